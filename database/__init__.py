@@ -1,0 +1,1 @@
+"""What is remembered: tables, queries, migrations, one session and one door for commits."""

@@ -1,0 +1,133 @@
+"""The door to the database: one session per request, and `transaction()`, the only commit.
+
+Reads run outside a transaction. A write is `with transaction() as session:`; entering it drops what was read before, so that the
+block sees rows as they are now and, on SQLite, already holds the write lock; leaving it commits, an exception rolls back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session
+
+from database.changes import note_changes
+
+SQLITE_BUSY_TIMEOUT_MS = 15_000
+_WRITE = "linkage_write"
+
+_current: ContextVar[Session] = ContextVar("linkage_session")
+
+
+class Clash(Exception):
+    """Somebody else changed the same thing first, or what must be unique is there already. Nothing was written."""
+
+
+class WriteOutsideTransaction(RuntimeError):
+    """A change was about to be written outside `transaction()`."""
+
+
+class Database:
+    """An engine, how to open sessions on it, and whom to tell after each commit."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _make_engine(url)
+        self.after_commit: list[Callable[[], None]] = []
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Opens the session that `db()` and `transaction()` work on until the block is left."""
+        with Session(self.engine, expire_on_commit=False, info={"database": self}) as session:
+            token = _current.set(session)
+            try:
+                yield session
+            finally:
+                _current.reset(token)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def db() -> Session:
+    """The session of this request or command."""
+    try:
+        return _current.get()
+    except LookupError:
+        raise RuntimeError("no database session is open here") from None
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commits what the block changed, or nothing. Raises Clash when somebody else was first."""
+    session = db()
+    if session.info.get(_WRITE):
+        raise RuntimeError("transaction() inside transaction(): services never open their own")
+    session.rollback()
+    session.expire_all()
+    session.info[_WRITE] = True
+    try:
+        session.connection(execution_options={_WRITE: True})
+        yield session
+        session.commit()
+    except (StaleDataError, IntegrityError) as error:
+        session.rollback()
+        raise Clash(str(error)) from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(_WRITE, None)
+    for tell in session.info["database"].after_commit:
+        tell()
+
+
+def is_lock_timeout(error: OperationalError) -> bool:
+    """Whether SQLite gave up waiting for another writer."""
+    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+
+
+def _make_engine(url: str) -> Engine:
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Takes transactions out of the driver's hands and turns foreign keys on.
+
+    The journal stays in rollback mode: write-ahead logging in SQLite 3.7.0 to 3.51.2 can lose a commit that races a checkpoint.
+    """
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once, so that it waits its turn instead of failing half-way; readers hold no lock between queries."""
+    if connection.get_execution_options().get(_WRITE):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_writes(session: Session, _context: Any, _instances: Any) -> None:
+    if "database" in session.info and not session.info.get(_WRITE):
+        raise WriteOutsideTransaction("changes are written inside `with transaction():` only")
+
+
+event.listen(Session, "after_flush", note_changes)

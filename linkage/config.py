@@ -1,0 +1,82 @@
+"""How an instance is set up. The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+UI_LANGUAGES = ("en", "vi", "ja")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of one instance. `home` holds the embedded database, the search index and the uploads."""
+
+    home: Path
+    database_url: str
+    secret_key: str
+    base_url: str = "http://127.0.0.1:8000"
+    trusted_hosts: tuple[str, ...] = ()
+    rate_limit_storage: str = "memory://"
+    rate_limits_enabled: bool = True
+    agency_name: str = "Linkage"
+    agency_email: str = ""
+    testing: bool = False
+    search_refresh: str = "thread"
+    session_hours: int = 12
+    max_upload_bytes: int = 16 * 1024 * 1024
+    languages: tuple[str, ...] = field(default=UI_LANGUAGES)
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def index_dir(self) -> Path:
+        return self.home / "index"
+
+    @property
+    def upload_dir(self) -> Path:
+        return self.home / "uploads"
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Config:
+    """The instance named by LINKAGE_HOME (a folder, made when absent; default ./instance); all variables: docs/running.md."""
+    env = os.environ if environ is None else environ
+    home = Path(env.get("LINKAGE_HOME") or "instance").expanduser().resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    base_url = (env.get("LINKAGE_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+    return Config(
+        home=home,
+        database_url=env.get("DATABASE_URL") or f"sqlite:///{home / 'linkage.sqlite'}",
+        secret_key=env.get("LINKAGE_SECRET_KEY") or _kept_secret(home / "secret_key"),
+        base_url=base_url,
+        trusted_hosts=_hosts(env.get("LINKAGE_TRUSTED_HOSTS"), base_url),
+        rate_limit_storage=env.get("LINKAGE_RATE_LIMIT_STORAGE") or "memory://",
+        agency_name=env.get("LINKAGE_AGENCY_NAME") or "Linkage",
+        agency_email=env.get("LINKAGE_AGENCY_EMAIL") or "",
+        search_refresh=env.get("LINKAGE_SEARCH_REFRESH") or "thread",
+    )
+
+
+def _hosts(listed: str | None, base_url: str) -> tuple[str, ...]:
+    """The host of the base address, those listed, and this machine by name and number."""
+    named = [host.strip() for host in (listed or "").split(",") if host.strip()]
+    own = urlsplit(base_url).hostname or "127.0.0.1"
+    return tuple(dict.fromkeys([own, *named, "127.0.0.1", "localhost"]))
+
+
+def _kept_secret(path: Path) -> str:
+    """The instance's own key, made at the first start and readable by its owner only."""
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_urlsafe(48)
+        file.write(key)
+    return key

@@ -1,0 +1,1 @@
+"""Pure matching: facts in, scores with reasons out. Imports nothing of ours."""
