@@ -1,0 +1,9 @@
+"""Pages for officers of the agency; one module a noun, each with its blueprint."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+
+def blueprints() -> list[Blueprint]:
+    return []
