@@ -1,0 +1,50 @@
+# make run   create .venv and ./instance, load the demo at the first start, serve on http://127.0.0.1:8000
+# make test  everything CI runs: style, types, layers, tests on SQLite and on PostgreSQL, journeys in a browser, the wheel
+# make check the quick part of it: style, types, layers, tests on SQLite without a browser
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+export LINKAGE_HOME ?= $(CURDIR)/instance
+
+.PHONY: run install dev test check style types unit translations clean
+
+run: install
+	@$(BIN)/linkage demo load --if-empty
+	@$(BIN)/linkage demo accounts
+	@$(BIN)/linkage serve --host 127.0.0.1 --port $(or $(PORT),8000)
+
+install: $(VENV)/.installed
+dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed: setup.cfg constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: setup.cfg constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+test: dev
+	@bash tests/run
+
+check: dev style types unit
+
+style:
+	$(BIN)/ruff check linkage database matching search tests benchmarks
+	$(BIN)/ruff format --check linkage database matching search tests benchmarks
+
+types:
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit:
+	$(BIN)/pytest -m "not browser"
+
+translations: dev
+	$(BIN)/python -m linkage.translations
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
