@@ -43,8 +43,12 @@ types:
 unit:
 	$(BIN)/pytest -m "not browser"
 
+# Collects the texts anew, brings the catalogues up to date and compiles them; then translate what `tests/house` names.
+TEXTS := linkage/translations
 translations: dev
-	$(BIN)/python -m linkage.translations
+	$(BIN)/pybabel -q extract -F $(TEXTS)/babel.cfg -k _l -c Translators: --sort-output --no-location --omit-header -o $(TEXTS)/messages.pot .
+	for language in vi ja; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -i $(TEXTS)/messages.pot -d $(TEXTS) -l $$language; done
+	$(BIN)/pybabel -q compile --statistics -d $(TEXTS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
