@@ -1,0 +1,57 @@
+"""The door of the matcher: who fits a need, who nearly does and what they lack, and who could do it together."""
+
+from __future__ import annotations
+
+import datetime
+
+from matching.assessment import Assessment, Assessor
+from matching.candidates import Catalogue, candidates, tempting
+from matching.chains import chains_of
+from matching.facts import Match, Matches, NearMiss, NeedFact, SupplierFact
+from matching.scoring import match_of, mean_scores, near_miss_of, score_of
+
+TEMPTING = 50
+"""At least so many that cannot match are looked at closely for near-misses."""
+
+
+def match_need(need: NeedFact, catalogue: Catalogue, *, on: datetime.date, limit: int = 20) -> Matches:
+    """The matches of a need, its near-misses and the chains that cover its routing, at most `limit` of each.
+
+    Matches break no hard limit and are ordered by score. Near-misses break at least one: the curable first (one thing to
+    mend and they could answer for the part), then by score. `on` is the day certificates must be valid. The order of the
+    suppliers changes nothing; ties go by id. About 50 ms over 20,000 firms.
+    Raises ValueError when the need names no process.
+    """
+    assessor = Assessor(need, on)
+    found = [assessor.assess_unless_hopeless(supplier) for supplier in candidates(need, catalogue)]
+    near = [assessment for assessment in found if assessment]
+    fitting = [assessment for assessment in near if not assessment.missed]
+    failing = [assessment for assessment in near if assessment.missed]
+    assessed = frozenset(assessment.supplier.id for assessment in near)
+    failing += [
+        assessor.assess(supplier) for supplier in tempting(need, catalogue, max(TEMPTING, limit), besides=assessed)
+    ]
+    means = mean_scores(fitting)
+
+    def rank(assessment: Assessment) -> tuple[bool, float, str]:
+        return (not assessment.is_curable, -score_of(assessment, means), assessment.supplier.id)
+
+    fitting.sort(key=rank)
+    failing.sort(key=rank)
+    matches = tuple(match_of(assessment, means) for assessment in fitting[:limit])
+    return Matches(
+        need=need.id,
+        matches=matches,
+        near_misses=tuple(near_miss_of(assessment, means) for assessment in failing[:limit]),
+        chains=chains_of(need, matches, catalogue)[:limit],
+    )
+
+
+def match_pair(need: NeedFact, supplier: SupplierFact, *, on: datetime.date) -> Match | NearMiss:
+    """One supplier against one need, without the others: for "needs that fit me and what I lack".
+
+    What is not known counts as neutral (0.5) here, where `match_need` assumes the mean of the candidates.
+    Raises ValueError when the need names no process.
+    """
+    assessment = Assessor(need, on).assess(supplier)
+    return near_miss_of(assessment, {}) if assessment.missed else match_of(assessment, {})

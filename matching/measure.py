@@ -1,0 +1,88 @@
+"""Labelled pairs and answers in, figures of merit out: nDCG, precision, recall, and F1 with half points for relatives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """Share of the found that is right, share of the wanted that is found, and their harmonic mean; all in [0, 1]."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def ndcg(ranked: Sequence[str], grades: Mapping[str, float], *, at: int = 10) -> float:
+    """Normalised discounted cumulative gain of a ranking, in [0, 1]; gains 2^grade - 1, an id not graded counts 0.
+
+    A repeated id counts once, at its first place. 1 when nothing is graded above 0.
+    Source: Järvelin and Kekäläinen 2002; Burges et al. 2005 for the gain.
+    """
+    unique = list(dict.fromkeys(ranked))[:at]
+    ideal = sorted(grades.values(), reverse=True)[:at]
+    best = _gain(ideal)
+    return _gain([grades.get(item, 0.0) for item in unique]) / best if best else 1.0
+
+
+def precision_recall(found: Iterable[str], wanted: Iterable[str]) -> Precision:
+    """Precision and recall of a set of ids. Finding nothing is precise; wanting nothing is recalled."""
+    found, wanted = set(found), set(wanted)
+    right = len(found & wanted)
+    return Precision(right / len(found) if found else 1.0, right / len(wanted) if wanted else 1.0)
+
+
+def f1_with_half_points(
+    expected: Iterable[str], found: Iterable[str], accept: Iterable[str], ancestors: Callable[[str], Iterable[str]]
+) -> Precision:
+    """Precision and recall of found process ids, an ancestor or descendant of an expected one earning half a point.
+
+    `accept`: extra ids that are no error, left out of the count unless they earn half a point. `ancestors(id)` yields the id
+    and all above it. An expected id earns at most one point and each found id serves one expected id.
+    """
+    expected, accept = set(expected), set(accept)
+    found = set(found)
+    exact = expected & found
+    related = _pair_relatives(sorted(expected - exact), sorted(found - exact), ancestors)
+    points = len(exact) + 0.5 * len(related)
+    counted = len(found - accept | exact | set(related.values()))
+    return Precision(points / counted if counted else 1.0, points / len(expected) if expected else 1.0)
+
+
+def mean(values: Iterable[float]) -> float:
+    """Arithmetic mean; 0 of nothing."""
+    listed = list(values)
+    return sum(listed) / len(listed) if listed else 0.0
+
+
+def _pair_relatives(
+    expected: Sequence[str], found: Sequence[str], ancestors: Callable[[str], Iterable[str]]
+) -> dict[str, str]:
+    """Expected id -> found id above or below it, as many pairs as possible, each id once."""
+    above = {code: set(ancestors(code)) for code in (*expected, *found)}
+    near = {want: [have for have in found if have in above[want] or want in above[have]] for want in expected}
+    owner: dict[str, str] = {}
+
+    def place(want: str, tried: set[str]) -> bool:
+        for have in near[want]:
+            if have not in tried:
+                tried.add(have)
+                if have not in owner or place(owner[have], tried):
+                    owner[have] = want
+                    return True
+        return False
+
+    for want in expected:
+        place(want, set())
+    return {want: have for have, want in owner.items()}
+
+
+def _gain(grades: Sequence[float]) -> float:
+    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))

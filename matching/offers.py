@@ -1,0 +1,101 @@
+"""What a supplier has for one step of a routing: which capability answers, and how near its process is to the needed one."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from functools import cache
+
+from matching.facts import CapabilityFact, StepFact, SupplierFact
+from matching.taxonomy import taxonomy
+
+
+class Relation(enum.IntEnum):
+    """How an offered process stands to a needed one, best first. Only the first two answer for a core step."""
+
+    SAME = 0
+    NARROWER = 1
+    CAPTIVE = 2
+    SUBCONTRACTED = 3
+    WIDER = 4
+    SIBLING = 5
+    NONE = 6
+
+
+IN_HOUSE = (Relation.SAME, Relation.NARROWER)
+
+
+@dataclass(frozen=True, slots=True)
+class StepOffer:
+    """A capability of a supplier held against a step; none for a step it only names as bought in, or has nothing for."""
+
+    step: StepFact
+    relation: Relation
+    capability: CapabilityFact | None = None
+
+    @property
+    def is_in_house(self) -> bool:
+        return self.relation in IN_HOUSE
+
+
+def step_offers(step: StepFact, supplier: SupplierFact) -> list[StepOffer]:
+    """What the supplier states for the step: the process, a narrower or a wider one; captive and bought in are told apart."""
+    offers = []
+    for capability in supplier.capabilities:
+        relation = process_relation(step.process, capability.process)
+        if relation <= Relation.NARROWER:
+            relation = _kept_from_buyers(capability) or relation
+        if relation < Relation.SIBLING:
+            offers.append(StepOffer(step, relation, capability))
+    if any(process_relation(step.process, process) <= Relation.NARROWER for process in supplier.subcontracted_steps):
+        offers.append(StepOffer(step, Relation.SUBCONTRACTED))
+    return offers
+
+
+def nearest_sibling(step: StepFact, supplier: SupplierFact) -> StepOffer:
+    """The capability whose process is the nearest relative of the step; an offer of nothing when there is none."""
+    related = [
+        capability
+        for capability in supplier.capabilities
+        if process_relation(step.process, capability.process) is Relation.SIBLING
+    ]
+    if not related:
+        return StepOffer(step, Relation.NONE)
+    nearest = min(related, key=lambda own: (-process_closeness(step.process, own.process), own.process, own.plant))
+    return StepOffer(step, Relation.SIBLING, nearest)
+
+
+def _kept_from_buyers(capability: CapabilityFact) -> Relation | None:
+    if capability.is_subcontracted:
+        return Relation.SUBCONTRACTED
+    return Relation.CAPTIVE if capability.is_captive else None
+
+
+@cache
+def process_relation(needed: str, offered: str) -> Relation:
+    """Place of an offered process beside a needed one: SAME, NARROWER, WIDER, SIBLING (same family) or NONE."""
+    if needed == offered:
+        return Relation.SAME
+    if taxonomy().is_met_by(needed, offered):
+        return Relation.NARROWER
+    if taxonomy().is_met_by(offered, needed):
+        return Relation.WIDER
+    if taxonomy().family(needed) == taxonomy().family(offered):
+        return Relation.SIBLING
+    return Relation.SIBLING if offered in taxonomy().processes[needed].substitutes else Relation.NONE
+
+
+@cache
+def process_closeness(needed: str, offered: str) -> float:
+    """1 for the same process, 0.95 a narrower one; else what the taxonomy says a substitute is worth, 0.4 in one group, 0.2.
+
+    In [0, 1]; 0 for another family.
+    """
+    relation = process_relation(needed, offered)
+    fixed = {Relation.SAME: 1.0, Relation.NARROWER: 0.95, Relation.WIDER: 0.6, Relation.NONE: 0.0}
+    if relation in fixed:
+        return fixed[relation]
+    processes = taxonomy().processes
+    stated = processes[needed].substitutes.get(offered)
+    shared = processes[needed].parent == processes[offered].parent and processes[needed].level == "leaf"
+    return stated if stated is not None else 0.4 if shared else 0.2
