@@ -41,7 +41,7 @@ class BuyerInput(Input):
     nationality: Nationality | None = None
     plant_province: ProvinceCode | None = None
     sector: SectorId | None = None
-    is_name_public: bool = True
+    is_name_public: bool | None = None
 
 
 class StepInput(Input):

@@ -164,7 +164,8 @@ def as_input(company: Company) -> SupplierInput:
     return SupplierInput.model_construct(
         id=company.external_id or company.code,
         **{key: getattr(company, key) for key in _COMPANY_KEYS},
-        **{key: getattr(profile, key) for key in _PROFILE_KEYS},
+        **{key: getattr(profile, key) for key in _PROFILE_KEYS if key != "status"},
+        status=profile.status if company.supplier_profile else None,
         plant_name=first.name,
         **{key: getattr(first, key) for key in (*_PLACE_KEYS[1:], "capabilities", "equipment")},
         plants=places[1:],

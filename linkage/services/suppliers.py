@@ -58,7 +58,7 @@ def update_supplier(
         raise Conflict(_l("Somebody else changed this profile meanwhile. Look at it again, then repeat your change."))
     before = as_input(company)
     settled = settle(supplier, before, status=ProfileStatus.DRAFT)
-    if settled == before and company.supplier_profile is not None:
+    if settled == before:
         return False
     _refuse_taken_tax_code(session, settled.tax_code, company)
     changed = sorted(key for key in SupplierInput.model_fields if getattr(settled, key) != getattr(before, key))
