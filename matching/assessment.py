@@ -17,7 +17,7 @@ from matching.features.limits import limits, oversize
 from matching.features.materials import core_material, material_overlap
 from matching.features.record import delivery, lead_time, quality
 from matching.features.region import proximity, region
-from matching.features.secondary_steps import outside_steps, secondary_step, secondary_steps
+from matching.features.secondary_steps import secondary_step, secondary_steps
 from matching.offers import Relation, StepOffer, nearest_sibling, step_offers
 
 CURABLE = frozenset({"certificate", "capacity", "captive", "moq"})
@@ -43,7 +43,8 @@ class Assessment:
     def is_curable(self) -> bool:
         """Exactly one limit is broken, one that the firm can mend, and at most one step leaves its house."""
         missed = self.missed
-        return len(missed) == 1 and _can_be_cured(missed[0]) and outside_steps(self.steps) < 2
+        outside = sum(step.verdict in {"partly", "missed"} for step in self.steps)
+        return len(missed) == 1 and _can_be_cured(missed[0]) and outside <= 1
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
@@ -128,7 +129,7 @@ class Assessor:
         place = region(self.need, supplier, offers[0].capability)
         if place and place.is_gate:
             yield place
-        lot = minimum_order(self.need, supplier)
+        lot = minimum_order(self.need, self.core[0], supplier)
         if lot:
             yield lot
 

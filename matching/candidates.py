@@ -52,8 +52,8 @@ def candidates(need: NeedFact, catalogue: Catalogue) -> list[SupplierFact]:
 def tempting(need: NeedFact, catalogue: Catalogue, limit: int, *, besides: Set[str]) -> list[SupplierFact]:
     """Suppliers that look near without having answered, at most `limit`, the most tempting first.
 
-    Near is who names the core step or a relative of it, or some of the other steps; traders that state no process come last,
-    where there is room for them. `besides`: ids already dealt with.
+    Near is who names the core step or a relative of it, or some of the other steps; traders that state no process
+    follow where there is room. `besides`: ids already dealt with.
     """
     pull = _pull(need, catalogue)
     wanted = ((code, nearness) for code, nearness in pull.items() if code not in besides)

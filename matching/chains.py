@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from matching.candidates import Catalogue
+from matching.candidates import Catalogue, candidates
 from matching.facts import CapabilityFact, Chain, ChainStep, Match, NeedFact, Reason, StepFact, SupplierFact
 from matching.features.business_type import business_type
 from matching.features.capacity import capacity, minimum_order
@@ -35,7 +35,8 @@ LEAD_WEIGHT, PARTNERS_WEIGHT, DISTANCE_WEIGHT = 0.5, 0.25, 0.25
 def chains_of(need: NeedFact, leads: Sequence[Match], catalogue: Catalogue) -> tuple[Chain, ...]:
     """Chains of two and more firms for the need, best first. `leads`: matches, best first; a complete one needs no chain.
 
-    Every partner passes the gates for its steps: a maker, in house and not captive, figures, material, volume.
+    Every partner passes the gates for its steps: a maker, in house and not captive, figures, material, volume. Who offers the
+    core step is no partner but a rival: it would take the whole part.
     """
     finder = _ChainFinder(need, catalogue)
     chains = {chain.steps: chain for lead in leads[:LEADS] for chain in finder.chains_led_by(lead)}
@@ -54,6 +55,7 @@ class _ChainFinder:
     def __init__(self, need: NeedFact, catalogue: Catalogue) -> None:
         self.need = need
         self.catalogue = catalogue
+        self.rivals = frozenset(supplier.id for supplier in candidates(need, catalogue))
         self._runs: dict[tuple[int, str], bool] = {}
 
     def chains_led_by(self, lead: Match) -> Iterator[Chain]:
@@ -79,7 +81,7 @@ class _ChainFinder:
         """The nearest suppliers that run every step of a group."""
         naming = [self.catalogue.offering(self.need.steps[index].process) for index in group]
         here, places = self.catalogue.places[lead], self.catalogue.places
-        others = frozenset.intersection(*naming) - {lead}
+        others = frozenset.intersection(*naming) - self.rivals
         by_distance = sorted(others, key=lambda code: (km_between(here, places[code]) or 0.0, code))
         able = (code for code in by_distance if all(self._can_run(index, code) for index in group))
         return list(itertools.islice(able, NEAREST))
@@ -151,7 +153,7 @@ def _fits(need: NeedFact, step: StepFact, supplier: SupplierFact, capability: Ca
         if step_makes_other_things(step.process)
         else (
             capacity(need, step, capability),
-            minimum_order(need, supplier),
+            minimum_order(need, step, supplier),
         )
     )
     judged = (*limits(step, capability), *(reason for reason in volume if reason))

@@ -52,6 +52,11 @@ def span(value: AttributeValue | None) -> tuple[float, float] | None:
     return (min(low, high), max(low, high)) if math.isfinite(low) and math.isfinite(high) else None
 
 
+def finite(value: float | None) -> float | None:
+    """The number, or None when it is none: what cannot be a figure is unknown."""
+    return value if value is not None and math.isfinite(value) else None
+
+
 def _compare_range(key: str, need: tuple[float, float], offer: tuple[float, float], *, is_one_number: bool) -> Outcome:
     """A single offered number is the upper end; its lower end is not stated and assumed to reach down."""
     if not _at_least(offer[1], need[1]):

@@ -42,46 +42,29 @@ def precision_recall(found: Iterable[str], wanted: Iterable[str]) -> Precision:
 def f1_with_half_points(
     expected: Iterable[str], found: Iterable[str], accept: Iterable[str], ancestors: Callable[[str], Iterable[str]]
 ) -> Precision:
-    """Precision and recall of found process ids, an ancestor or descendant of an expected one earning half a point.
+    """Precision and recall of found process ids, where an ancestor or descendant of an expected one earns half a point.
 
-    `accept`: extra ids that are no error, left out of the count unless they earn half a point. `ancestors(id)` yields the id
-    and all above it. An expected id earns at most one point and each found id serves one expected id.
+    Precision: mean point of the found ids, those of `accept` that are not expected left out. Recall: mean over the expected
+    ids of the best point that any found id earns for it. `ancestors(id)` yields the id itself and all above it.
     """
-    expected, accept = set(expected), set(accept)
-    found = set(found)
-    exact = expected & found
-    related = _pair_relatives(sorted(expected - exact), sorted(found - exact), ancestors)
-    points = len(exact) + 0.5 * len(related)
-    counted = len(found - accept | exact | set(related.values()))
-    return Precision(points / counted if counted else 1.0, points / len(expected) if expected else 1.0)
+    expected, found = set(expected), set(found)
+    counted = found - (set(accept) - expected)
+    above = {code: set(ancestors(code)) for code in expected | found}
+
+    def point(code: str, others: set[str]) -> float:
+        if code in others:
+            return 1.0
+        return 0.5 if any(code in above[other] or other in above[code] for other in others) else 0.0
+
+    precision = mean(point(code, expected) for code in counted) if counted else 1.0
+    recall = mean(point(code, found) for code in expected) if expected else 1.0
+    return Precision(precision, recall)
 
 
 def mean(values: Iterable[float]) -> float:
     """Arithmetic mean; 0 of nothing."""
     listed = list(values)
     return sum(listed) / len(listed) if listed else 0.0
-
-
-def _pair_relatives(
-    expected: Sequence[str], found: Sequence[str], ancestors: Callable[[str], Iterable[str]]
-) -> dict[str, str]:
-    """Expected id -> found id above or below it, as many pairs as possible, each id once."""
-    above = {code: set(ancestors(code)) for code in (*expected, *found)}
-    near = {want: [have for have in found if have in above[want] or want in above[have]] for want in expected}
-    owner: dict[str, str] = {}
-
-    def place(want: str, tried: set[str]) -> bool:
-        for have in near[want]:
-            if have not in tried:
-                tried.add(have)
-                if have not in owner or place(owner[have], tried):
-                    owner[have] = want
-                    return True
-        return False
-
-    for want in expected:
-        place(want, set())
-    return {want: have for have, want in owner.items()}
 
 
 def _gain(grades: Sequence[float]) -> float:

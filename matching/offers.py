@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from matching.facts import CapabilityFact, StepFact, SupplierFact
 from matching.taxonomy import taxonomy
@@ -41,15 +43,19 @@ class StepOffer:
 def step_offers(step: StepFact, supplier: SupplierFact) -> list[StepOffer]:
     """What the supplier states for the step: the process, a narrower or a wider one; captive and bought in are told apart."""
     offers = []
+    answers = answering(step.process)
     for capability in supplier.capabilities:
-        relation = process_relation(step.process, capability.process)
-        if relation <= Relation.NARROWER:
-            relation = _kept_from_buyers(capability) or relation
-        if relation < Relation.SIBLING:
-            offers.append(StepOffer(step, relation, capability))
-    if any(process_relation(step.process, process) <= Relation.NARROWER for process in supplier.subcontracted_steps):
+        relation = answers.get(capability.process)
+        if relation is not None:
+            kept = None if relation is Relation.WIDER else _kept_from_buyers(capability)
+            offers.append(StepOffer(step, kept or relation, capability))
+    if not answers.keys().isdisjoint(supplier.subcontracted_steps) and _is_bought_in(step, supplier):
         offers.append(StepOffer(step, Relation.SUBCONTRACTED))
     return offers
+
+
+def _is_bought_in(step: StepFact, supplier: SupplierFact) -> bool:
+    return any(process_relation(step.process, process) <= Relation.NARROWER for process in supplier.subcontracted_steps)
 
 
 def nearest_sibling(step: StepFact, supplier: SupplierFact) -> StepOffer:
@@ -69,6 +75,13 @@ def _kept_from_buyers(capability: CapabilityFact) -> Relation | None:
     if capability.is_subcontracted:
         return Relation.SUBCONTRACTED
     return Relation.CAPTIVE if capability.is_captive else None
+
+
+@cache
+def answering(needed: str) -> Mapping[str, Relation]:
+    """The processes that answer for a needed one, itself, narrower and wider, with their relation."""
+    processes = (*taxonomy().descendants(needed), *taxonomy().ancestors(needed))
+    return MappingProxyType({process: process_relation(needed, process) for process in processes})
 
 
 @cache

@@ -41,9 +41,9 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 CONFIRMED_SHARE = 0.9
 BROKEN_SHARE = 0.5
 OTHER_PROCESS = frozenset({"core-process", "general-process", "sibling-process", "plating-type", "secondary-only"})
-FAR = 0.2
-"""Closeness that is granted to firms with nothing near the core step."""
 NEUTRAL = 0.5
+FAR = 0.2
+"""Closeness granted to firms without a relative of the core step."""
 
 Means = Mapping[str, float]
 
@@ -123,14 +123,14 @@ def _trust(assessment: Assessment) -> float:
 
 
 def _integrity(assessment: Assessment) -> float:
-    """What is left after the broken limits; another process leaves the less, the farther it is from the needed one."""
-    near = {
-        reason.subject: reason.score or 0.0 for reason in assessment.weighted if reason.criterion == "process-closeness"
-    }
-    shares = (
-        BROKEN_SHARE * (max(FAR, near.get(gate.subject, FAR)) if gate.criterion in OTHER_PROCESS else 1.0)
-        for gate in assessment.missed
-    )
+    """What is left after the broken limits. Once the process is another, its nearness counts and its figures say nothing."""
+    missed = assessment.missed
+    shares = [BROKEN_SHARE for gate in missed if gate.subject is None]
+    other = {gate.subject for gate in missed if gate.criterion in OTHER_PROCESS}
+    shares += [BROKEN_SHARE for gate in missed if gate.subject is not None and gate.subject not in other]
+    for reason in assessment.weighted:
+        if reason.criterion == "process-closeness" and reason.subject in other:
+            shares.append(BROKEN_SHARE * max(FAR, reason.score or 0.0))
     return math.prod(shares)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from matching.compare import span
+from matching.compare import finite, span
 from matching.facts import CapabilityFact, NeedFact, Reason, StepFact, SupplierFact, Verdict
+from matching.features.materials import step_makes_other_things
 
 COUNTS = frozenset({"pcs", "sets"})
+KILOGRAMS = {"t": 1000.0, "kg": 1.0}
 AMPLE = 2.0
 """Free capacity of twice the need leaves nothing to wish."""
 
@@ -35,8 +36,10 @@ def capacity(need: NeedFact, step: StepFact, capability: CapabilityFact | None) 
     if monthly_volume(need) is None:
         return None
     load = load_of(need, step, capability)
-    known = load.share if load.share is not None else load.ceiling if (load.ceiling or 1) < 1 else None
-    verdict: Verdict = "unknown" if known is None else "met" if known >= 1 else "missed"
+    is_out_of_reach = load.ceiling is not None and load.ceiling < 1
+    verdict: Verdict = "missed" if is_out_of_reach else "unknown"
+    if load.share is not None:
+        verdict = "met" if load.share >= 1 else "missed"
     return Reason(
         "capacity", verdict, subject=step.process, need=_asked(need), offer=_offered(load, capability), is_gate=True
     )
@@ -53,56 +56,65 @@ def headroom(need: NeedFact, step: StepFact, capability: CapabilityFact | None) 
     return Reason("headroom", verdict, score, subject=step.process, need=_asked(need), offer=offer)
 
 
-def minimum_order(need: NeedFact, supplier: SupplierFact) -> Reason | None:
-    """Whether a month's volume reaches the firm's minimum order. A gate; None unless the need counts in pieces.
+def minimum_order(need: NeedFact, step: StepFact, supplier: SupplierFact) -> Reason | None:
+    """Whether a month's volume (or the one lot) of parts reaches the firm's minimum order. A gate.
 
-    Unknown is not asked for: a firm that states no minimum has none that we know of.
+    None when the firm states no minimum, when the volume does not convert to pieces, and for tools, reports and boxes: the
+    minimum is said of parts.
     """
-    volume = need.volume_value if need.volume_period == "once" else monthly_volume(need)
-    if need.volume_unit != "pcs" or volume is None or supplier.moq_pcs is None:
+    minimum = finite(supplier.moq_pcs)
+    volume = _pieces(need, step)
+    if minimum is None or volume is None or step_makes_other_things(step.process):
         return None
-    verdict: Verdict = "met" if supplier.moq_pcs <= volume else "missed"
-    return Reason(
-        "moq", verdict, need={"value": volume, "unit": "pcs"}, offer={"moq_pcs": supplier.moq_pcs}, is_gate=True
-    )
+    verdict: Verdict = "met" if minimum <= volume else "missed"
+    return Reason("moq", verdict, need={"value": volume, "unit": "pcs"}, offer={"moq_pcs": minimum}, is_gate=True)
 
 
 def monthly_volume(need: NeedFact) -> float | None:
     """The volume of a month in the need's unit; None when unknown, not positive, or wanted once (no monthly load)."""
-    if need.volume_value is None or need.volume_period == "once":
+    if need.volume_period == "once":
         return None
-    if not math.isfinite(need.volume_value) or need.volume_value <= 0:
-        return None
-    return need.volume_value / 12 if need.volume_period == "year" else need.volume_value
+    volume = _lot(need)
+    return volume / 12 if volume and need.volume_period == "year" else volume
 
 
 def load_of(need: NeedFact, step: StepFact, capability: CapabilityFact | None) -> Load:
     """The need's monthly load on a capability, in the capability's unit."""
-    total = capability.capacity_per_month if capability else None
+    total = finite(capability.capacity_per_month) if capability else None
     if capability is None or total is None:
         return Load(None, None, None, None)
-    free = None if capability.utilisation is None else total * max(0.0, 1 - capability.utilisation)
-    needed = _in_unit(need, step, capability.capacity_unit)
+    utilisation = finite(capability.utilisation)
+    free = None if utilisation is None else total * (1 - min(1.0, max(0.0, utilisation)))
+    needed = _in_unit(monthly_volume(need), need.volume_unit, step, capability.capacity_unit)
     if needed is None:
         return Load(None, free, None, None)
     return Load(needed, free, None if free is None else free / needed, total / needed)
 
 
-def _in_unit(need: NeedFact, step: StepFact, unit: str | None) -> float | None:
-    """Monthly volume in another unit: pieces and sets count alike, weight converts by the piece weight when it is stated."""
-    volume = monthly_volume(need)
-    if volume is None or unit is None:
+def _lot(need: NeedFact) -> float | None:
+    volume = finite(need.volume_value)
+    return volume if volume and volume > 0 else None
+
+
+def _pieces(need: NeedFact, step: StepFact) -> float | None:
+    """A month's volume, or the lot wanted once, in pieces."""
+    volume = _lot(need) if need.volume_period == "once" else monthly_volume(need)
+    return _in_unit(volume, need.volume_unit, step, "pcs")
+
+
+def _in_unit(volume: float | None, unit: str | None, step: StepFact, wanted: str | None) -> float | None:
+    """A volume in another unit: pieces and sets count alike, weight converts by the piece weight when it is stated."""
+    if volume is None or unit is None or wanted is None:
         return None
-    if need.volume_unit == unit or {need.volume_unit, unit} <= COUNTS:
+    if unit == wanted or {unit, wanted} <= COUNTS:
         return volume
-    kilograms = {"t": 1000.0, "kg": 1.0}
-    if need.volume_unit in kilograms and unit in kilograms:
-        return volume * kilograms[need.volume_unit] / kilograms[unit]
+    if unit in KILOGRAMS and wanted in KILOGRAMS:
+        return volume * KILOGRAMS[unit] / KILOGRAMS[wanted]
     piece_kg = _piece_weight_kg(step)
-    if piece_kg and need.volume_unit in COUNTS and unit in kilograms:
-        return volume * piece_kg / kilograms[unit]
-    if piece_kg and need.volume_unit in kilograms and unit in COUNTS:
-        return volume * kilograms[need.volume_unit] / piece_kg
+    if piece_kg and unit in COUNTS and wanted in KILOGRAMS:
+        return volume * piece_kg / KILOGRAMS[wanted]
+    if piece_kg and unit in KILOGRAMS and wanted in COUNTS:
+        return volume * KILOGRAMS[unit] / piece_kg
     return None
 
 

@@ -9,7 +9,8 @@ from matching.features.limits import limits
 from matching.features.materials import is_family_handled
 from matching.offers import Relation, step_offers
 
-OUTSIDE = {"in-house": 0.0, "unconfirmed": 0.1, "subcontracted": 0.8, "unfit": 1.0, "absent": 1.0}
+UNCONFIRMED = 0.1
+OUTSIDE = {"in-house": 0.0, "unconfirmed": UNCONFIRMED, "subcontracted": 0.8, "unfit": 1.0, "absent": 1.0}
 """How much of a step leaves the house: bought in is little better than missing, the buyer still depends on a third firm."""
 
 
@@ -45,18 +46,13 @@ def secondary_steps(steps: Sequence[Reason]) -> Reason | None:
     """
     if not steps:
         return None
-    outside = outside_steps(steps)
+    outside = sum(UNCONFIRMED if step.verdict == "unknown" else OUTSIDE[str(step.offer["how"])] for step in steps)
     score = float(0.5**outside)
     counts = {how: sum(step.offer["how"] == how for step in steps) for how in ("in-house", "subcontracted")}
     missing = len(steps) - sum(counts.values())
     verdict: Verdict = "met" if counts["in-house"] == len(steps) else "partly" if missing < len(steps) else "missed"
     offer = {"in_house": counts["in-house"], "subcontracted": counts["subcontracted"], "absent": missing}
     return Reason("secondary-steps", verdict, score, need={"count": len(steps)}, offer=offer)
-
-
-def outside_steps(steps: Sequence[Reason]) -> float:
-    """How many steps leave the house, a bought-in one counting 0.8 and an unconfirmed one 0.1."""
-    return sum(0.1 if step.verdict == "unknown" else OUTSIDE[str(step.offer["how"])] for step in steps)
 
 
 def _cover(need: NeedFact, step: StepFact, capability: CapabilityFact) -> tuple[str, str | None, tuple[str, ...]]:
