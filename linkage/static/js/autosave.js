@@ -1,0 +1,41 @@
+// Keeps a half-filled form as a private draft: two seconds after the last change, and when the page is left.
+const PAUSE_MS = 2000;
+
+export function start(form) {
+  const state = form.querySelector(".autosave-state");
+  let timer = 0;
+  let saved = contents(form).toString();
+
+  async function save(keepalive) {
+    window.clearTimeout(timer);
+    const body = contents(form);
+    if (body.toString() === saved) return;
+    try {
+      const headers = { "X-Draft": "1", "X-Requested-With": "fetch" };
+      const response = await fetch(form.dataset.draftUrl, { method: "POST", body, headers, keepalive, redirect: "error" });
+      if (!response.ok) throw new Error(String(response.status));
+      saved = body.toString();
+      state.textContent = state.dataset.saved;
+    } catch {
+      state.textContent = state.dataset.failed;
+    }
+  }
+
+  form.addEventListener("input", () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(save, PAUSE_MS, false);
+  });
+  form.addEventListener("submit", () => {
+    window.clearTimeout(timer);
+    saved = contents(form).toString(); // the form itself is on its way
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save(true);
+  });
+}
+
+// Files are left out: they travel only when the form is sent.
+function contents(form) {
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  return new URLSearchParams(fields);
+}

@@ -1,0 +1,177 @@
+"""The look in a real browser: reflow, focus, menus without script, and what the scripts add."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.linkage.web.gallery import add_gallery
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE = {"width": 320, "height": 740}
+DESKTOP = {"width": 1366, "height": 768}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed (Debian package chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def address(app: APIFlask) -> Iterator[str]:
+    add_gallery(app)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/_gallery"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def a_page(browser: Browser, address: str, size: dict[str, int], *, script: bool = True) -> Page:
+    page = browser.new_page(viewport=size, java_script_enabled=script)  # type: ignore[arg-type]
+    page.goto(address)
+    return page
+
+
+def test_page_reflows_at_320_pixels_and_breaks_no_rule_of_content_security(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto(address, wait_until="networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert complaints == []
+    page.close()
+
+
+def test_menu_and_filters_fold_on_a_phone_and_stand_open_on_a_desktop_without_script(
+    browser: Browser, address: str
+) -> None:
+    phone = a_page(browser, address, PHONE, script=False)
+    expect(phone.locator(".facet-option").first).to_be_hidden()
+    phone.locator(".filters > summary").click()
+    expect(phone.locator(".facet-option").first).to_be_visible()
+    phone.close()
+    desktop = a_page(browser, address, DESKTOP, script=False)
+    expect(desktop.locator(".facet-option").first).to_be_visible()
+    expect(desktop.locator(".filters > summary")).to_be_hidden()
+    expect(desktop.locator(".site-nav a").first).to_be_visible()
+    desktop.close()
+
+
+def test_error_summary_takes_focus_and_leads_to_the_field(browser: Browser, address: str) -> None:
+    page = a_page(browser, address, PHONE)
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.locator(".error-summary a").first.click()
+    expect(page.locator("#f-employees")).to_be_focused()
+    page.close()
+
+
+def test_select_filter_finds_without_tone_marks_and_keeps_the_choice(browser: Browser, address: str) -> None:
+    page = a_page(browser, address, DESKTOP)
+    page.locator(".list-filter").first.fill("ho chi")
+    assert page.locator("#f-province option").all_inner_texts() == ["Choose", "Bắc Ninh", "Hồ Chí Minh"]
+    assert page.locator("#f-province").input_value() == "24"
+    page.locator(".list-filter").first.fill("")
+    assert page.locator("#f-province option").count() == 4
+    page.close()
+
+
+def test_list_filter_keeps_ticked_boxes_in_sight(browser: Browser, address: str) -> None:
+    page = a_page(browser, address, DESKTOP)
+    page.locator("fieldset .list-filter").fill("thep")
+    expect(page.get_by_label("Thép")).to_be_visible()
+    expect(page.get_by_label("Kẽm")).to_be_visible()
+    page.locator("fieldset .list-filter").fill("nothing of the kind")
+    expect(page.get_by_label("Thép")).to_be_hidden()
+    expect(page.get_by_label("Kẽm")).to_be_visible()
+    page.close()
+
+
+def test_draft_is_saved_without_sending_the_form_and_says_so(browser: Browser, address: str) -> None:
+    page = a_page(browser, address, DESKTOP)
+    with page.expect_request("**/_gallery/draft") as sent:
+        page.locator("#f-note").fill("half a thought")
+    request: Request = sent.value
+    assert "note=half+a+thought" in (request.post_data or "")
+    assert request.headers["x-draft"] == "1"
+    expect(page.locator(".autosave-state")).to_have_text("Draft saved. Nobody else can see it.")
+    page.close()
+
+
+def test_draft_that_is_not_saved_is_told(browser: Browser, address: str) -> None:
+    page = a_page(browser, address, DESKTOP)
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=503)
+
+    page.route("**/_gallery/draft", refuse)
+    page.locator("#f-note").fill("half a thought")
+    expect(page.locator(".autosave-state")).to_have_text("The draft could not be saved. Keep this page open.")
+    page.close()
+
+
+def test_confirm_asks_before_sending(browser: Browser, address: str) -> None:
+    page = a_page(browser, address, DESKTOP)
+    asked: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    page.get_by_role("button", name="Delete").click()
+    assert asked == ["Delete it?"]
+    assert page.url == address
+    page.close()
+
+
+def test_menu_closes_on_escape_and_gives_focus_back(browser: Browser, address: str) -> None:
+    page = a_page(browser, address, DESKTOP)
+    summary = page.locator("details.menu > summary").first
+    summary.click()
+    expect(page.locator(".menu-list").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".menu-list").first).to_be_hidden()
+    expect(summary).to_be_focused()
+    page.close()
+
+
+def test_skip_link_is_first_and_visible_in_focus(browser: Browser, address: str) -> None:
+    page = a_page(browser, address, DESKTOP, script=False)
+    page.keyboard.press("Tab")
+    link = page.locator(".skip-link")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.close()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")])
+def test_no_component_breaks_the_accessibility_rules(
+    browser: Browser, address: str, size: dict[str, int], scheme: str
+) -> None:
+    context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": rules}).response["violations"]
+    assert [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]] == []
+    context.close()
