@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from matching.features.core_process import core_process, process_nearness
+from matching.offers import StepOffer, nearest_sibling, step_offers
+from tests.matching.fact_makers import make_capability, make_step, make_supplier
+
+
+def offer_of(needed: str, offered: str, **settings: bool) -> StepOffer:
+    supplier = make_supplier(capabilities=(make_capability(offered, **settings),))
+    offers = step_offers(make_step(needed), supplier)
+    return offers[0] if offers else nearest_sibling(make_step(needed), supplier)
+
+
+@pytest.mark.parametrize(
+    ("needed", "offered", "code", "verdict"),
+    [
+        ("turning-swiss", "turning-swiss", "core-process", "met"),
+        ("die-casting", "die-casting-zinc", "core-process", "met"),
+        ("turning-swiss", "turning", "general-process", "missed"),
+        ("turning-swiss", "turning-cnc", "sibling-process", "missed"),
+        ("plating-zinc-alloy", "plating-zinc", "plating-type", "missed"),
+        ("anodizing-standard", "anodizing-hard", "sibling-process", "missed"),
+        ("plating-zinc", "turning-cnc", "core-process", "missed"),
+    ],
+)
+def test_core_process_names_the_relation(needed: str, offered: str, code: str, verdict: str) -> None:
+    reason = core_process(offer_of(needed, offered))
+
+    assert (reason.criterion, reason.verdict, reason.subject, reason.is_gate) == (code, verdict, needed, True)
+
+
+def test_core_process_is_missed_when_captive() -> None:
+    reason = core_process(offer_of("plating-zinc", "plating-zinc", is_captive=True))
+
+    assert (reason.criterion, reason.verdict) == ("captive", "missed")
+
+
+def test_core_process_is_missed_when_bought_in() -> None:
+    reason = core_process(offer_of("plating-zinc", "plating-zinc", is_subcontracted=True))
+
+    assert (reason.criterion, reason.verdict) == ("subcontracted", "missed")
+
+
+def test_core_process_is_missed_when_only_listed_as_bought_in() -> None:
+    supplier = make_supplier(capabilities=(), subcontracted_steps=frozenset({"die-casting-zinc"}))
+    (offer,) = step_offers(make_step("die-casting"), supplier)
+
+    assert core_process(offer).criterion == "subcontracted"
+
+
+def test_core_process_tells_who_runs_other_steps() -> None:
+    reason = core_process(offer_of("plating-zinc", "turning-cnc"), ("turning-cnc",))
+
+    assert (reason.criterion, reason.offer) == ("secondary-only", {"processes": ("turning-cnc",)})
+
+
+def test_nearness_falls_with_distance() -> None:
+    offered = ["stamping-progressive", "stamping-highspeed", "stamping-single", "roll-forming", "turning-cnc"]
+
+    scores = [process_nearness(offer_of("stamping-progressive", process)).score for process in offered]
+
+    assert scores == [1.0, 0.5, 0.4, 0.4, 0.0]
+
+
+def test_nearest_sibling_is_the_closest_whatever_the_order() -> None:
+    capabilities = (make_capability("stamping-single"), make_capability("stamping-highspeed"))
+    for order in (capabilities, capabilities[::-1]):
+        offer = nearest_sibling(make_step("stamping-progressive"), make_supplier(capabilities=order))
+        assert offer.capability is not None
+        assert offer.capability.process == "stamping-highspeed"
