@@ -1,0 +1,199 @@
+"""Figures beside a word that says what they are (diameter 8, Ra 0.8, M6, class 7) -> limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from search.understanding.context import Context, Limit, limit
+from search.understanding.figures import any_of, figures, words
+from search.understanding.numbers import parse_number
+from search.understanding.result import Constraint
+
+Reader = Callable[[Context, re.Match[str]], Iterator[Limit]]
+
+_N = r"(\d{1,15}(?:[.,]\d{1,15})?)"
+_RANGE = rf"(?:\s*{any_of(figures()['range'])}\s*{_N})?"
+_UNITS = {
+    name: re.compile(any_of(forms)) for name, forms in figures()["units"].items() if name in ("mm", "cm", "m", "um")
+}
+_LENGTH = _N + r"\s*(" + any_of(form for name in _UNITS for form in figures()["units"][name]) + r"(?![a-z\d]))?"
+_TO_MM = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "um": 0.001}
+_BOLT = re.compile(words("bolt"))
+
+
+def read_worded(context: Context) -> Iterator[Limit]:
+    """Limits of the worded figures, which are then taken."""
+    for pattern, reader in _PATTERNS:
+        for match in pattern.finditer(context.text):
+            inside = range(match.start(match.lastindex or 0), match.end(match.lastindex or 0))
+            if not all(context.is_free[at] for at in inside):
+                continue
+            limits = list(reader(context, match))
+            if limits:
+                context.take(match.start(), match.end())
+                yield from limits
+
+
+def _unit(written: str | None) -> str:
+    """mm, cm, m or um for a written unit; empty for none."""
+    return next((name for name, pattern in _UNITS.items() if written and pattern.fullmatch(written)), "")
+
+
+def _millimetres(number: str, written: str | None) -> float:
+    return parse_number(number) * _TO_MM.get(_unit(written), 1.0)
+
+
+def _tolerance(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    value = _millimetres(match[1], match[2])
+    if not match[2] and value > 1:  # a bare ±5 is microns
+        value /= 1000
+    yield limit(context, "tolerance_mm", value, match.start(), match.end())
+
+
+def _diameter(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    key = context.first_of("wire_diameter_mm", "tube_diameter_mm") or ""
+    if not key and context.has("turning-swiss"):
+        key = "bar_diameter_mm"
+    if context.has("grinding", "plating", "machining") and key == "wire_diameter_mm":
+        key = ""
+    value = _millimetres(match[1], match[2])
+    yield limit(context, key or "part_max_diameter_mm", value, match.start(), match.end())
+
+
+def _wire(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    if context.has("fasteners-springs"):
+        yield limit(context, "wire_diameter_mm", _millimetres(match[1], match[2]), match.start(), match.end())
+
+
+def _thickness(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    value = _millimetres(match[1], match[2])
+    if _unit(match[2]) == "um" and context.first_of("plating_thickness_um", "film_thickness_um"):
+        key = context.first_of("plating_thickness_um", "film_thickness_um")
+        yield limit(context, key, parse_number(match[1]), match.start(), match.end())
+    elif _unit(match[2]) != "um" and value <= 300:
+        yield limit(context, "sheet_thickness_mm", value, match.start(), match.end())
+
+
+def _thickness_mark(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    value = parse_number(match[1])
+    if context.first_of("sheet_thickness_mm") and value <= 25:
+        yield limit(context, "sheet_thickness_mm", value, match.start(), match.end())
+
+
+def _length(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    value = _millimetres(match[1], match[2])
+    if match[2] or value >= 100:
+        yield limit(context, length_key(context), value, match.start(), match.end())
+    else:
+        context.take(match.start(), match.end())  # "dài 40": a small length says nothing about a shop
+
+
+def _spoken_metres(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    value = parse_number(f"{match[1]}.{match[2]}") * 1000
+    yield limit(context, length_key(context), value, match.start(), match.end())
+
+
+def length_key(context: Context) -> str:
+    if context.has("bending"):
+        return "bend_length_mm"
+    if context.has("surface-treatment", "ed-coating") and not context.has("coating-painting"):
+        return "plating_tank_mm"
+    return "furnace_zone_mm" if context.has("heat-treatment") else "part_max_length_mm"
+
+
+def _depth(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    key = context.first_of("case_depth_mm", "draw_depth_mm")
+    if key:
+        yield limit(context, key, _millimetres(match[1], match[2]), match.start(), match.end())
+
+
+def _sizes(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    sides = [_millimetres(side, match[4]) for side in (match[1], match[2], match[3]) if side]
+    if (
+        context.has("tube-bending", "tube-laser-cutting", "pipe-frame")
+        and not match[3]
+        and min(sides) < 10 < 300 > max(sides)
+    ):
+        yield limit(context, "tube_diameter_mm", sides[0], match.start(), match.end())
+    elif context.has("pcb-fabrication", "pcba-smt"):
+        yield limit(context, "pcb_max_mm", max(sides), match.start(), match.end())
+    elif max(sides) >= 100:
+        yield limit(context, length_key(context), max(sides), match.start(), match.end())
+
+
+def _simple(key: str, *needs: str) -> Callable[[Context, re.Match[str]], Iterator[Limit]]:
+    """A reader for one attribute, optionally only beside certain processes; two groups are the ends of a range."""
+
+    def read(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+        if not needs or context.has(*needs):
+            for number in dict.fromkeys(group for group in match.groups() if group):
+                yield limit(context, key, parse_number(number), match.start(), match.end())
+
+    return read
+
+
+def _chip_size(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    if context.has("electronics"):
+        yield Limit(Constraint("smt_min_chip", "has", match[1]), match.start(), match.end())
+
+
+def _incoterm(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    """Only as capitals: "dap" is also how people type dập."""
+    if context.original(match.start(), match.end()).isupper():
+        yield Limit(Constraint("incoterm", "is", match[1].upper()), match.start(), match.end())
+
+
+def _strength(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    if context.has("fasteners-springs") or _BOLT.search(context.text):
+        yield Limit(Constraint("strength_class", "is", match[1].upper()), match.start(), match.end())
+
+
+def _clean_class(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    value = parse_number(match[1].rstrip(".,"))
+    classes = {100: 5, 1000: 6, 10000: 7, 100000: 8}
+    if value <= 9 or value in classes:
+        yield limit(context, "cleanroom_iso_class", classes.get(int(value), value), match.start(), match.end())
+
+
+def _clean_words(context: Context, match: re.Match[str]) -> Iterator[Limit]:
+    iso = {"百": 5, "千": 6, "万": 7, "萬": 7, "十万": 8, "十萬": 8}[match[1]]
+    yield limit(context, "cleanroom_iso_class", iso, match.start(), match.end())
+
+
+_PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
+    (re.compile(pattern), reader)
+    for pattern, reader in (
+        (r"(?:±|\+/-|\+-)\s*" + _LENGTH, _tolerance),
+        (rf"{words('tolerance')}\s*[:=]?\s*" + _LENGTH, _tolerance),
+        (r"\bra\s*[<≤]?=?\s*" + _N, _simple("surface_roughness_ra_um")),
+        (r"\bhrc\s*" + _N + _RANGE, _simple("hardness_hrc")),
+        (r"\bhv\s*" + _N + _RANGE, _simple("hardness_hv")),
+        (rf"{words('shore')}\s*a?\s*" + _N + _RANGE, _simple("rubber_hardness_shore_a")),
+        (rf"{words('hardness')}\s*a?\s*" + _N, _simple("rubber_hardness_shore_a", "rubber")),
+        (r"\bawg\s*#?\s*" + _N, _simple("wire_gauge_awg")),
+        (rf"(?:\bm|{words('module')}\s*)" + _N, _simple("gear_module", "gear-cutting", "injection-precision")),
+        (rf"{words('gear_class')}\s*(\d{{1,2}})(?!\d)", _simple("gear_accuracy_class", "gear-cutting")),
+        (rf"(?<!\d)(\d{{1,2}})\s*{words('gear_class_after')}", _simple("gear_accuracy_class", "gear-cutting")),
+        (r"\bm(\d{1,2}(?:\.5)?)(?![\w.])", _simple("fastener_size_m")),
+        (r"(?<![\d.,])(4\.6|4\.8|5\.6|5\.8|6\.8|8\.8|9\.8|10\.9|12\.9)(?![\d.,])(?!\s*(?:mm|kg|t\b))", _strength),
+        (r"\b(a[24]-[578]0)\b", _strength),
+        (rf"{words('class')}\s*(\d[\d.,]{{0,6}})(?=\D.{{0,30}}?{words('cleanroom')})", _clean_class),
+        (rf"{words('cleanroom')}\s*,?\s*(?:{words('class')}\s*){{0,2}}(\d[\d.,]{{0,6}})(?!\d)", _clean_class),
+        (r"(十万|十萬|百|千|万|萬)(?:级|級)", _clean_words),
+        (r"(?<!\d)(01005|0201|0402|0603|0805|1005)(?!\d)", _chip_size),
+        (r"\b(exw|fca|cpt|cip|dap|dpu|ddp|fas|fob|cfr|cif)\b", _incoterm),
+        (_N + r"\s*[x×*]\s*" + _N + r"(?:\s*[x×*]\s*" + _N + r")?" + _LENGTH.removeprefix(_N), _sizes),
+        (rf"{words('wire')}\s*ø?\s*" + _LENGTH, _wire),
+        (rf"{words('diameter')}\s*" + _LENGTH, _diameter),
+        (_N + r"\s*()ø", _diameter),
+        (r"(?<![a-z\d])(\d)m(\d)(?!\d|\w)", _spoken_metres),
+        (rf"{words('length')}\s*(?:toi|den|toi da|up to|max)?\s*" + _LENGTH, _length),
+        (_LENGTH + rf"\s*{words('length_after')}", _length),
+        (rf"{words('thickness')}\s*[:=]?\s*" + _LENGTH, _thickness),
+        (r"\bt" + _N + r"(?!\w)", _thickness_mark),
+        (_LENGTH + rf"\s*{words('thickness_after')}", _thickness),
+        (rf"{words('depth')}\s*" + _LENGTH, _depth),
+        (_LENGTH + rf"\s*{words('depth_after')}", _depth),
+    )
+)
