@@ -93,10 +93,11 @@ class OfficerRole(StrEnum):
 
 
 class MembershipRole(StrEnum):
-    """Of a person in a company: `owner` may also invite and remove people."""
+    """Of a person in a company: `owner` may also invite and remove people; a `claimant` says to belong to it and waits for an officer."""
 
     OWNER = "owner"
     EDITOR = "editor"
+    CLAIMANT = "claimant"
 
 
 class FairKind(StrEnum):

@@ -9,15 +9,33 @@ from database.session import Database
 from linkage import web
 from linkage.config import Config, from_environment
 from linkage.language import init_languages
+from linkage.web.errors import init_errors
+from linkage.web.guards import check_guard
+from linkage.web.layout import init_layout
+from linkage.web.limits import check_budgets, init_limits
+from linkage.web.security import bound_form_size, init_security, refuse_forged_requests
+from linkage.web.sessions import load_person
 
 
 def create_app(config: Config | None = None) -> APIFlask:
     """One instance of the platform for a web server. Without a config the environment says which."""
     config = config or from_environment()
-    app = APIFlask("linkage", template_folder="../templates", static_folder="static", json_errors=False)
+    app = APIFlask(
+        "linkage",
+        template_folder="../templates",
+        static_folder="static",
+        json_errors=False,
+        spec_path=None,
+        docs_path=None,
+    )
     app.config.update(SECRET_KEY=config.secret_key, TESTING=config.testing, LINKAGE=config)
     _open_database(app, config)
     init_languages(app)
+    init_security(app, config)
+    init_limits(app, config)
+    init_layout(app)
+    init_errors(app)
+    _check_every_request(app)
     for blueprint in web.blueprints():
         app.register_blueprint(blueprint)
     return app
@@ -38,3 +56,12 @@ def _open_database(app: APIFlask, config: Config) -> None:
         scope = g.pop("session_scope", None)
         if scope is not None:
             scope.__exit__(None, None, None)
+
+
+def _check_every_request(app: APIFlask) -> None:
+    """In this order: is it too much, too often, who is it, is it forged, may this kind of person come here."""
+    app.before_request(bound_form_size)
+    app.before_request(check_budgets)
+    app.before_request(load_person)
+    app.before_request(refuse_forged_requests)
+    app.before_request(check_guard)

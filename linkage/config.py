@@ -14,7 +14,10 @@ UI_LANGUAGES = ("en", "vi", "ja")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings of one instance. `home` holds the embedded database, the search index and the uploads."""
+    """Settings of one instance. `home` holds the embedded database, the search index and the uploads.
+
+    `trusted_proxies` is how many proxies of our own stand in front; with 0 no header can change the address a request comes from.
+    """
 
     home: Path
     database_url: str
@@ -23,6 +26,7 @@ class Config:
     trusted_hosts: tuple[str, ...] = ()
     rate_limit_storage: str = "memory://"
     rate_limits_enabled: bool = True
+    trusted_proxies: int = 0
     agency_name: str = "Linkage"
     agency_email: str = ""
     testing: bool = False
@@ -57,6 +61,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         base_url=base_url,
         trusted_hosts=_hosts(env.get("LINKAGE_TRUSTED_HOSTS"), base_url),
         rate_limit_storage=env.get("LINKAGE_RATE_LIMIT_STORAGE") or "memory://",
+        trusted_proxies=int(env.get("LINKAGE_TRUSTED_PROXIES") or 0),
         agency_name=env.get("LINKAGE_AGENCY_NAME") or "Linkage",
         agency_email=env.get("LINKAGE_AGENCY_EMAIL") or "",
         search_refresh=env.get("LINKAGE_SEARCH_REFRESH") or "thread",

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
 
 from linkage.config import UI_LANGUAGES
 from matching.taxonomy import taxonomy
@@ -16,18 +18,54 @@ from matching.taxonomy import taxonomy
 _ = gettext
 _l = lazy_gettext
 
-__all__ = ["UI_LANGUAGES", "_", "_l", "current_language", "init_languages", "label_of", "language_links", "ngettext"]
+__all__ = [
+    "UI_LANGUAGES",
+    "_",
+    "_l",
+    "current_language",
+    "fill",
+    "init_languages",
+    "label_of",
+    "language_links",
+    "ngettext",
+]
 
 LANGUAGE_NAMES = {"en": "English", "vi": "Tiếng Việt", "ja": "日本語"}
 COOKIE = "language"
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+COOKIE_SECONDS = 365 * 24 * 3600
 
 babel = Babel()
 
 
+def fill(sentence: Any, /, **values: object) -> Any:
+    """A lazy sentence with its %(places)s filled, and still lazy."""
+    return LazyString(lambda: str(sentence) % values)
+
+
 def init_languages(app: Flask) -> None:
-    babel.init_app(app, default_locale="en", default_translation_directories="translations", locale_selector=_choose)
+    babel.init_app(
+        app,
+        default_locale="en",
+        default_timezone=TIME_ZONE,
+        default_translation_directories="translations",
+        locale_selector=_choose,
+    )
     app.jinja_env.globals.update(language_links=language_links, label_of=label_of, current_language=current_language)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.after_request(_remember)
+
+
+def _remember(response: Response) -> Response:
+    """A language asked for in the address stays chosen for this browser."""
+    asked = request.args.get("lang")
+    if asked in UI_LANGUAGES and asked != request.cookies.get(COOKIE):
+        keep_language(response, asked)
+    return response
+
+
+def keep_language(response: Response, language: str) -> None:
+    secure = bool(current_app.config.get("SESSION_COOKIE_SECURE"))
+    response.set_cookie(COOKIE, language, max_age=COOKIE_SECONDS, secure=secure, httponly=True, samesite="Lax")
 
 
 def _choose() -> str:
@@ -48,15 +86,29 @@ def current_language() -> str:
     return str(get_locale() or "en")
 
 
-def language_links() -> list[tuple[str, str, str, bool]]:
-    """(code, name, address of this page in it, is current) for each language; the rest of the address stays."""
-    args = {key: values for key, values in request.args.lists() if key != "lang"}
-    here = request.endpoint if request.endpoint and request.method == "GET" else "public.home"
-    view_args: dict[str, Any] = request.view_args or {} if here == request.endpoint else {}
+class LanguageLink(NamedTuple):
+    """A language, and the address of this page in it."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+def language_links() -> list[LanguageLink]:
+    """One for each language of the pages; the rest of the address stays."""
     return [
-        (code, LANGUAGE_NAMES[code], url_for(here, **view_args, **args, lang=code), code == current_language())
-        for code in UI_LANGUAGES
+        LanguageLink(code, LANGUAGE_NAMES[code], _here_in(code), code == current_language()) for code in UI_LANGUAGES
     ]
+
+
+def _here_in(language: str) -> str:
+    """This page in a language. A form shown again leads to its empty page; what cannot be read by address, to the home page."""
+    adapter = current_app.create_url_adapter(request)
+    is_readable = request.method in ("GET", "HEAD") or (adapter is not None and adapter.test(request.path, "GET"))
+    path = quote(request.path) if is_readable else "/"
+    pairs = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"] if is_readable else []
+    return f"{request.script_root}{path}?{urlencode([*pairs, ('lang', language)], errors='replace')}"
 
 
 def label_of(kind: str, code: str | None) -> str:

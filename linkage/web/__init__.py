@@ -10,4 +10,10 @@ def blueprints() -> list[Blueprint]:
     # Late, so that a page module may import this package.
     from linkage.web import account, assembler, officer, public, supplier
 
-    return [*public.blueprints(), *account.blueprints(), *supplier.blueprints(), *assembler.blueprints(), *officer.blueprints()]
+    return [
+        *public.blueprints(),
+        *account.blueprints(),
+        *supplier.blueprints(),
+        *assembler.blueprints(),
+        *officer.blueprints(),
+    ]

@@ -1,0 +1,121 @@
+"""Who may do what: one predicate for each sentence of the access policy. `user` is None for a visitor who is not signed in.
+
+Predicates read rows already at hand and decide; `require` turns a no into a refusal.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from database.enums import MembershipRole, NeedStatus, NeedVisibility, OfficerRole, ProfileStatus
+from database.models.companies import Company
+from database.models.part_needs import PartNeed
+from database.models.uploads import Upload
+from database.models.users import Membership, User
+from linkage.errors import NotAllowed
+from linkage.language import _l
+
+
+def require(is_allowed: bool, text: Any = None) -> None:
+    """Raises NotAllowed unless the sentence holds."""
+    if not is_allowed:
+        raise NotAllowed(text or _l("You do not have the right to do this."))
+
+
+def working_memberships(user: User | None) -> list[Membership]:
+    """The person's places in companies, oldest first; a claim that nobody has checked yet is none."""
+    if user is None:
+        return []
+    held = [membership for membership in user.memberships if membership.role is not MembershipRole.CLAIMANT]
+    return sorted(held, key=lambda membership: membership.id or 0)
+
+
+def is_member(user: User | None, company: Company) -> bool:
+    """Whether the person works for the company, as far as the platform knows."""
+    return any(membership.company_id == company.id for membership in working_memberships(user))
+
+
+def is_owner(user: User | None, company: Company) -> bool:
+    return any(
+        membership.company_id == company.id and membership.role is MembershipRole.OWNER
+        for membership in working_memberships(user)
+    )
+
+
+def may_curate(user: User | None) -> bool:
+    """Officers of the agency look after firms, needs and lists."""
+    return user is not None and user.officer_role is not None
+
+
+def may_administer(user: User | None) -> bool:
+    """Administrators look after accounts, roles and the instance."""
+    return user is not None and user.officer_role is OfficerRole.ADMIN
+
+
+def may_see_supplier(user: User | None, company: Company) -> bool:
+    """Everybody sees a listed profile; its own people and officers see it in every state."""
+    profile = company.supplier_profile
+    if profile is None:
+        return False
+    return profile.status is ProfileStatus.LISTED or may_edit_supplier(user, company)
+
+
+def may_edit_supplier(user: User | None, company: Company) -> bool:
+    """The people of a company and officers change its profile."""
+    return is_member(user, company) or may_curate(user)
+
+
+may_edit_company = may_edit_supplier
+
+
+def may_publish_supplier(user: User | None, company: Company) -> bool:
+    """A firm decides itself whether it is listed; officers may do it for firms they look after."""
+    return may_edit_supplier(user, company)
+
+
+def may_see_contact(user: User | None, company: Company) -> bool:
+    """Names, addresses, telephone and tax numbers open only to the company itself and to officers, until both sides agreed."""
+    return is_member(user, company) or may_curate(user)
+
+
+def may_see_assembler_name(user: User | None, company: Company) -> bool:
+    """An assembler may stay unnamed to outsiders."""
+    profile = company.assembler_profile
+    is_public = profile is not None and profile.is_name_public
+    return is_public or is_member(user, company) or may_curate(user)
+
+
+def may_edit_need(user: User | None, need: PartNeed) -> bool:
+    """The people of the assembler and officers change a need."""
+    return is_member(user, need.company) or may_curate(user)
+
+
+may_publish_need = may_edit_need
+may_see_matches = may_edit_need
+
+
+def visible_needs(user: User | None) -> frozenset[NeedVisibility]:
+    """Which published needs a person meets in lists, beside those of the own company."""
+    if may_curate(user):
+        return frozenset(NeedVisibility)
+    if user is not None and working_memberships(user):
+        return frozenset({NeedVisibility.PUBLIC, NeedVisibility.REGISTERED})
+    return frozenset({NeedVisibility.PUBLIC})
+
+
+def may_see_need(user: User | None, need: PartNeed, *, on: datetime.date | None = None) -> bool:
+    """A published need is seen by those it was shown to, until it closes; its own people and officers always see it."""
+    if may_edit_need(user, need):
+        return True
+    is_open = need.closes_on is None or on is None or need.closes_on >= on
+    return need.status is NeedStatus.PUBLISHED and is_open and need.visibility in visible_needs(user)
+
+
+def may_see_file(user: User | None, upload: Upload, company: Company | None) -> bool:
+    """Pictures of a listed firm are for everybody; any other file for the company, for who sent it, and for officers."""
+    if may_curate(user) or (user is not None and upload.user_id == user.id and company is None):
+        return True
+    if company is None:
+        return False
+    return is_member(user, company) or (upload.kind == "photo" and may_see_supplier(user, company))

@@ -1,0 +1,89 @@
+"""Signed-in browsers: a row for each, looked up on every request and deleted to end it."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session, col, select
+
+from database.columns import now
+from database.models.companies import Company
+from database.models.users import Membership, User, UserSession
+
+ABSOLUTE_LIFETIME = datetime.timedelta(days=7)
+# Writing the time of every request would make each page a write.
+SEEN_STEP = datetime.timedelta(minutes=5)
+
+
+def start_session(session: Session, user: User) -> str:
+    """Signs a browser in and returns the token for its cookie; only the token's hash is kept. Sweeps what has run out."""
+    session.execute(delete(UserSession).where(col(UserSession.expires_at) < now()))
+    token = secrets.token_urlsafe(32)
+    session.add(UserSession(token_hash=_hash(token), user_id=user.id or 0, expires_at=now() + ABSOLUTE_LIFETIME))
+    return token
+
+
+def open_session(session: Session, token: str, *, idle: datetime.timedelta) -> UserSession | None:
+    """The living session of a token with its person and their companies, in one query.
+
+    None when it ended or ran out, or the person is shut out.
+    """
+    companies = joinedload(UserSession.user).joinedload(User.memberships).joinedload(Membership.company)  # type: ignore[arg-type]
+    statement = (
+        select(UserSession)
+        .where(UserSession.token_hash == _hash(token))
+        .options(
+            companies.joinedload(Company.supplier_profile),  # type: ignore[arg-type]
+            companies.joinedload(Company.assembler_profile),  # type: ignore[arg-type]
+        )
+    )
+    found = session.exec(statement).unique().first()
+    if found is None or not found.user.is_active:
+        return None
+    at = now()
+    return found if at < found.expires_at and at - found.last_seen_at < idle else None
+
+
+def is_seen_long_ago(user_session: UserSession) -> bool:
+    return now() - user_session.last_seen_at >= SEEN_STEP
+
+
+def touch_session(session: Session, user_session: UserSession) -> None:
+    """Notes that the person is still there; nothing happens when the session was ended meanwhile."""
+    session.execute(update(UserSession).where(col(UserSession.id) == user_session.id).values(last_seen_at=now()))
+
+
+def act_for(session: Session, user_session: UserSession, company: Company) -> None:
+    """From now on the person acts for this company."""
+    session.add(user_session)
+    user_session.data = {**user_session.data, "company": company.code}
+
+
+def end_session(session: Session, token: str) -> None:
+    session.execute(delete(UserSession).where(col(UserSession.token_hash) == _hash(token)))
+
+
+def end_sessions(session: Session, user: User, *, but: str | None = None) -> None:
+    """Ends every session of a person, except the one of a token when it is given."""
+    statement = delete(UserSession).where(col(UserSession.user_id) == user.id)
+    if but is not None:
+        statement = statement.where(col(UserSession.token_hash) != _hash(but))
+    session.execute(statement)
+
+
+def sessions_of(session: Session, user: User) -> list[UserSession]:
+    """The living sessions of a person, the latest used first."""
+    statement = select(UserSession).where(UserSession.user_id == user.id, col(UserSession.expires_at) > now())
+    return list(session.exec(statement.order_by(col(UserSession.last_seen_at).desc())).all())
+
+
+def is_session_of(user_session: UserSession, token: str) -> bool:
+    return secrets.compare_digest(user_session.token_hash, _hash(token))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -1,0 +1,60 @@
+"""What every form needs beside its fields: a key, so that a form sent twice makes one thing.
+
+In the template, inside the form: `{{ form_key() }}`. In the view:
+
+    return redirect(once(lambda session: url_for("assembler.need", code=create_need(session, ...).code)))
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+
+from flask import g, request
+from markupsafe import Markup
+from sqlmodel import Session
+
+from database.models.form_keys import FormKey
+from database.session import Clash, db, transaction
+
+
+def form_key() -> Markup:
+    """The hidden field. A form shown again after an error keeps its key."""
+    key = request.form.get("form_key") or secrets.token_urlsafe(24)
+    return Markup('<input type="hidden" name="form_key" value="{}">').format(key)
+
+
+def once(make: Callable[[Session], str]) -> str:
+    """Runs `make` in a transaction and gives the address it returns; for a form sent before, the address of the first time.
+
+    Of parallel posts of one form the first claims the key and the others wait for it. Raises what `make` raises, and then the
+    key is free again. A form without a key is always run.
+    """
+    key = _key_of_form()
+    try:
+        with transaction() as session:
+            earlier = session.get(FormKey, key)
+            if earlier is not None:
+                return earlier.result
+            claim = FormKey(key=key, user_id=_user_id(), result="")
+            session.add(claim)
+            session.flush()
+            claim.result = make(session)
+        return claim.result
+    except Clash:
+        earlier = db().get(FormKey, key)
+        if earlier is None:
+            raise
+        return earlier.result
+
+
+def _key_of_form() -> str:
+    """The form's key bound to the person, so that nobody is led where somebody else's form led."""
+    sent = request.form.get("form_key") or secrets.token_urlsafe(24)
+    return hashlib.sha256(f"{_user_id()}:{sent}".encode(errors="replace")).hexdigest()
+
+
+def _user_id() -> int | None:
+    user = g.get("user")
+    return None if user is None else user.id

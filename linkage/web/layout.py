@@ -1,0 +1,64 @@
+"""What every template finds at hand: dates and numbers in the reader's way, the form key, the menus, the person."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import flask_babel
+from flask import Flask, g, url_for
+
+from database.models.users import User
+from linkage.language import current_language
+from linkage.web.forms import form_key
+from linkage.web.navigation import layout_links
+
+
+def init_layout(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        format_date=format_date,
+        format_time=format_time,
+        format_number=format_number,
+        form_key=form_key,
+        static_url=static_url,
+    )
+    app.context_processor(_at_hand)
+
+
+def format_date(day: datetime.date | datetime.datetime | None, style: str = "long") -> str:
+    """A day in the reader's language, of a moment the day in Vietnam; nothing for nothing. Style: short, medium, long or full."""
+    return "" if day is None else str(flask_babel.format_date(day, style, rebase=isinstance(day, datetime.datetime)))
+
+
+def format_time(at: datetime.datetime | None) -> str:
+    """A moment with its day, in the time of Vietnam."""
+    return "" if at is None else str(flask_babel.format_datetime(at, "medium"))
+
+
+def format_number(number: float | Decimal | None) -> str:
+    """A number with the reader's separators, a whole one without a fraction; nothing for nothing."""
+    if number is None:
+        return ""
+    return str(flask_babel.format_decimal(int(number) if number == int(number) else number))
+
+
+def static_url(filename: str) -> str:
+    return url_for("static", filename=filename)
+
+
+def _at_hand() -> dict[str, Any]:
+    return {
+        **layout_links(),
+        "current_user": Reader(g.get("user")),
+        "company": g.get("company"),
+        "language": current_language(),
+    }
+
+
+class Reader:
+    """The person reading, as far as a layout needs to know."""
+
+    def __init__(self, user: User | None) -> None:
+        self.is_authenticated = user is not None
+        self.name = "" if user is None else user.name

@@ -1,0 +1,121 @@
+"""How often something may be tried. Counted in the store of LINKAGE_RATE_LIMIT_STORAGE; when that is down, in this process."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+from linkage.config import Config
+
+logger = logging.getLogger(__name__)
+
+TRIES = 10
+TRY_WINDOW = parse("1000 per 15 minutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many requests to a path (and all below it) one address may send."""
+
+    name: str
+    path: str
+    methods: frozenset[str]
+    item: RateLimitItem
+
+
+_READS_AND_WRITES = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+BUDGETS = (
+    Budget("sign-up", "/account/sign-up", frozenset({"POST"}), parse("30 per hour")),
+    Budget("api", "/api/v1", _READS_AND_WRITES, parse("600 per minute")),
+    Budget("search", "/search", _READS_AND_WRITES, parse("240 per minute")),
+)
+
+
+class Limits:
+    """Counters of one application."""
+
+    def __init__(self, storage: str) -> None:
+        self._shared = MovingWindowRateLimiter(storage_from_string(storage))
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+
+    def hit(self, item: RateLimitItem, *key: str) -> bool:
+        """Counts one; False when the window is full."""
+        try:
+            return self._shared.hit(item, *key)
+        except Exception:  # the store's own kinds of failure are many, and none may keep people out
+            logger.warning("the store of rate limits does not answer; counting in this process", exc_info=True)
+            return self._own.hit(item, *key)
+
+    def used(self, item: RateLimitItem, *key: str) -> int:
+        try:
+            return item.amount - self._shared.get_window_stats(item, *key).remaining
+        except Exception:  # as above
+            return item.amount - self._own.get_window_stats(item, *key).remaining
+
+    def seconds_to_wait(self, item: RateLimitItem, *key: str) -> float:
+        try:
+            return self._shared.get_window_stats(item, *key).reset_time - time.time()
+        except Exception:  # as above
+            return self._own.get_window_stats(item, *key).reset_time - time.time()
+
+
+def init_limits(app: Flask, config: Config) -> None:
+    app.extensions["limits"] = Limits(config.rate_limit_storage) if config.rate_limits_enabled else None
+
+
+def check_budgets() -> None:
+    """Refuses an address that asks for more than its share. The address is the connection's; no header changes it."""
+    limits = _limits()
+    if limits is None:
+        return
+    for budget in BUDGETS:
+        is_below = request.path == budget.path or request.path.startswith(budget.path + "/")
+        if is_below and request.method in budget.methods and not limits.hit(budget.item, budget.name, _address()):
+            _refuse(limits.seconds_to_wait(budget.item, budget.name, _address()))
+
+
+def count_try(email: str) -> None:
+    """Counts a try to sign in before the password is looked at, so that parallel ones cannot slip by.
+
+    Raises TooManyRequests when more than ten failed in 15 minutes, for the account or from the address. Successes are given back,
+    so that a class of thirty behind one address gets in.
+    """
+    limits = _limits()
+    if limits is None:
+        return
+    for kind, key in (("account", email), ("address", _address())):
+        limits.hit(TRY_WINDOW, "tried", kind, key)
+        failed = limits.used(TRY_WINDOW, "tried", kind, key) - limits.used(TRY_WINDOW, "succeeded", kind, key)
+        if failed > TRIES:
+            _refuse(TRY_WINDOW.get_expiry())
+
+
+def give_try_back(email: str) -> None:
+    """A try that succeeded was none at guessing."""
+    limits = _limits()
+    if limits is None:
+        return
+    for kind, key in (("account", email), ("address", _address())):
+        limits.hit(TRY_WINDOW, "succeeded", kind, key)
+
+
+def _refuse(seconds: float) -> None:
+    g.retry_minutes = max(1, math.ceil(seconds / 60))
+    raise TooManyRequests
+
+
+def _limits() -> Limits | None:
+    limits: Limits | None = current_app.extensions["limits"]
+    return limits
+
+
+def _address() -> str:
+    return request.remote_addr or "unknown"

@@ -1,0 +1,123 @@
+"""The menus of the layout by audience, and where a person's own pages begin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g, request, url_for
+
+from database.models.companies import Company
+from database.models.users import User
+from linkage.access import may_administer, may_curate
+from linkage.language import _, _l
+
+Entry = tuple[Any, str]
+Link = tuple[Any, str]
+NavLink = tuple[Any, str, bool]
+
+PUBLIC: tuple[Entry, ...] = (
+    (_l("Suppliers"), "public.search"),
+    (_l("Part needs"), "public.needs"),
+    (_l("Fairs"), "public.fairs"),
+)
+SUPPLIER: tuple[Entry, ...] = (
+    (_l("Our desk"), "supplier.home"),
+    (_l("Our profile"), "supplier.profile"),
+    (_l("Needs that fit us"), "supplier.needs"),
+)
+ASSEMBLER: tuple[Entry, ...] = (
+    (_l("Our desk"), "assembler.home"),
+    (_l("Our needs"), "assembler.needs"),
+    (_l("Shortlist"), "assembler.shortlist"),
+)
+OFFICER: tuple[Entry, ...] = (
+    (_l("Desk"), "officer.home"),
+    (_l("Registry"), "officer.registry"),
+    (_l("Review"), "officer.reviews"),
+    (_l("Needs"), "officer.needs"),
+    (_l("Imports"), "officer.imports"),
+    (_l("Audit trail"), "officer.audit"),
+)
+ADMIN: tuple[Entry, ...] = (
+    (_l("People"), "officer.users"),
+    (_l("Instance"), "officer.health"),
+)
+ACCOUNT: tuple[Entry, ...] = (
+    (_l("Account"), "account.settings"),
+    (_l("Keys for programs"), "account.tokens"),
+)
+FOOTER: tuple[Entry, ...] = (
+    (_l("About"), "public.about"),
+    (_l("Help"), "public.help"),
+    (_l("Privacy"), "public.privacy"),
+    (_l("For programs (API)"), "api.docs"),
+)
+
+
+def layout_links() -> dict[str, Any]:
+    """What the layout's header and footer need of the application. Touches rows already loaded only."""
+    return {
+        "nav": _current(_nav_of(g.get("user"), g.get("company"))),
+        "nav_label": _("Main menu"),
+        "account_links": _account_links(g.get("user"), g.get("company")),
+        "footer_links": _links(FOOTER),
+        "sign_in_url": _url("account.sign_in"),
+        "sign_up_url": _url("account.sign_up"),
+        "sign_out_url": _url("account.sign_out"),
+    }
+
+
+def home_url(user: User, company: Company | None) -> str:
+    """Where a person lands after signing in: the desk of the role, or the account when there is none yet."""
+    return _desk(user, company) or _url("account.settings") or "/"
+
+
+def _desk(user: User, company: Company | None) -> str | None:
+    if may_curate(user):
+        return _url("officer.home")
+    if company is not None and company.supplier_profile is not None:
+        return _url("supplier.home")
+    if company is not None and company.assembler_profile is not None:
+        return _url("assembler.home")
+    return None
+
+
+def _nav_of(user: User | None, company: Company | None) -> list[Link]:
+    """Officers meet their own menu with the public one behind it; a firm that is both meets both."""
+    entries: list[Entry] = []
+    if may_curate(user):
+        entries += OFFICER
+    if may_administer(user):
+        entries += ADMIN
+    if company is not None and company.supplier_profile is not None:
+        entries += SUPPLIER
+    if company is not None and company.assembler_profile is not None:
+        entries += ASSEMBLER
+    return _links((*entries, *PUBLIC))
+
+
+def _account_links(user: User | None, company: Company | None) -> list[Link]:
+    if user is None:
+        return []
+    own = _links(ACCOUNT)
+    desk = _desk(user, company)
+    if desk is None:
+        return own
+    label = company.name if company is not None and not may_curate(user) else _("Desk")
+    return [(label, desk), *own]
+
+
+def _links(entries: tuple[Entry, ...]) -> list[Link]:
+    return [(label, url) for label, endpoint in entries if (url := _url(endpoint)) is not None]
+
+
+def _url(endpoint: str) -> str | None:
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
+
+
+def _current(links: list[Link]) -> list[NavLink]:
+    """Marks the entry whose address is the longest beginning of this page's."""
+    here = request.script_root + request.path
+    matching = [url for _label, url in links if here == url or here.startswith(url.rstrip("/") + "/")]
+    current = max(matching, key=len, default=None)
+    return [(label, url, url == current) for label, url in links]

@@ -1,0 +1,64 @@
+"""Who is asking: the signed cookie holds a random token, the row behind it the person. Sets `g.user` and `g.company`."""
+
+from __future__ import annotations
+
+import datetime
+
+from flask import current_app, g, request, session
+
+from database.models.companies import Company
+from database.models.users import User, UserSession
+from database.session import db, transaction
+from linkage.access import working_memberships
+from linkage.config import Config
+from linkage.services.sessions import end_session, is_seen_long_ago, open_session, touch_session
+
+TOKEN = "token"  # noqa: S105 - the name of a key in the cookie, not a secret
+
+
+def load_person() -> None:
+    """Sets g.user, g.user_session and g.company, the company the person acts for. Programs bring a token instead: see the API."""
+    g.user = g.company = g.user_session = None
+    if request.endpoint == "static" or request.path.startswith("/api/"):
+        return
+    token = session.get(TOKEN)
+    if isinstance(token, str):
+        set_person(token)
+
+
+def set_person(token: str) -> None:
+    """Fills `g` from the living session of a token; forgets the token of a dead one."""
+    config: Config = current_app.config["LINKAGE"]
+    found = open_session(db(), token, idle=datetime.timedelta(hours=config.session_hours))
+    if found is None:
+        session.pop(TOKEN)
+        return
+    if is_seen_long_ago(found):
+        with transaction() as writing:
+            touch_session(writing, found)
+    g.user_session, g.user = found, found.user
+    g.company = chosen_company(found.user, found)
+
+
+def chosen_company(user: User, user_session: UserSession) -> Company | None:
+    """The company chosen in this session, else the first the person belongs to."""
+    companies = [membership.company for membership in working_memberships(user)]
+    chosen = user_session.data.get("company")
+    return next((company for company in companies if company.code == chosen), companies[0] if companies else None)
+
+
+def remember_token(token: str) -> None:
+    """Gives the browser a new session, with nothing left of the visitor's before (ASVS 7.2.4)."""
+    session.clear()
+    session.permanent = True
+    session[TOKEN] = token
+
+
+def sign_out_browser() -> None:
+    """Ends the session for every copy of the cookie (ASVS 7.4.1)."""
+    token = session.get(TOKEN)
+    if isinstance(token, str):
+        with transaction() as writing:
+            end_session(writing, token)
+    session.clear()
+    g.user = g.company = g.user_session = None

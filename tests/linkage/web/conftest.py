@@ -1,0 +1,49 @@
+"""Fixtures for pages: an application on the test's own database, a browser without script, and signing in without a password.
+
+Rows made through `session` are seen by the application; what the application wrote is seen after `session.expire_all()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from database.models.users import User
+from database.session import db, transaction
+from linkage.app import create_app
+from linkage.config import Config
+from linkage.services.sessions import start_session
+from linkage.web.sessions import TOKEN
+
+SignIn = Callable[[FlaskClient, User], FlaskClient]
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[APIFlask]:
+    made = create_app(config)
+    yield made
+    made.extensions["database"].close()
+
+
+@pytest.fixture
+def client(app: APIFlask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: APIFlask) -> SignIn:
+    """`sign_in(client, user)`: the client is that person from now on."""
+
+    def start(client: FlaskClient, user: User) -> FlaskClient:
+        key = user.id
+        with app.extensions["database"].session(), transaction():
+            person = db().get_one(User, key)
+            token = start_session(db(), person)
+        with client.session_transaction() as cookie:
+            cookie[TOKEN] = token
+        return client
+
+    return start
