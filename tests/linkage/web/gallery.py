@@ -8,6 +8,8 @@ from pathlib import Path
 from apiflask import APIFlask
 from flask import flash, render_template, render_template_string
 
+from linkage.app import create_app
+from linkage.config import Config
 from linkage.web import charts
 from linkage.web.components import (
     Certificate,
@@ -115,8 +117,19 @@ def values() -> dict[str, object]:
     }
 
 
-def add_gallery(app: APIFlask) -> None:
-    """Adds /_gallery, and /_gallery/404 and its like, to an application that has answered nothing yet."""
+def gallery_app(home: Path) -> APIFlask:
+    """The real application with /_gallery and /_gallery/404 and its like. It reads no row, so one serves a whole module of tests."""
+    app = create_app(
+        Config(
+            home=home,
+            database_url=f"sqlite:///{home / 'never-read.sqlite'}",
+            secret_key="not-a-secret-but-long-enough-for-tests",
+            base_url="http://localhost",
+            trusted_hosts=("localhost", "127.0.0.1"),
+            testing=True,
+            rate_limits_enabled=False,
+        )
+    )
     source = Path(__file__).with_name("gallery.html").read_text(encoding="utf-8")
 
     @app.get("/_gallery")
@@ -135,3 +148,5 @@ def add_gallery(app: APIFlask) -> None:
     def error_page(code: int) -> str:
         errors = {"name": "Enter the name"} if code == 422 else None
         return render_template(f"errors/{code}.html", message="It was like this.", reference="R7K2", errors=errors)
+
+    return app

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from apiflask import APIFlask
 
 from database import enums
 from linkage.web.components import CompareRow, PageLink, pages
-from tests.linkage.web.gallery import ERROR_CODES, add_gallery
+from tests.linkage.web.gallery import ERROR_CODES, gallery_app
 from tests.pages import Page, get_page
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
+    made = gallery_app(tmp_path_factory.mktemp("gallery"))
+    yield made
+    made.extensions["database"].close()
+
+
+@pytest.fixture(scope="module")
 def gallery(app: APIFlask) -> Page:
-    add_gallery(app)
     return get_page(app.test_client(), "/_gallery")
 
 
@@ -104,6 +111,10 @@ def test_card_without_facts_says_it_is_not_confirmed(gallery: Page) -> None:
     assert "None" not in gallery.text.replace("None of", "")
 
 
+def test_card_tells_the_score_in_hundredths_only_when_there_is_one(gallery: Page) -> None:
+    assert re.findall(r"Score \d+ of 100", gallery.text) == ["Score 90 of 100"]
+
+
 def test_facet_folds_long_lists_but_never_a_chosen_value(gallery: Page) -> None:
     assert gallery.html.count('<details class="more" open>') == 1
     assert "Show 4 more" in gallery
@@ -135,7 +146,6 @@ def test_status_badge_knows_every_status(app: APIFlask, kind: type[enums.Profile
 
 @pytest.mark.parametrize("code", ERROR_CODES)
 def test_error_page_says_what_happened_and_gives_a_way_back(app: APIFlask, code: int) -> None:
-    add_gallery(app)
     page = get_page(app.test_client(), f"/_gallery/{code}")
     assert "It was like this." in page
     assert "R7K2" in page

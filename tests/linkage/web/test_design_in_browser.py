@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from apiflask import APIFlask
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.linkage.web.gallery import add_gallery
+from tests.linkage.web.gallery import gallery_app
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE = {"width": 320, "height": 740}
@@ -34,9 +33,9 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
-def address(app: APIFlask) -> Iterator[str]:
-    add_gallery(app)
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    app = gallery_app(tmp_path_factory.mktemp("gallery"))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -44,6 +43,7 @@ def address(app: APIFlask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+    app.extensions["database"].close()
 
 
 def a_page(browser: Browser, address: str, size: dict[str, int], *, script: bool = True) -> Page:
