@@ -1,0 +1,169 @@
+"""From rows to the frozen facts that the matcher computes on: what is stale becomes unknown here, and nowhere else."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, cast
+
+from sqlmodel import Session
+
+from database.models.companies import Company
+from database.models.part_needs import PartNeed
+from database.queries import catalogue as rows
+from matching.facts import AttributeValue, CapabilityFact, CertificateFact, NeedFact, StepFact, SupplierFact
+from matching.taxonomy import taxonomy
+
+UTILISATION_DAYS = 90
+"""A utilisation figure older than this says nothing. Handbook section 10."""
+
+CONFIRMED_MONTHS = 18
+"""A profile nobody has confirmed for so long is kept, but not matched. Handbook section 10."""
+
+_VOLUME = re.compile(r"(?P<unit>[^/\s]+)(?:\s*/\s*(?P<period>month|year)|\s+(?P<once>once))?", re.IGNORECASE)
+
+
+def confirmed_since(on: datetime.date) -> datetime.date:
+    """The earliest day of confirmation that still counts on a day."""
+    month = on.year * 12 + on.month - 1 - CONFIRMED_MONTHS
+    year, month = divmod(month, 12)
+    return datetime.date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def supplier_facts(session: Session, ids: Sequence[int], *, on: datetime.date) -> dict[int, SupplierFact]:
+    """Company id -> its fact, in a fixed number of queries per 900 firms."""
+    plants = rows.plants(session, ids)
+    capabilities = rows.capabilities(session, ids)
+    certificates = rows.certificates(session, ids)
+    return {
+        firm.id: _fact(firm, plants.get(firm.id, []), capabilities, certificates.get(firm.id, []), on)
+        for firm in rows.firms(session, ids)
+    }
+
+
+def supplier_fact(session: Session, company: Company, *, on: datetime.date) -> SupplierFact:
+    """What the matcher knows of one company, listed or not. `id` is its public code."""
+    return supplier_facts(session, [company.id or 0], on=on)[company.id or 0]
+
+
+def _fact(
+    firm: Any,
+    plants: Sequence[Any],
+    capabilities: Mapping[int, Sequence[Any]],
+    certificates: Sequence[Any],
+    on: datetime.date,
+) -> SupplierFact:
+    utilisation = _fresh_share(firm.utilisation_pct, firm.utilisation_on, on)
+    main = plants[0] if plants else None
+    return SupplierFact(
+        id=firm.code,
+        business_type=firm.business_type,
+        province=main.province if main else None,
+        coordinates=_coordinates(main) if main else None,
+        capabilities=tuple(
+            _capability(plant, capability, utilisation, on)
+            for plant in plants
+            for capability in capabilities.get(plant.id, ())
+        ),
+        subcontracted_steps=frozenset(firm.subcontracted_steps),
+        certificates=tuple(
+            CertificateFact(row.standard, row.status.value, last_day(row.valid_to)) for row in certificates
+        ),
+        languages=frozenset(firm.languages),
+        sectors=frozenset(firm.sectors),
+        ownership=firm.ownership,
+        employees=firm.employees,
+        moq_pcs=firm.moq_pcs,
+        lead_time_days=firm.lead_time_days,
+        export_ratio=_share(firm.export_ratio_pct),
+        ppm_last_12m=firm.ppm_last_12m,
+        on_time_delivery=_share(firm.on_time_delivery_pct),
+        confirmed_on=firm.confirmed_on,
+    )
+
+
+def _capability(plant: Any, row: Any, utilisation: float | None, on: datetime.date) -> CapabilityFact:
+    own = _fresh_share(row.utilisation_pct, row.utilisation_on, on)
+    return CapabilityFact(
+        process=row.process,
+        plant=plant.code,
+        province=plant.province,
+        materials=frozenset(row.materials),
+        attributes=attribute_values(row.attributes),
+        capacity_per_month=row.capacity_per_month,
+        capacity_unit=row.capacity_unit,
+        utilisation=utilisation if row.utilisation_pct is None else own,
+        is_captive=row.is_captive,
+        is_subcontracted=row.is_subcontracted,
+        evidence=row.evidence.value,
+    )
+
+
+def _coordinates(plant: Any) -> tuple[float, float] | None:
+    """The plant's own point, else the middle of the province it lay in before the merger, which is nearer than today's."""
+    if plant.lat is not None and plant.lon is not None:
+        return (plant.lat, plant.lon)
+    province = taxonomy().provinces.get(plant.province or "")
+    return province.former_centroids.get(plant.former_province or "") if province else None
+
+
+def attribute_values(attributes: Mapping[str, Any]) -> dict[str, AttributeValue]:
+    """Stored attributes as the matcher takes them: a number, a pair, or a set of words."""
+    known = taxonomy().attributes
+    return {key: _value(known[key].kind, value) for key, value in attributes.items() if key in known}
+
+
+def _value(kind: str, value: Any) -> AttributeValue:
+    if kind in ("set", "text"):
+        return frozenset(str(word) for word in value) if isinstance(value, list) else frozenset({str(value)})
+    return (float(value[0]), float(value[1])) if isinstance(value, list) else float(value)
+
+
+def last_day(text: str | None) -> datetime.date | None:
+    """The last day of a certificate stated as YYYY-MM, the whole month, or YYYY-MM-DD."""
+    if text is None:
+        return None
+    year, month, *day = (int(part) for part in text.split("-"))
+    return datetime.date(year, month, day[0] if day else calendar.monthrange(year, month)[1])
+
+
+def _fresh_share(percent: float | None, stated_on: datetime.date | None, on: datetime.date) -> float | None:
+    if stated_on is None or (on - stated_on).days > UTILISATION_DAYS:
+        return None
+    return _share(percent)
+
+
+def _share(percent: float | None) -> float | None:
+    return None if percent is None else percent / 100
+
+
+def need_fact(need: PartNeed) -> NeedFact:
+    """What the matcher knows of a need. `id` is its public code."""
+    unit, period = volume_parts(need.volume_unit)
+    profile = need.company.assembler_profile
+    return NeedFact(
+        id=need.code,
+        steps=tuple(StepFact(step.process, step.role.value, attribute_values(step.attributes)) for step in need.steps),
+        materials=frozenset(need.materials),
+        volume_value=need.volume_value,
+        volume_unit=unit,
+        volume_period=period,
+        certificates_must=frozenset(need.certificates_must),
+        certificates_nice=frozenset(need.certificates_nice),
+        location_mode=need.location_mode.value,
+        provinces=frozenset(need.location_provinces),
+        languages_wanted=frozenset(need.languages_wanted),
+        buyer_province=need.plant_province or (profile.plant_province if profile else None),
+        sector=profile.sector if profile else None,
+    )
+
+
+def volume_parts(text: str | None) -> tuple[str | None, Literal["month", "year", "once"]]:
+    """`pcs/month` as unit and period; a unit alone is per month, and what cannot be read is unknown."""
+    found = _VOLUME.fullmatch((text or "").strip())
+    if found is None:
+        return None, "month"
+    period = "once" if found["once"] else (found["period"] or "month").lower()
+    return found["unit"], cast(Literal["month", "year", "once"], period)

@@ -1,0 +1,202 @@
+"""Labels of codes. A code that is not known is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from babel import Locale
+
+from linkage.language import _, _l, current_language, label_of
+from linkage.wording.attributes import ATTRIBUTES
+from matching.taxonomy import taxonomy
+
+PROVINCES_SHOWN = 4
+
+
+def process_label(code: str) -> str:
+    return label_of("process", code)
+
+
+def material_label(code: str) -> str:
+    """A grade by its usual designation, a family by its name."""
+    return label_of("material", code)
+
+
+def certificate_label(code: str) -> str:
+    return label_of("certificate", code)
+
+
+def sector_label(code: str) -> str:
+    return label_of("sector", code)
+
+
+def province_label(code: str) -> str:
+    return label_of("province", code)
+
+
+def macro_region_label(code: str) -> str:
+    return label_of("region", code)
+
+
+def provinces_text(codes: Iterable[str]) -> str:
+    """A region's name when the provinces are just that region, else their names, the first few of many."""
+    wanted = tuple(codes)
+    for region in taxonomy().macro_regions.values():
+        if set(wanted) == set(region.codes):
+            return str(region.label(current_language()))
+    names = ", ".join(province_label(code) for code in wanted[:PROVINCES_SHOWN])
+    if len(wanted) <= PROVINCES_SHOWN:
+        return names
+    return str(_("%(names)s and %(number)s more", names=names, number=len(wanted) - PROVINCES_SHOWN))
+
+
+def attribute_label(key: str) -> str:
+    """The name of a limit: press force, best tolerance."""
+    return _of(ATTRIBUTES, key)
+
+
+def language_name(code: str) -> str:
+    """A language by its name in the reader's: Japanese, Chinese (Traditional)."""
+    try:
+        return str(Locale.parse(code, sep="-").get_display_name(current_language()) or code)
+    except (ValueError, LookupError):
+        return code
+
+
+def size_class_label(code: str) -> str:
+    labels = taxonomy().size_labels.get(code, {})
+    return labels.get(current_language()) or labels.get("en") or code
+
+
+def legal_form_label(code: str) -> str:
+    """A legal form by its own name, with the English beside it for readers of other languages."""
+    form = taxonomy().legal_forms.get(code)
+    if form is None:
+        return code
+    return form.name if current_language() == "vi" and form.country == "VN" else form.english
+
+
+_OWNERSHIP: Mapping[str, Any] = {
+    "vn-private": _l("Vietnamese, private"),
+    "vn-state": _l("Vietnamese, state-owned"),
+    "vn-jv": _l("Joint venture"),
+    "fdi-jp": _l("Japanese investment"),
+    "fdi-kr": _l("Korean investment"),
+    "fdi-cn": _l("Chinese investment"),
+    "fdi-tw": _l("Taiwanese investment"),
+    "fdi-th": _l("Thai investment"),
+    "fdi-eu": _l("European investment"),
+    "fdi-us": _l("American investment"),
+    "fdi-other": _l("Other foreign investment"),
+}
+_NATIONALITY: Mapping[str, Any] = {
+    "VN": _l("Vietnam"),
+    "JP": _l("Japan"),
+    "KR": _l("South Korea"),
+    "TW": _l("Taiwan"),
+    "CN": _l("China"),
+    "TH": _l("Thailand"),
+    "EU": _l("European Union"),
+    "US": _l("United States"),
+    "other": _l("Other country"),
+}
+_BUSINESS_TYPE: Mapping[str, Any] = {
+    "manufacturer": _l("Manufacturer"),
+    "trading": _l("Trading company"),
+    "service": _l("Service company"),
+    "lab": _l("Laboratory"),
+}
+_EVIDENCE: Mapping[str, Any] = {
+    "self-declared": _l("Stated by the firm"),
+    "documented": _l("Document seen"),
+    "seen": _l("Seen on site"),
+    "assessed": _l("Assessed by a specialist"),
+    "buyer-confirmed": _l("Confirmed by a buyer"),
+}
+_CERTIFICATE_STATUS: Mapping[str, Any] = {
+    "valid": _l("Valid"),
+    "expired": _l("Expired"),
+    "planned": _l("Planned"),
+    "in-progress": _l("In progress"),
+}
+_PROFILE_STATUS: Mapping[str, Any] = {
+    "draft": _l("Draft"),
+    "listed": _l("Published"),
+    "paused": _l("Paused"),
+}
+_REVIEW_STATUS: Mapping[str, Any] = {
+    "waiting": _l("Waiting for review"),
+    "approved": _l("Reviewed"),
+    "returned": _l("Returned for changes"),
+}
+_NEED_STATUS: Mapping[str, Any] = {
+    "draft": _l("Draft"),
+    "published": _l("Published"),
+    "met": _l("Supplier found"),
+    "withdrawn": _l("Withdrawn"),
+}
+_VISIBILITY: Mapping[str, Any] = {
+    "public": _l("Everybody"),
+    "registered": _l("Suppliers who are signed in"),
+    "officers": _l("Officers, and suppliers they propose"),
+}
+_VERDICT: Mapping[str, Any] = {
+    "met": _l("Met"),
+    "partly": _l("Partly met"),
+    "missed": _l("Not met"),
+    "unknown": _l("Not known"),
+}
+_FIT: Mapping[str, Any] = {
+    "full": _l("Full fit"),
+    "good": _l("Good fit"),
+    "partial": _l("Partial fit"),
+}
+
+
+def ownership_label(code: str) -> str:
+    return _of(_OWNERSHIP, code)
+
+
+def nationality_label(code: str) -> str:
+    return _of(_NATIONALITY, code)
+
+
+def business_type_label(code: str) -> str:
+    return _of(_BUSINESS_TYPE, code)
+
+
+def evidence_label(code: str) -> str:
+    return _of(_EVIDENCE, code)
+
+
+def certificate_status_label(code: str) -> str:
+    return _of(_CERTIFICATE_STATUS, code)
+
+
+def profile_status_label(code: str) -> str:
+    return _of(_PROFILE_STATUS, code)
+
+
+def review_status_label(code: str) -> str:
+    return _of(_REVIEW_STATUS, code)
+
+
+def need_status_label(code: str) -> str:
+    return _of(_NEED_STATUS, code)
+
+
+def visibility_label(code: str) -> str:
+    return _of(_VISIBILITY, code)
+
+
+def verdict_label(code: str) -> str:
+    return _of(_VERDICT, code)
+
+
+def fit_label(code: str) -> str:
+    return _of(_FIT, code)
+
+
+def _of(labels: Mapping[str, Any], code: str) -> str:
+    return str(labels.get(str(code), code))
