@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from matching.facts import NeedFact, Reason, StepFact, SupplierFact
 from matching.features.business_type import business_type
@@ -18,7 +19,7 @@ from matching.features.materials import core_material, material_overlap
 from matching.features.record import delivery, lead_time, quality
 from matching.features.region import proximity, region
 from matching.features.secondary_steps import secondary_step, secondary_steps
-from matching.offers import Relation, StepOffer, nearest_sibling, step_offers
+from matching.offers import Relation, StepOffer, sibling_offers, step_offers
 
 CURABLE = frozenset({"certificate", "capacity", "captive", "moq"})
 CURABLE_SHARE = 0.3
@@ -108,15 +109,18 @@ class Assessor:
 
     def _best_offer(self, step: StepFact, supplier: SupplierFact) -> StepOffer:
         """The capability that answers the step best: fewest broken limits, then fewest unknown, then the best liked."""
-        offers = step_offers(step, supplier)
-        if not offers:
-            return nearest_sibling(step, supplier)
-        return offers[0] if len(offers) == 1 else min(offers, key=lambda offer: self._rank(offer, supplier))
+        offers = step_offers(step, supplier) or sibling_offers(step, supplier)
+        if len(offers) > 1:
+            return min(offers, key=lambda offer: self._rank(offer, supplier))
+        return offers[0] if offers else StepOffer(step, Relation.NONE)
 
-    def _rank(self, offer: StepOffer, supplier: SupplierFact) -> tuple[float, ...]:
+    def _rank(self, offer: StepOffer, supplier: SupplierFact) -> tuple[Any, ...]:
+        """Ascending is better; the capability's own words come last, so that equals are told apart in any order."""
         verdicts = [gate.verdict for gate in self._offer_gates(offer, supplier)]
         liked = sum(0.5 if reason.score is None else reason.score for reason in self._offer_weighted(offer, supplier))
-        return (verdicts.count("missed"), offer.relation, verdicts.count("unknown"), -liked)
+        own = offer.capability
+        words = (own.plant, own.process, sorted(own.materials), own.capacity_per_month or 0.0) if own else ()
+        return (verdicts.count("missed"), offer.relation, verdicts.count("unknown"), -liked, *words)
 
     def _gates(self, supplier: SupplierFact, offers: tuple[StepOffer, ...]) -> Iterator[Reason]:
         for offer in offers:

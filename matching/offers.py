@@ -58,17 +58,13 @@ def _is_bought_in(step: StepFact, supplier: SupplierFact) -> bool:
     return any(process_relation(step.process, process) <= Relation.NARROWER for process in supplier.subcontracted_steps)
 
 
-def nearest_sibling(step: StepFact, supplier: SupplierFact) -> StepOffer:
-    """The capability whose process is the nearest relative of the step; an offer of nothing when there is none."""
-    related = [
-        capability
-        for capability in supplier.capabilities
-        if process_relation(step.process, capability.process) is Relation.SIBLING
-    ]
-    if not related:
-        return StepOffer(step, Relation.NONE)
-    nearest = min(related, key=lambda own: (-process_closeness(step.process, own.process), own.process, own.plant))
-    return StepOffer(step, Relation.SIBLING, nearest)
+def sibling_offers(step: StepFact, supplier: SupplierFact) -> list[StepOffer]:
+    """The capabilities whose process is the nearest relative of the step; empty when there is none."""
+    near = {own.process: process_closeness(step.process, own.process) for own in supplier.capabilities}
+    nearest = max(near.values(), default=0.0)
+    related = [own for own in supplier.capabilities if near[own.process] == nearest]
+    offers = [StepOffer(step, process_relation(step.process, own.process), own) for own in related]
+    return [offer for offer in offers if offer.relation is Relation.SIBLING]
 
 
 def _kept_from_buyers(capability: CapabilityFact) -> Relation | None:

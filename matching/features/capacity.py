@@ -84,11 +84,12 @@ def load_of(need: NeedFact, step: StepFact, capability: CapabilityFact | None) -
     if capability is None or total is None:
         return Load(None, None, None, None)
     utilisation = finite(capability.utilisation)
-    free = None if utilisation is None else total * (1 - min(1.0, max(0.0, utilisation)))
+    free = None if utilisation is None else round(total * (1 - min(1.0, max(0.0, utilisation))), 6)
     needed = _in_unit(monthly_volume(need), need.volume_unit, step, capability.capacity_unit)
     if needed is None:
         return Load(None, free, None, None)
-    return Load(needed, free, None if free is None else free / needed, total / needed)
+    share = None if free is None else round(free / needed, 9)  # 100 % of 0.42 x 600,000 is 252,000, not a hair less
+    return Load(needed, free, share, total / needed)
 
 
 def _lot(need: NeedFact) -> float | None:

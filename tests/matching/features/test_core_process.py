@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from matching.features.core_process import core_process, process_nearness
-from matching.offers import StepOffer, nearest_sibling, step_offers
+from matching.offers import Relation, StepOffer, sibling_offers, step_offers
 from tests.matching.fact_makers import make_capability, make_step, make_supplier
 
 
 def offer_of(needed: str, offered: str, **settings: bool) -> StepOffer:
     supplier = make_supplier(capabilities=(make_capability(offered, **settings),))
-    offers = step_offers(make_step(needed), supplier)
-    return offers[0] if offers else nearest_sibling(make_step(needed), supplier)
+    offers = step_offers(make_step(needed), supplier) or sibling_offers(make_step(needed), supplier)
+    return offers[0] if offers else StepOffer(make_step(needed), Relation.NONE)
 
 
 @pytest.mark.parametrize(
@@ -64,9 +64,17 @@ def test_nearness_falls_with_distance() -> None:
     assert scores == [1.0, 0.5, 0.4, 0.4, 0.0]
 
 
-def test_nearest_sibling_is_the_closest_whatever_the_order() -> None:
-    capabilities = (make_capability("stamping-single"), make_capability("stamping-highspeed"))
-    for order in (capabilities, capabilities[::-1]):
-        offer = nearest_sibling(make_step("stamping-progressive"), make_supplier(capabilities=order))
-        assert offer.capability is not None
-        assert offer.capability.process == "stamping-highspeed"
+def test_sibling_offers_are_the_closest_alone() -> None:
+    capabilities = tuple(
+        make_capability(process) for process in ("stamping-single", "stamping-highspeed", "turning-cnc")
+    )
+
+    offers = sibling_offers(make_step("stamping-progressive"), make_supplier(capabilities=capabilities))
+
+    assert [offer.capability.process for offer in offers if offer.capability] == ["stamping-highspeed"]
+
+
+def test_sibling_offers_of_strangers_are_none() -> None:
+    assert (
+        sibling_offers(make_step("plating-zinc"), make_supplier(capabilities=(make_capability("turning-cnc"),))) == []
+    )
