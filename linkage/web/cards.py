@@ -1,0 +1,240 @@
+"""Rows -> the records that cards and badges show, in the reader's language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from flask import url_for
+
+from database.enums import CertificateStatus, StepRole
+from database.models import certificates as certificate_rows
+from database.models.companies import Company, SupplierProfile
+from database.models.part_needs import PartNeed
+from database.models.plants import Capability
+from database.models.users import User
+from linkage.access import may_see_assembler_name
+from linkage.language import _, current_language, ngettext
+from linkage.web.components import Certificate, NeedCard, Process, ReasonLine, SupplierCard
+from linkage.wording import (
+    certificate_label,
+    material_label,
+    nationality_label,
+    process_label,
+    province_label,
+    quantity_text,
+    sector_label,
+    value_text,
+)
+from matching.facts import Evidence, Fit
+from matching.taxonomy import taxonomy
+
+EXPIRES_SOON_DAYS = 90
+STALE_DAYS = 365
+_PROCESSES_SHOWN = 5
+_CERTIFICATES_SHOWN = 4
+_SUMMARY_LETTERS = 220
+
+
+def supplier_card(
+    company: Company,
+    *,
+    on: datetime.date,
+    why: Iterable[str] = (),
+    reasons: Iterable[ReasonLine] = (),
+    fit: Fit | None = None,
+    score: float | None = None,
+    asked: Collection[str] = (),
+) -> SupplierCard:
+    """A firm in a list. `asked`: processes the reader looks for; what answers them comes first and is marked."""
+    profile = company.supplier_profile
+    confirmed_on = profile.confirmed_on if profile else None
+    return SupplierCard(
+        name=firm_name(company),
+        name_local=other_name(company),
+        url=url_for("public.supplier", code=company.code),
+        place=place_text(company),
+        summary=_short(summary_text(profile)),
+        processes=tuple(_processes(company, asked)),
+        certificates=tuple(certificates(company, on=on))[:_CERTIFICATES_SHOWN],
+        confirmed_on=confirmed_on,
+        is_stale=is_stale(confirmed_on, on),
+        why=tuple(why),
+        reasons=tuple(reasons),
+        fit=fit,
+        score=score,
+    )
+
+
+def need_card(
+    need: PartNeed,
+    *,
+    viewer: User | None,
+    url: str = "",
+    status: str = "",
+    why: Iterable[str] = (),
+    reasons: Iterable[ReasonLine] = (),
+    fit: Fit | None = None,
+) -> NeedCard:
+    """A need in a list; the buyer's name only when this viewer may know it. `url`: where it leads, else its public page."""
+    steps = [Process(process_label(step.process)) for step in in_core_order(need)]
+    return NeedCard(
+        title=need.title,
+        url=url or url_for("public.need", code=need.code),
+        buyer=buyer_text(need.company, viewer=viewer),
+        place=province_label(need_province(need)),
+        processes=(*steps[:_PROCESSES_SHOWN], *_and_more(len(steps) - _PROCESSES_SHOWN)),
+        materials=tuple(material_label(material) for material in need.materials),
+        volume=quantity_text(need.volume_value, need.volume_unit),
+        certificates=tuple(certificate_label(standard) for standard in need.certificates_must),
+        published_on=need.published_at.date() if need.published_at else None,
+        answer_by=need.closes_on,
+        status=status,
+        why=tuple(why),
+        reasons=tuple(reasons),
+        fit=fit,
+    )
+
+
+def firm_name(company: Company) -> str:
+    """The name a reader of this language can read, else the registered one."""
+    names = {"en": company.name_en, "ja": company.name_ja or company.name_en}
+    return names.get(current_language()) or company.name
+
+
+def other_name(company: Company) -> str:
+    """The registered name when another one is shown, else the one in the firm's own script."""
+    shown = firm_name(company)
+    other = company.name if shown != company.name else company.name_local or company.name_en or ""
+    return "" if other == shown else other
+
+
+def buyer_text(company: Company, *, viewer: User | None) -> str:
+    """The assembler's name, or what may be said of it: "Japanese company, office equipment"."""
+    if may_see_assembler_name(viewer, company):
+        return firm_name(company)
+    profile = company.assembler_profile
+    if profile is None or (profile.nationality is None and not profile.sector):
+        return _("Name not shown")
+    if profile.nationality is None:
+        return _("Assembler: %(sector)s", sector=sector_label(profile.sector or ""))
+    if not profile.sector:
+        return _("Assembler (%(country)s)", country=nationality_label(profile.nationality))
+    return _(
+        "Assembler (%(country)s): %(sector)s",
+        country=nationality_label(profile.nationality),
+        sector=sector_label(profile.sector),
+    )
+
+
+def need_province(need: PartNeed) -> str:
+    """Where the part is wanted: the plant of the need, else the buyer's."""
+    profile = need.company.assembler_profile
+    return need.plant_province or (profile.plant_province if profile else None) or ""
+
+
+def place_text(company: Company) -> str:
+    """The main plant's province with the name people still use, and how many more places there are."""
+    provinces = list(dict.fromkeys(plant.province for plant in company.plants if plant.province))
+    if not provinces:
+        return ""
+    main = company.main_plant
+    is_main = main is not None and main.province == provinces[0]
+    name = province_text(provinces[0], main.former_province if main and is_main else None)
+    if len(provinces) == 1:
+        return name
+    return ngettext(
+        "%(place)s and %(num)d more province", "%(place)s and %(num)d more provinces", len(provinces) - 1, place=name
+    )
+
+
+def province_text(code: str | None, former: str | None) -> str:
+    """A province with the name from before the merger when that was another one."""
+    name = province_label(code or "")
+    known = taxonomy().provinces.get(code or "")
+    if not former or (known is not None and former == known.label("vi")):
+        return name
+    return _("%(province)s (formerly %(former)s)", province=name, former=former)
+
+
+def certificates(company: Company, *, on: datetime.date) -> list[Certificate]:
+    """All of them with their state on a day, those in force first."""
+    order = {"valid": 0, "expiring": 0, "in-progress": 1, "planned": 2, "expired": 3}
+    shown = [certificate(row, on=on) for row in company.certificates]
+    return sorted(shown, key=lambda badge: order[badge.state])
+
+
+def certificate(row: certificate_rows.Certificate, *, on: datetime.date) -> Certificate:
+    """A certificate with its state on a day, whatever the firm once entered."""
+    label, until = certificate_label(row.standard), row.valid_until
+    if row.status is CertificateStatus.PLANNED:
+        return Certificate(label, "planned", until)
+    if row.status is CertificateStatus.IN_PROGRESS:
+        return Certificate(label, "in-progress", until)
+    if row.status is CertificateStatus.EXPIRED or (until is not None and until < on):
+        return Certificate(label, "expired", until)
+    is_ending = until is not None and until <= on + datetime.timedelta(days=EXPIRES_SOON_DAYS)
+    return Certificate(label, "expiring" if is_ending else "valid", until)
+
+
+def is_stale(confirmed_on: datetime.date | None, on: datetime.date) -> bool:
+    return confirmed_on is None or confirmed_on < on - datetime.timedelta(days=STALE_DAYS)
+
+
+def summary_text(profile: SupplierProfile | None) -> str:
+    """What the firm says of itself, in the reader's language when it is there."""
+    texts = profile.summaries if profile else {}
+    return next((texts[language] for language in (current_language(), "en", "vi", *texts) if texts.get(language)), "")
+
+
+def main_figure(process: str, attributes: Mapping[str, Any]) -> str:
+    """The limit that people of the trade ask first, in words: the size of a press, the largest part of a mill."""
+    table = taxonomy()
+    known = table.process_attributes(process) if process in table.processes else {}
+    for key in (*known, *attributes):
+        if key in attributes and key in table.attributes and table.attributes[key].kind != "text":
+            return value_text(key, attributes[key])
+    return ""
+
+
+def in_core_order(need: PartNeed) -> list[Any]:
+    """Steps with the core ones first, each group in the order of the work."""
+    return sorted(need.steps, key=lambda step: step.role is not StepRole.CORE)
+
+
+def _processes(company: Company, asked: Collection[str]) -> Iterable[Process]:
+    offers = _best_offers(company)
+    marked = {process for process in offers if _answers(process, asked)}
+    ordered = sorted(offers, key=lambda process: process not in marked)
+    for process in ordered[:_PROCESSES_SHOWN]:
+        offer = offers[process]
+        evidence: Evidence = offer.evidence.value
+        yield Process(process_label(process), main_figure(process, offer.attributes), evidence, process in marked)
+    yield from _and_more(len(ordered) - _PROCESSES_SHOWN)
+
+
+def _best_offers(company: Company) -> dict[str, Capability]:
+    """One capability per process: in house before bought in, then as entered."""
+    offers = [offer for plant in company.plants for offer in plant.capabilities]
+    best: dict[str, Capability] = {}
+    for offer in sorted(offers, key=lambda offer: offer.is_subcontracted or offer.is_captive):
+        best.setdefault(offer.process, offer)
+    return best
+
+
+def _answers(process: str, asked: Collection[str]) -> bool:
+    """Whether the process is one of those asked for, or narrower."""
+    table = taxonomy()
+    return process in table.processes and any(node in asked for node in table.ancestors(process))
+
+
+def _and_more(number: int) -> list[Process]:
+    return [Process(ngettext("and %(num)d more process", "and %(num)d more processes", number))] if number > 0 else []
+
+
+def _short(text: str) -> str:
+    if len(text) <= _SUMMARY_LETTERS:
+        return text
+    cut = text[:_SUMMARY_LETTERS]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[_SUMMARY_LETTERS // 2 :] else cut).rstrip() + "…"

@@ -1,0 +1,273 @@
+"""The board of part needs, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import g, render_template, url_for
+
+from database.enums import LocationMode, NeedStatus, StepRole
+from database.models.part_needs import NeedStep, PartNeed
+from database.queries import needs as need_rows
+from database.session import db
+from linkage.access import may_edit_need, may_see_matches, may_see_need, visible_needs
+from linkage.errors import NotFound
+from linkage.language import _, _l, ngettext
+from linkage.services.boards import FILTERS, LONGEST_QUERY, find_needs
+from linkage.web import cards
+from linkage.web.addresses import Address, page_number
+from linkage.web.components import Facet, FacetOption, NeedCard, Pages, Pill, pages
+from linkage.web.guards import public
+from linkage.web.layout import format_date, format_number
+from linkage.web.public.blueprint import blueprint
+from linkage.web.public.fairs import venue_today
+from linkage.web.public.ways import post_need_url
+from linkage.wording import (
+    certificate_label,
+    language_name,
+    limit_text,
+    material_label,
+    process_label,
+    province_label,
+    quantity_text,
+    sector_label,
+)
+
+SIZE = 20
+_LABELS = {"process": process_label, "province": province_label, "sector": sector_label}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """`kept`: the filters a new search keeps; `clear_url` is empty when nothing narrows the board; `fit_url` is for suppliers."""
+
+    query: str
+    title_detail: str
+    count_sentence: str
+    cards: tuple[NeedCard, ...]
+    facets: tuple[Facet, ...]
+    pills: tuple[Pill, ...]
+    pages: Pages
+    kept: tuple[tuple[str, str], ...]
+    clear_url: str
+    fit_url: str
+    post_need_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPart:
+    label: str
+    is_core: bool
+    limits: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    title: str
+    text: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedPage:
+    """`language` is that of the title and the text; `status` is shown to its own people only, others see published needs."""
+
+    title: str
+    language: str
+    status: str
+    notice: str
+    summary: tuple[tuple[str, str | None], ...]
+    steps: tuple[StepPart, ...]
+    text: str
+    actions: tuple[Action, ...]
+
+
+@blueprint.get("/needs")
+@public
+def needs() -> str:
+    address = Address.of_request(("q", *FILTERS, "page"))
+    query = next(iter(address.values("q")), "")[:LONGEST_QUERY]
+    number = page_number()
+    found = find_needs(
+        db(),
+        query,
+        {name: address.values(name) for name in FILTERS},
+        visibilities=visible_needs(g.user),
+        on=venue_today(),
+        page=number,
+        size=SIZE,
+    )
+    is_narrowed = bool(address.keeping("q", *FILTERS).pairs)
+    page = BoardPage(
+        query=query,
+        title_detail=_title_detail(query, found.total),
+        count_sentence=_count_sentence(found.total, is_narrowed=is_narrowed),
+        cards=tuple(cards.need_card(need, viewer=g.user) for need in found.needs),
+        facets=tuple(_facet(name, found.facets[name], address) for name in FILTERS),
+        pills=tuple(_pills(address)),
+        pages=pages(found.total, page=number, size=SIZE, url=address.page),
+        kept=address.keeping(*FILTERS).pairs,
+        clear_url=url_for("public.needs") if is_narrowed else "",
+        fit_url=_fit_url(),
+        post_need_url=post_need_url(),
+    )
+    return render_template("public/needs.html", page=page)
+
+
+@blueprint.get("/needs/<code>")
+@public
+def need(code: str) -> str:
+    found = need_rows.need(db(), code)
+    if found is None or not may_see_need(g.user, found, on=venue_today()):
+        raise NotFound(_l("There is no part need here. It may be met, withdrawn, or not for everybody."))
+    is_own = may_edit_need(g.user, found)
+    page = NeedPage(
+        title=found.title,
+        language=found.language or "",
+        status=found.status.value if is_own else "",
+        notice=_notice(found) if is_own else "",
+        summary=_summary(found),
+        steps=tuple(_step(step) for step in found.steps),
+        text=found.text or "",
+        actions=tuple(_actions(found)),
+    )
+    return render_template("public/need.html", page=page)
+
+
+def _title_detail(query: str, total: int) -> str:
+    if not query:
+        return ""
+    return ngettext(
+        "%(query)s: %(count)s need", "%(query)s: %(count)s needs", total, query=query, count=format_number(total)
+    )
+
+
+def _count_sentence(total: int, *, is_narrowed: bool) -> str:
+    count = format_number(total)
+    if is_narrowed:
+        return ngettext("%(count)s part need fits", "%(count)s part needs fit", total, count=count)
+    return ngettext("%(count)s part need is open", "%(count)s part needs are open", total, count=count)
+
+
+def _facet(name: str, counts: Mapping[str, int], address: Address) -> Facet:
+    headings = {"process": _("Process"), "province": _("Wanted in"), "sector": _("Sector")}
+    chosen = address.values(name)
+    values = [*counts, *(value for value in chosen if value not in counts and name != "process")]
+    return Facet(name, headings[name], tuple(_option(name, value, counts.get(value, 0), address) for value in values))
+
+
+def _option(name: str, value: str, count: int, address: Address) -> FacetOption:
+    label: Callable[[str], str] = _LABELS[name]
+    return FacetOption(label(value), count, str(address.toggling(name, value)), value in address.values(name))
+
+
+def _pills(address: Address) -> list[Pill]:
+    pills = [Pill(f"“{value}”", str(address.without("q"))) for value in address.values("q")]
+    return pills + [
+        Pill(_LABELS[name](value), str(address.without(name, value)))
+        for name in FILTERS
+        for value in address.values(name)
+    ]
+
+
+def _fit_url() -> str:
+    is_supplier = g.company is not None and g.company.supplier_profile is not None
+    return url_for("supplier.needs") if is_supplier else ""
+
+
+def _notice(need: PartNeed) -> str:
+    if need.status is NeedStatus.PUBLISHED:
+        return ""
+    return _("Only your own people and officers see this page: the need is not published.")
+
+
+def _summary(need: PartNeed) -> tuple[tuple[str, str | None], ...]:
+    """What is asked; a gap is shown where a supplier would have to ask, the rest only when there is something to say."""
+    profile = need.company.assembler_profile
+    always = (
+        (_("Buyer"), cards.buyer_text(need.company, viewer=g.user)),
+        (_("Sector"), sector_label(profile.sector) if profile and profile.sector else None),
+        (_("Wanted in"), province_label(cards.need_province(need)) or None),
+        (_("Volume"), quantity_text(need.volume_value, need.volume_unit) or None),
+        (_("Material"), ", ".join(material_label(material) for material in need.materials) or None),
+        (_("Size of the part"), need.envelope),
+        (_("Tolerances"), need.tolerance_note),
+        (_("Certificates that are a must"), _certificates(need.certificates_must) or _("None")),
+        (_("Place of the supplier"), _place(need)),
+    )
+    sometimes = (
+        (_("Certificates that help"), _certificates(need.certificates_nice)),
+        (_("Languages wished"), ", ".join(language_name(language) for language in need.languages_wanted)),
+        (_("Also"), need.other),
+        (_("Answers until"), format_date(need.closes_on)),
+        (_("Published"), format_date(need.published_at)),
+    )
+    return (*always, *(fact for fact in sometimes if fact[1]))
+
+
+def _certificates(standards: list[str]) -> str | None:
+    return ", ".join(certificate_label(standard) for standard in standards) or None
+
+
+def _place(need: PartNeed) -> str:
+    names = ", ".join(province_label(code) for code in need.location_provinces)
+    if need.location_mode is LocationMode.MUST and names:
+        return _("Must be in: %(provinces)s", provinces=names)
+    if need.location_mode is LocationMode.PREFER and names:
+        return _("Rather in: %(provinces)s", provinces=names)
+    return _("Anywhere in Vietnam")
+
+
+def _step(step: NeedStep) -> StepPart:
+    return StepPart(
+        label=process_label(step.process),
+        is_core=step.role is StepRole.CORE,
+        limits=tuple(limit_text(key, value) for key, value in step.attributes.items()),
+        url=url_for("public.search", process=step.process),
+    )
+
+
+def _actions(need: PartNeed) -> list[Action]:
+    if may_see_matches(g.user, need):
+        return [_to_own_page(need)]
+    if _fit_url():
+        return [
+            Action(
+                title=_("Does it fit your plant?"),
+                text=_(
+                    "On your own page you see which needs fit, what speaks for you, and what you lack for the near ones."
+                ),
+                label=_("Needs that fit me"),
+                url=_fit_url(),
+            )
+        ]
+    find = Action(
+        title=_("Who can make it?"),
+        text=_("See the firms that run the core process of this part."),
+        label=_("Search these firms"),
+        url=url_for("public.search", process=[step.process for step in need.steps if step.role is StepRole.CORE]),
+    )
+    if g.user is not None:
+        return [find]
+    register = Action(
+        title=_("Can you make it?"),
+        text=_(
+            "Publish your profile. You then see whether this need fits, and the agency can introduce you to the buyer."
+        ),
+        label=_("Register your firm"),
+        url=url_for("account.sign_up_as_supplier"),
+    )
+    return [register, find]
+
+
+def _to_own_page(need: PartNeed) -> Action:
+    endpoint = "assembler.need" if g.company is not None and g.company.id == need.company_id else "officer.need"
+    return Action(
+        title=_("Matches of this need"),
+        text=_("See who fits, why, and what the near ones lack."),
+        label=_("See the matches"),
+        url=url_for(endpoint, code=need.code),
+    )

@@ -1,0 +1,72 @@
+"""The address of a list as a value."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from linkage.web.addresses import Address, page_number
+
+
+def _address(query: str) -> Address:
+    with Flask("test").test_request_context(f"/search?{query}"):
+        return Address.of_request(["q", "process", "page"])
+
+
+def test_of_request_keeps_known_keys_and_drops_empty_and_repeated_ones() -> None:
+    address = _address("process=b&q=+zinc+&process=a&process=b&lang=ja&evil=1&q=")
+
+    assert address.pairs == (("process", "b"), ("process", "a"), ("q", "zinc"))
+
+
+def test_str_is_the_path_alone_when_nothing_is_asked() -> None:
+    assert str(_address("")) == "/search"
+
+
+def test_str_writes_any_script_so_that_it_reads_back_the_same() -> None:
+    address = Address("/search", (("q", "亜鉛 & mạ=kẽm"),))
+
+    assert _address(str(address).split("?")[1]) == address
+
+
+def test_adding_and_removing_a_value_restores_the_former_address() -> None:
+    address = _address("q=zinc&process=a")
+
+    assert address.adding("process", "b").without("process", "b") == address
+
+
+def test_toggling_takes_away_what_is_there() -> None:
+    address = _address("process=a&process=b")
+
+    assert address.toggling("process", "a").pairs == (("process", "b"),)
+    assert address.toggling("process", "c").values("process") == ("a", "b", "c")
+
+
+def test_without_a_value_takes_away_the_whole_key() -> None:
+    assert _address("q=zinc&process=a&process=b").without("process").pairs == (("q", "zinc"),)
+
+
+def test_a_changed_filter_leads_back_to_the_first_page() -> None:
+    assert _address("q=zinc&page=7").adding("process", "a").pairs == (("q", "zinc"), ("process", "a"))
+
+
+def test_page_names_every_page_but_the_first() -> None:
+    address = _address("q=zinc&page=7")
+
+    assert address.page(1) == "/search?q=zinc"
+    assert address.page(2) == "/search?q=zinc&page=2"
+
+
+def test_setting_nothing_takes_the_key_away() -> None:
+    address = _address("q=zinc&process=a")
+
+    assert address.setting("q", None).pairs == (("process", "a"),)
+    assert address.setting("q", "tin").values("q") == ("tin",)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("3", 3), ("0", 1), ("-2", 1), ("x", 1), ("", 1), ("9" * 5000, 999_999_999), ("٣", 1)]
+)
+def test_page_number_makes_sense_of_anything(text: str, number: int) -> None:
+    with Flask("test").test_request_context("/search", query_string={"page": text}):
+        assert page_number() == number
