@@ -9,6 +9,7 @@ from database.session import Database
 from linkage import web
 from linkage.config import Config, from_environment
 from linkage.language import init_languages
+from linkage.services import searches
 from linkage.web.errors import init_errors
 from linkage.web.guards import check_guard
 from linkage.web.layout import init_layout
@@ -30,6 +31,7 @@ def create_app(config: Config | None = None) -> APIFlask:
     )
     app.config.update(SECRET_KEY=config.secret_key, TESTING=config.testing, LINKAGE=config)
     _open_database(app, config)
+    app.extensions["search"] = searches.start(app.extensions["database"], config)
     init_languages(app)
     init_security(app, config)
     init_limits(app, config)

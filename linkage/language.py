@@ -5,18 +5,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+import flask_babel
+from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from linkage.config import UI_LANGUAGES
 from matching.taxonomy import taxonomy
 
-_ = gettext
+_: Callable[..., str] = flask_babel.gettext
 _l = lazy_gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
 
 __all__ = [
     "UI_LANGUAGES",
@@ -84,6 +88,19 @@ def _choose() -> str:
 def current_language() -> str:
     """en, vi or ja."""
     return str(get_locale() or "en")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Texts in a language where there is no request: on the command line, in letters."""
+    if has_app_context():
+        with force_locale(language):
+            yield
+        return
+    app = Flask("linkage")
+    babel.init_app(app, default_locale="en", default_translation_directories="translations")
+    with app.app_context(), force_locale(language):
+        yield
 
 
 class LanguageLink(NamedTuple):
