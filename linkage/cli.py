@@ -1,0 +1,87 @@
+"""`linkage NOUN VERB`: data on stdout, talk on stderr; exit 0 done, 1 refused with a sentence, 2 wrong usage."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+# Name -> (module and group, help). Modules are imported when used, so that `linkage --help` answers at once.
+COMMANDS = {
+    "database": ("linkage.commands.database:database", "Bring the database to the newest form."),
+    "demo": ("linkage.commands.demo:demo", "Load fictional firms, needs and accounts to try things out."),
+    "exchange": ("linkage.commands.exchange:exchange", "Carry firms and needs in and out as files."),
+    "match": ("linkage.commands.match:match", "Find suppliers for needs, with reasons."),
+    "measure": ("linkage.commands.measure:measure", "Measure answers against labelled examples."),
+    "search": ("linkage.commands.search:search", "Find suppliers by words; look after the index."),
+    "serve": ("linkage.commands.serve:serve", "Serve the web pages and the API."),
+    "users": ("linkage.commands.users:users", "Make accounts."),
+}
+
+
+class LateGroup(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's)
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="linkage", message="%(version)s")
+def cli() -> None:
+    """Linkage: capabilities clear enough to choose, and who should meet whom, with reasons.
+
+    Every command works on the instance in the folder LINKAGE_HOME (made when absent; default ./instance), or on the database at
+    DATABASE_URL.
+    """
+
+
+def main() -> None:
+    """The entry point: refusals become one sentence on stderr and exit 1."""
+    try:
+        cli(prog_name="linkage")
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        text = _sentence(error)
+        if text is None:
+            raise
+        click.echo(f"linkage: {text}", err=True)
+        sys.exit(1)
+
+
+def _sentence(error: Exception) -> str | None:
+    """What a known refusal says; None for what nobody foresaw."""
+    # Imported late: the happy path of `--help` needs neither SQLAlchemy nor Flask.
+    from sqlalchemy.exc import OperationalError
+
+    from database.session import Clash
+    from linkage.errors import Invalid, LinkageError
+
+    if isinstance(error, Invalid) and error.fields:
+        fields = "".join(f"\n  {path}: {text}" for path, text in error.fields.items())
+        return f"{error.text}{fields}"
+    if isinstance(error, LinkageError):
+        return str(error.text)
+    if isinstance(error, Clash):
+        return "Somebody else was changing the same data. Nothing was written; try again."
+    if isinstance(error, OperationalError):
+        return f"The database cannot be used: {error.orig}"
+    return None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""The matcher's answers in the shape of the exchange format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlmodel import Session, select
+
+from database.models.companies import Company
+from linkage.wording import reason_text
+from matching.facts import Chain, Matches, Reason
+
+Ids = Mapping[str, str]
+"""Public code -> the id a firm goes out with: its sender's own, else the code."""
+
+
+def ids_of(session: Session) -> Ids:
+    return {code: external_id or code for code, external_id in session.exec(select(Company.code, Company.external_id))}
+
+
+def as_answer(matches: Matches, ids: Ids, *, need: str) -> dict[str, Any]:
+    """The answer for one need as plain values."""
+    return {
+        "need": need,
+        "matches": [
+            {
+                "supplier": ids[match.supplier],
+                "score": round(match.score, 6),
+                "fit": match.fit,
+                "reasons": _reasons(match.reasons, ids),
+                "missing": list(match.missing),
+            }
+            for match in matches.matches
+        ],
+        "near_misses": [
+            {
+                "supplier": ids[near.supplier],
+                "missing": list(near.missing),
+                "curable": near.is_curable,
+                "score": round(near.score, 6),
+                "reasons": _reasons(near.reasons, ids),
+            }
+            for near in matches.near_misses
+        ],
+        "chains": [_chain(chain, ids) for chain in matches.chains],
+    }
+
+
+def _chain(chain: Chain, ids: Ids) -> dict[str, Any]:
+    return {
+        "steps": [{"process": step.process, "supplier": ids[step.supplier]} for step in chain.steps],
+        "suppliers": [ids[supplier] for supplier in chain.suppliers],
+        "score": round(chain.score, 6),
+        "km": round(chain.km, 1),
+        "reasons": _reasons(chain.reasons, ids),
+    }
+
+
+def _reasons(reasons: Iterable[Reason], ids: Ids) -> list[dict[str, Any]]:
+    return [
+        {
+            "criterion": reason.criterion,
+            "verdict": reason.verdict,
+            "subject": reason.subject,
+            "need": _plain(reason.need),
+            "offer": _with_ids(_plain(reason.offer), ids),
+            "score": None if reason.score is None else round(reason.score, 6),
+            "weight": round(reason.weight, 6),
+            "text": reason_text(reason),
+        }
+        for reason in reasons
+    ]
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, Any]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+
+
+def _with_ids(offer: dict[str, Any], ids: Ids) -> dict[str, Any]:
+    """The firms a chain's reasons speak of, by the ids their senders know."""
+    if "supplier" in offer:
+        offer["supplier"] = ids.get(offer["supplier"], offer["supplier"])
+    if "suppliers" in offer:
+        offer["suppliers"] = [ids.get(code, code) for code in offer["suppliers"]]
+    return offer
+
+
+def as_text(answer: Mapping[str, Any]) -> str:
+    """The answer for people at a terminal."""
+    lines = [f"{answer['need']}: {len(answer['matches'])} matches, {len(answer['near_misses'])} near-misses"]
+    for place, match in enumerate(answer["matches"], 1):
+        lines.append(f"{place:3} {match['supplier']}  {match['score']:.3f}  {match['fit']}")
+        lines += [f"      {reason['text']}" for reason in match["reasons"] if reason["verdict"] != "met"]
+    for near in answer["near_misses"]:
+        lines.append(f"  - {near['supplier']} lacks {', '.join(near['missing'])}")
+        lacking = [reason for reason in near["reasons"] if reason["verdict"] == "missed" and not reason["weight"]]
+        lines += [f"      {reason['text']}" for reason in lacking if reason["criterion"] in near["missing"]]
+    for chain in answer["chains"]:
+        steps = " > ".join(f"{step['process']} ({step['supplier']})" for step in chain["steps"])
+        lines.append(f"  + together: {steps}, {chain['km']:.0f} km")
+    return "\n".join(lines)

@@ -1,0 +1,33 @@
+"""Serving the pages."""
+
+from __future__ import annotations
+
+import click
+
+from linkage.commands import instance, talk
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 is all.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option(
+    "--threads", default=8, show_default=True, type=click.IntRange(1, 256), help="So many requests at a time."
+)
+def serve(*, host: str, port: int, threads: int) -> None:
+    """Serve the web pages and the API, until stopped with Ctrl-C."""
+    # The web and its server are imported here, so that the other commands need not wait for them.
+    from waitress.server import create_server  # type: ignore[import-untyped]
+
+    from linkage.app import create_app
+
+    with instance() as context:
+        config = context.config
+    app = create_app(config)
+    try:
+        server = create_server(
+            app, host=host, port=port, threads=threads, clear_untrusted_proxy_headers=True, ident=None
+        )
+    except OSError as error:
+        raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror or error}") from None
+    talk(f"Linkage is at http://{host}:{port} - stop it with Ctrl-C.")
+    server.run()
