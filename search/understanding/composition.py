@@ -24,6 +24,7 @@ class Draft:
     flags: set[str]
     limits: list[Constraint]
     things: set[str] = field(default_factory=set)
+    owned: set[str] = field(default_factory=set)
 
     @property
     def all_families(self) -> set[str]:
@@ -56,9 +57,6 @@ def compose(draft: Draft) -> None:
 
 def _parts_mean_processes(draft: Draft) -> None:
     """A part name says how it is made, unless a way of making is named."""
-    vocabulary = taxonomy()
-    if any(vocabulary.processes[process].parent for process in draft.processes):
-        return
     if draft.processes:
         _narrow_by_parts(draft)
         return
@@ -70,10 +68,13 @@ def _parts_mean_processes(draft: Draft) -> None:
     draft.processes = list(dict.fromkeys(draft.processes))
 
 
+_TRADES_OF_PARTS = frozenset({"press-forming", "rubber", "sheet-metal-welding", "plastics", "electronics"})
+
+
 def _narrow_by_parts(draft: Draft) -> None:
     """Rubber, and a grommet: of a whole trade only the kind of work that the part needs."""
     made = [process for part in draft.parts for process in part["processes"]]
-    for trade in list(draft.processes):
+    for trade in [process for process in draft.processes if process in _TRADES_OF_PARTS]:
         narrower = next((process for process in made if trade in taxonomy().ancestors(process)[1:]), None)
         if narrower:
             draft.replace(trade, narrower)
@@ -88,6 +89,10 @@ def _things_worked_on(draft: Draft) -> None:
     treated = {node for process in worked for node in vocabulary.ancestors(process)} & _TREATMENTS
     if treated:
         draft.processes = worked
+    if set(draft.processes) - draft.owned:  # "machining of forgings" in Japanese: the forging is there
+        draft.processes = [
+            process for process in draft.processes if process not in draft.owned or vocabulary.processes[process].parent
+        ]
 
 
 _TREATMENTS = {
@@ -156,8 +161,10 @@ def _named_by_material(draft: Draft) -> None:
         draft.replace("plating", "plating-on-plastic")
         draft.replace("plating-chrome-decorative", "plating-on-plastic")
         draft.replace("coating-painting", "painting-plastic")
+    if "silicone" in draft.materials:
+        draft.replace("rubber", "silicone-lsr")
     if "rubber" in families:
-        draft.replace("injection-molding", "rubber-injection")
+        draft.replace("injection-molding", "rubber-injection" if "injects:yes" in draft.flags else "rubber")
 
 
 def _named_by_grade(draft: Draft) -> None:
@@ -195,6 +202,8 @@ def _named_by_figure(draft: Draft) -> None:
         draft.replace("plating-zinc", "hot-dip-galvanizing")
     if draft.figure("plating_thickness_um") >= 25:
         draft.replace("anodizing", "anodizing-hard")
+    if "electro:yes" in draft.flags:
+        draft.replace("polishing", "passivation")
     if "anodizing" in draft.processes and ("colour:yes" in draft.flags or "shot-blasting" in draft.processes):
         draft.replace("anodizing", "anodizing-standard")
 
@@ -244,6 +253,7 @@ def _tools_are_workpieces(draft: Draft) -> None:
         draft.drop("polishing")
     if {"die-maintenance", "mold-maintenance"} & set(draft.processes):
         draft.drop("grinding", "welding", "polishing", "tool-regrinding", "mold-components")
+        draft.drop(*(process for process in draft.processes if "die-mold" in vocabulary.ancestors(process)))
 
 
 def _precision_molding(draft: Draft) -> None:

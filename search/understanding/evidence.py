@@ -86,11 +86,17 @@ def _negated(mentions: list[Mention], reading: Reading) -> set[Mention]:
     things = [mention for mention in mentions if mention.kind != "flag" or mention.id == "trader:yes"]
     taken: set[Mention] = set()
     for mention in mentions:
-        if mention.id == "negation_before:yes":
+        if mention.id == "negation_before:yes" and not _stands_after(mention, things, reading):
             taken |= _next(mention, things, reading)
-        elif mention.id == "negation_after:yes":
+        elif mention.id.startswith("negation"):
             taken |= _last(mention, things)
     return taken
+
+
+def _stands_after(negation: Mention, things: list[Mention], reading: Reading) -> bool:
+    """Whether a Chinese word of negation follows what it refuses, as in Japanese (塗装不要)."""
+    closes = reading.text[negation.end : negation.end + 1] in ("", " ", ",", "、", "。")
+    return not negation.is_spaced and closes and any(thing.end == negation.start for thing in things)
 
 
 def _next(negation: Mention, things: list[Mention], reading: Reading) -> set[Mention]:

@@ -20,6 +20,8 @@ from matching.taxonomy import Taxonomy, taxonomy
 from search.analysis import analyse, fold, script_of
 
 SOFT = frozenset(" \t\u3000-‐‑–_.·・'’\u00ad")
+_SOFT_ASCII = "".join(character for character in sorted(SOFT) if character.isascii())
+_SOFT_RUN = re.compile(f"[{re.escape(_SOFT_ASCII)}]+")
 _BRACKETED = re.compile(r"\s*[(（][^)）]*[)）]")
 _CUT = re.compile(r"[/／,、;()（）]|\s+/\s+")
 
@@ -66,6 +68,8 @@ class Lexicon:
 
 def squeeze(text: str) -> tuple[str, str, frozenset[int]]:
     """(folded, marked, word breaks) of a phrase without soft separators; breaks are positions inside the squeezed text."""
+    if text.isascii() and text.isprintable():  # most forms are, and need no folding
+        return _squeeze_plain(text.lower())
     analysed = analyse(text)
     folded: list[str] = []
     marked: list[str] = []
@@ -77,6 +81,13 @@ def squeeze(text: str) -> tuple[str, str, frozenset[int]]:
         folded.append(plain)
         marked.append(typed)
     return "".join(folded), "".join(marked), frozenset(breaks - {0, len(folded)})
+
+
+def _squeeze_plain(text: str) -> tuple[str, str, frozenset[int]]:
+    words = _SOFT_RUN.split(text.strip(_SOFT_ASCII))
+    key = "".join(words)
+    ends = itertools.accumulate(len(word) for word in words[:-1])
+    return key, key, frozenset(end for end in ends if 0 < end < len(key))
 
 
 @lru_cache(maxsize=1)
@@ -215,7 +226,7 @@ class _Builder:
     def _spaced(self) -> Iterator[list[str]]:
         """The words of every key again, cut at its breaks."""
         for key, meanings in self.table.items():
-            for entry in meanings.values():
+            for entry in meanings.values() if key.isascii() else ():
                 cuts = [0, *sorted(entry.breaks), len(key)]
                 yield [key[start:end] for start, end in itertools.pairwise(cuts)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -151,7 +151,7 @@ def _meanings(
     for entry in entries:
         if not _breaks_agree(key, breaks, entry):
             continue
-        if not _marks_agree(reading, typed, key, entry, some_marked):
+        if not _marks_agree(reading, lexicon.contexts, typed, key, entry, some_marked):
             continue
         if _context_refuses(reading, lexicon, entry, first, last, typed):
             continue
@@ -193,7 +193,8 @@ def _is_katakana(character: str) -> bool:
 
 def _breaks_agree(key: str, breaks: list[int], entry: Entry) -> bool:
     """Words may be run together, and split where letters meet digits or scripts change; a word itself is not torn apart."""
-    if len(key) < 5 and script_of(key[0]) == "word" and len(entry.breaks) > len(breaks):
+    torn = {at for at in entry.breaks if script_of(key[at - 1]) == script_of(key[at]) == "word"}
+    if len(key) < 5 and not torn <= set(breaks):
         return False
     for at in breaks:
         if at in entry.breaks:
@@ -204,14 +205,20 @@ def _breaks_agree(key: str, breaks: list[int], entry: Entry) -> bool:
     return True
 
 
-def _marks_agree(reading: Reading, typed: str, key: str, entry: Entry, some_marked: bool) -> bool:
+def _marks_agree(
+    reading: Reading, contexts: Container[str], typed: str, key: str, entry: Entry, some_marked: bool
+) -> bool:
     """Typed marks decide; a bare word stands for the marked one only when the writer types no marks, or says enough."""
     if typed == entry.marked:
         return not (
             some_marked and entry.marked == key and entry.kind == "process" and _is_lone(entry) and reading.has_marks
         )
     if script_of(key[0]) != "word":
-        return True
+        return len(key) > 3 or not (_is_katakana(entry.marked[0]) and "ぁ" <= typed[0] <= "ゖ")
+    if typed == key and len(key) <= 4 and not entry.breaks and entry.kind in ("process", "part"):
+        return (
+            not reading.has_marks and key in contexts
+        )  # a bare syllable has too many senses unless the table knows it
     if typed == key:  # nothing typed, marks expected
         return bool(entry.breaks) or not reading.has_marks or len(key) > 6
     if entry.marked == key:  # marks typed where the list has none

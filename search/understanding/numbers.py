@@ -113,7 +113,7 @@ def _per_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         any_of(lists[part]) for part in ("joint", "after", "glued", "whole", "before")
     )
     return (
-        re.compile(rf"\s*(?:{joint}\s*(?:1\s*)?{after}|{glued}|{whole})"),
+        re.compile(rf"\s*(?:{joint}\s*(?:1\s*)?{after}|{whole})|{glued}(?![産產产間间])"),
         re.compile(rf"{before}\s*{any_of(figures()['about'])}?\s*$"),
     )
 

@@ -29,6 +29,7 @@ _WORKPIECES = frozenset(
 _THING = re.compile(
     r"(?:件|品の|品を|物の|品に|品へ|材の|주물|품의|vat duc|phoi duc|castings?|forgings|molded parts|machined parts).{0,2}$"
 )
+_OWNED = re.compile(r"[品物材件](?:の|を|へ|に|的).?$")
 _SECTOR_OF_CERTIFICATE = {"iso-13485": "medical-devices", "as9100": "aerospace", "nadcap": "aerospace"}
 _CLEAN_TRADES = frozenset({"rubber", "plastics", "assembly"})
 
@@ -78,7 +79,7 @@ def _answer(
 
 def _draft(evidence: Evidence, words: Lexicon, materials: NamedMaterials) -> Draft:
     flags = set(evidence.ids("flag")) | ({"brass-word"} if materials.has_plain_brass else set())
-    text = evidence.reading.text
+    text, found = evidence.reading.text, evidence.of("process")
     return Draft(
         processes=_processes(evidence),
         parts=[words.parts[mention.id] for mention in evidence.of("part")],
@@ -86,9 +87,8 @@ def _draft(evidence: Evidence, words: Lexicon, materials: NamedMaterials) -> Dra
         families=list(materials.families),
         flags=flags,
         limits=[],
-        things={
-            mention.id for mention in evidence.of("process") if _THING.search(text[mention.start : mention.end + 2])
-        },
+        things={mention.id for mention in found if _THING.search(text[mention.start : mention.end + 2])},
+        owned={mention.id for mention in found if _OWNED.search(text[mention.start : mention.end + 2])},
     )
 
 
@@ -110,18 +110,22 @@ def _processes(evidence: Evidence) -> list[str]:
 def _without_workpieces(evidence: Evidence) -> list[Mention]:
     """Processes named, without things that a treatment right before them works on (zinc plating of bolts)."""
     mentions = evidence.of("process")
-    treatments = [
-        mention
-        for mention in mentions
-        if taxonomy().family(mention.id) in _TREATMENTS and mention.id != "inspection-sorting"
-    ]
+    treatments = [mention for mention in mentions if _treats(mention.id)]
     return [
         mention
         for mention in mentions
-        if mention.id not in _WORKPIECES
+        if (mention.id not in _WORKPIECES and taxonomy().family(mention.id) != "die-mold")
         or script_of(evidence.reading.text[mention.start]) not in ("word", "thai")
         or not any(_works_on(treatment, mention, evidence.reading.text) for treatment in treatments)
     ]
+
+
+def _treats(process: str) -> bool:
+    line = taxonomy().ancestors(process)
+    return (line[-1] in _TREATMENTS or "welding" in line) and process not in (
+        "inspection-sorting",
+        "mold-texturing-polishing",
+    )
 
 
 def _works_on(treatment: Mention, thing: Mention, text: str) -> bool:

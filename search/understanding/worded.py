@@ -53,11 +53,11 @@ def _tolerance(context: Context, match: re.Match[str]) -> Iterator[Limit]:
 
 def _diameter(context: Context, match: re.Match[str]) -> Iterator[Limit]:
     key = context.first_of("wire_diameter_mm", "tube_diameter_mm") or ""
-    if not key and context.has("turning-swiss"):
+    value = _millimetres(match[1], match[2])
+    if not key and context.has("turning") and value <= 65:  # what bar-fed lathes take
         key = "bar_diameter_mm"
     if context.has("grinding", "plating", "machining") and key == "wire_diameter_mm":
         key = ""
-    value = _millimetres(match[1], match[2])
     yield limit(context, key or "part_max_diameter_mm", value, match.start(), match.end())
 
 

@@ -50,6 +50,10 @@ def test_analyse_leads_back_to_the_original_text() -> None:
     assert text[slice(*analysed.original_span(start, start + 3))] == "ﾒｯｷ"
 
 
+def test_analyse_gives_a_dropped_character_to_the_one_before() -> None:
+    assert analyse("ローラー").original_span(0, 2) == (0, 4)
+
+
 def test_analyse_keeps_folded_and_marked_in_step() -> None:
     analysed = analyse("Hoà Phát ローラー ㎜")
     assert len(analysed.folded) == len(analysed.marked) == len(analysed.starts) == len(analysed.ends)

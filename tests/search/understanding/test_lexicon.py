@@ -52,3 +52,8 @@ def test_every_process_label_is_a_key() -> None:
 
 def test_squeeze_joins_what_people_write_apart() -> None:
     assert squeeze("wire-harness")[0] == squeeze("wire harness")[0] == squeeze("wireharness")[0]
+
+
+def test_squeeze_gives_the_same_for_plain_and_marked_text() -> None:
+    assert squeeze("cat day-cnc") == ("catdaycnc", "catdaycnc", frozenset({3, 6}))
+    assert squeeze("cắt dây-cnc") == ("catdaycnc", "cắtdâycnc", frozenset({3, 6}))

@@ -58,6 +58,8 @@ def test_processes_are_found_in_every_language(text: str, processes: list[str]) 
         ("tôn mạ kẽm", []),
         ("die cut foam", ["die-cut-parts"]),
         ("die casting", ["die-casting"]),
+        ("ko lay mau", []),
+        ("1個から切削", ["machining"]),
     ],
 )
 def test_ambiguous_words_are_read_by_marks_and_neighbours(text: str, processes: list[str]) -> None:
@@ -81,6 +83,13 @@ def test_ambiguous_words_are_read_by_marks_and_neighbours(text: str, processes: 
         ("nylon gear", ["injection-precision"]),
         ("crankshaft", ["forging-hot"]),
         ("鋳物の含浸", ["impregnation"]),
+        ("鍛造品の機械加工", ["machining"]),
+        ("mạ kẽm bu lông", ["plating-zinc"]),
+        ("bu lông mạ kẽm", ["fasteners-bolts-screws", "plating-zinc"]),
+        ("thấm nitơ khuôn đùn", ["ht-nitriding"]),
+        ("rubber gasket", ["rubber"]),
+        ("プレス 端子", ["stamping-highspeed"]),
+        ("điện hóa, đánh bóng inox", ["passivation"]),
     ],
 )
 def test_named_things_explain_each_other(text: str, processes: list[str]) -> None:
@@ -132,6 +141,11 @@ def test_limits_bind_to_the_right_attribute(text: str, limit: tuple[str, str, ob
     assert limit in limits(text)
 
 
+def test_a_short_kana_word_is_not_found_inside_another() -> None:
+    assert limits("ラックめっき") == {("plating_method", "is", "rack")}
+    assert limits("ブラックめっき") == set()
+
+
 def test_a_typed_dap_is_no_incoterm() -> None:
     assert limits("dap lien hoan") == set()
 
@@ -173,10 +187,26 @@ def test_materials_places_and_papers_are_found(text: str, kind: str, ids: list[s
 
 @pytest.mark.parametrize(
     "text",
-    ["not plating but laser cutting", "めっきではなくレーザー切断", "도금 말고 레이저 절단", "不要电镀，激光切割"],
+    [
+        "not plating but laser cutting",
+        "めっきではなくレーザー切断",
+        "도금 말고 레이저 절단",
+        "不要电镀，激光切割",
+        "メッキ不要 レーザー切断",
+    ],
 )
 def test_what_is_refused_is_not_wanted(text: str) -> None:
     assert read(text)["processes"] == ["laser-cutting"]
+
+
+def test_the_material_of_a_refused_process_stays_wanted() -> None:
+    answer = read("알루미늄 다이캐스팅 말고 중력주조")
+    assert (answer["processes"], answer["material_families"]) == (["casting-gravity"], ["aluminium"])
+
+
+def test_a_port_of_delivery_is_no_place_of_the_firm() -> None:
+    assert read("stamping FOB Hai Phong")["provinces"] == []
+    assert read("stamping in Hai Phong")["provinces"] == ["31"]
 
 
 def test_a_supplier_looking_for_orders_is_told_apart() -> None:
