@@ -180,11 +180,18 @@ def _stands_alone(reading: Reading, first: int, last: int, key: str) -> bool:
         return False
     if head == "hangul" and len(key) == 1:
         return script_of(before) != "hangul" and script_of(after) != "hangul"
-    if len(key) <= 3 and _is_katakana(reading.analysed.marked[first]):
-        left = reading.analysed.marked[first - 1] if first else " "
-        right = reading.analysed.marked[last] if last < len(text) else " "
-        return not _is_katakana(left) and (len(key) == 3 or not _is_katakana(right))
-    return True
+    return not _cuts_katakana(reading.analysed.marked, first, last)
+
+
+def _cuts_katakana(marked: str, first: int, last: int) -> bool:
+    """Whether a short katakana word would start or end inside a longer one (ラック in ブラック)."""
+    opening = next((at - first for at in range(first, last) if not _is_katakana(marked[at])), last - first)
+    closing = next(
+        (last - 1 - at for at in range(last - 1, first - 1, -1) if not _is_katakana(marked[at])), last - first
+    )
+    left = first > 0 and _is_katakana(marked[first - 1])
+    right = last < len(marked) and _is_katakana(marked[last])
+    return (left and 0 < opening <= 3) or (right and 0 < closing <= 2)
 
 
 def _is_katakana(character: str) -> bool:
