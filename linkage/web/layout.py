@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 import flask_babel
-from flask import Flask, g, url_for
+from flask import Flask, Response, g, url_for
 
 from database.models.users import User
 from linkage.language import current_language
 from linkage.web.forms import form_key
 from linkage.web.navigation import layout_links
+
+# All but tab and line breaks; in UTF-8 these bytes are never part of another character.
+_CONTROL_CHARACTERS = bytes({*range(32), 127} - {9, 10, 13})
 
 
 def init_layout(app: Flask) -> None:
@@ -24,6 +27,17 @@ def init_layout(app: Flask) -> None:
         static_url=static_url,
     )
     app.context_processor(_at_hand)
+    app.after_request(_drop_control_characters)
+
+
+def _drop_control_characters(response: Response) -> Response:
+    """What people typed is shown to them again as it was, but for characters that no page may hold."""
+    if response.mimetype == "text/html" and not response.is_streamed:
+        page = response.get_data()
+        cleaned = page.translate(None, _CONTROL_CHARACTERS)
+        if len(cleaned) != len(page):
+            response.set_data(cleaned)
+    return response
 
 
 def format_date(day: datetime.date | datetime.datetime | None, style: str = "long") -> str:

@@ -1,9 +1,15 @@
-"""Pages about the own account; one module a noun, each with its blueprint."""
+"""Pages about the own account; one module a noun, all on the blueprint `account` but the drafts."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
+from linkage.web.account import companies, password, settings, sign_in, sign_up, tokens
+from linkage.web.account.blueprint import blueprint
+from linkage.web.account.drafts import blueprint as drafts
+
+__all__ = ["blueprints", "companies", "password", "settings", "sign_in", "sign_up", "tokens"]
+
 
 def blueprints() -> list[Blueprint]:
-    return []
+    return [blueprint, drafts]

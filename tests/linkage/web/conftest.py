@@ -19,13 +19,27 @@ from linkage.services.sessions import start_session
 from linkage.web.sessions import TOKEN
 
 SignIn = Callable[[FlaskClient, User], FlaskClient]
+MakeApp = Callable[[Config], APIFlask]
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[APIFlask]:
-    made = create_app(config)
-    yield made
-    made.extensions["database"].close()
+def make_app() -> Iterator[MakeApp]:
+    """`make_app(config)`: an application that ends with the test."""
+    made: list[APIFlask] = []
+
+    def make(config: Config) -> APIFlask:
+        made.append(create_app(config))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["search"].close()
+        app.extensions["database"].close()
+
+
+@pytest.fixture
+def app(make_app: MakeApp, config: Config) -> APIFlask:
+    return make_app(config)
 
 
 @pytest.fixture

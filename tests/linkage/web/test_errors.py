@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from database.session import Clash, db
-from linkage.app import create_app
 from linkage.config import Config
 from linkage.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from linkage.web.guards import public
+from tests.linkage.web.conftest import MakeApp
 from tests.pages import get_page, read_page
 
 REFUSALS = {
@@ -27,9 +27,9 @@ REFUSALS = {
 
 
 @pytest.fixture
-def failing(config: Config) -> APIFlask:
+def failing(make_app: MakeApp, config: Config) -> APIFlask:
     """An application as on a server, with pages that fail in every way."""
-    app = create_app(replace(config, testing=False))
+    app = make_app(replace(config, testing=False))
 
     @app.get("/refuse/<how>")
     @public
@@ -117,9 +117,11 @@ def test_view_without_a_mark_is_not_called(app: APIFlask, client: FlaskClient) -
         client.get("/forgotten")
 
 
-def test_lost_database_is_a_503_page_that_needs_no_database(config: Config, tmp_path: object) -> None:
-    away = replace(config, testing=False, database_url="postgresql://nobody@127.0.0.1:1/none")
-    app = create_app(away)
+def test_lost_database_is_a_503_page_that_needs_no_database(
+    make_app: MakeApp, config: Config, tmp_path: object
+) -> None:
+    away = replace(config, testing=False, search_refresh="thread", database_url="postgresql://nobody@127.0.0.1:1/none")
+    app = make_app(away)
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["token"] = "anything"
@@ -127,7 +129,6 @@ def test_lost_database_is_a_503_page_that_needs_no_database(config: Config, tmp_
     page = read_page(answer, status=503)
     assert "The database does not answer just now." in page
     assert answer.headers["Retry-After"] == "10"
-    app.extensions["database"].close()
 
 
 def test_way_back_stays_on_this_site(failing: APIFlask) -> None:

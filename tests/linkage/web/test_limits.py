@@ -1,6 +1,5 @@
 """Guessing is slow, whatever the guesser sends; people who know their password are not kept out."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,21 +8,20 @@ from limits import parse
 from sqlmodel import Session
 
 from database.session import transaction
-from linkage.app import create_app
 from linkage.config import Config
 from linkage.services.passwords import hash_password
 from linkage.web import limits
 from tests.factories import make_user
+from tests.linkage.web.conftest import MakeApp
 from tests.pages import read_page, with_csrf_token
 
 PASSWORD = "bốn mùa hoa sen"
 
 
 @pytest.fixture
-def limited(config_with_limits: Config) -> Iterator[FlaskClient]:
-    app = create_app(config_with_limits)
-    yield app.test_client()
-    app.extensions["database"].close()
+def limited(make_app: MakeApp, config_with_limits: Config) -> FlaskClient:
+    app = make_app(config_with_limits)
+    return app.test_client()
 
 
 def _try(client: FlaskClient, email: str, password: str, address: str = "10.0.0.1", **headers: str) -> int:
@@ -87,8 +85,8 @@ def test_budget_of_a_path_holds_for_all_below_it(limited: FlaskClient, monkeypat
     assert limited.get("/account/sign-up/supplier").status_code == 200
 
 
-def test_store_that_is_down_keeps_nobody_out_and_still_counts(config_with_limits: Config) -> None:
-    app = create_app(replace(config_with_limits, rate_limit_storage="memory://"))
+def test_store_that_is_down_keeps_nobody_out_and_still_counts(make_app: MakeApp, config_with_limits: Config) -> None:
+    app = make_app(replace(config_with_limits, rate_limit_storage="memory://"))
     counting = limits.Limits("memory://")
 
     class Away:
@@ -99,4 +97,3 @@ def test_store_that_is_down_keeps_nobody_out_and_still_counts(config_with_limits
     app.extensions["limits"] = counting
     client = app.test_client()
     assert [_try(client, f"p{number}@example.vn", "wrong") for number in range(11)] == [422] * 10 + [429]
-    app.extensions["database"].close()

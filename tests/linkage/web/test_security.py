@@ -9,11 +9,10 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 from werkzeug.datastructures import Headers
 
-from linkage.app import create_app
 from linkage.config import Config
 from linkage.web.guards import public
 from tests.factories import make_user
-from tests.linkage.web.conftest import SignIn
+from tests.linkage.web.conftest import MakeApp, SignIn
 from tests.pages import get_page, with_csrf_token
 
 
@@ -37,15 +36,14 @@ def test_every_answer_carries_the_headers(client: FlaskClient) -> None:
         assert "Strict-Transport-Security" not in headers
 
 
-def test_https_instance_has_host_cookies_and_hsts(config: Config) -> None:
+def test_https_instance_has_host_cookies_and_hsts(make_app: MakeApp, config: Config) -> None:
     """ASVS 3.3.1, 3.3.3, 3.4.1."""
-    app = create_app(replace(config, base_url="https://localhost"))
+    app = make_app(replace(config, base_url="https://localhost"))
     answer = app.test_client().get("/account/sign-in", base_url="https://localhost")
     cookie = next(value for name, value in answer.headers if name == "Set-Cookie")
     assert cookie.startswith("__Host-linkage=")
     assert {part.strip() for part in cookie.split(";")[1:]} == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
-    app.extensions["database"].close()
 
 
 def test_plain_instance_has_a_plain_cookie(client: FlaskClient) -> None:
@@ -90,13 +88,12 @@ def test_form_from_our_page_passes(client: FlaskClient, headers: dict[str, str])
     assert client.post("/account/sign-in", data=fields, headers=headers).status_code == 422
 
 
-def test_origin_of_the_configured_address_passes_behind_a_proxy(config: Config) -> None:
-    app = create_app(replace(config, base_url="https://linkage.example", trusted_hosts=("localhost",)))
+def test_origin_of_the_configured_address_passes_behind_a_proxy(make_app: MakeApp, config: Config) -> None:
+    app = make_app(replace(config, base_url="https://linkage.example", trusted_hosts=("localhost",)))
     client = app.test_client()
     fields = with_csrf_token(client, {}) | {"email": ""}
     answer = client.post("/account/sign-in", data=fields, headers={"Origin": "https://linkage.example"})
     assert answer.status_code == 422
-    app.extensions["database"].close()
 
 
 def test_late_form_is_offered_again_with_its_fields_but_no_password(client: FlaskClient) -> None:
@@ -115,11 +112,10 @@ def test_form_that_is_too_large_is_refused(client: FlaskClient) -> None:
     assert answer.status_code == 413
 
 
-def test_request_that_is_too_large_is_refused(config: Config) -> None:
-    app = create_app(replace(config, max_upload_bytes=1000))
+def test_request_that_is_too_large_is_refused(make_app: MakeApp, config: Config) -> None:
+    app = make_app(replace(config, max_upload_bytes=1000))
     answer = app.test_client().post("/account/sign-in", data={"email": "a" * 2000})
     assert answer.status_code == 413
-    app.extensions["database"].close()
 
 
 def test_pages_of_signed_in_people_are_not_stored(client: FlaskClient, session: Session, sign_in: SignIn) -> None:
@@ -149,15 +145,13 @@ def _address_seen(app: APIFlask, forwarded: str) -> str:
         return f"{request.remote_addr} {request.scheme} {request.host}"
 
     headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
-    answer = app.test_client().get("/address", headers=headers).get_data(as_text=True)
-    app.extensions["database"].close()
-    return answer
+    return app.test_client().get("/address", headers=headers).get_data(as_text=True)
 
 
-def test_forwarded_headers_change_nothing(config: Config) -> None:
-    assert _address_seen(create_app(config), "6.6.6.6") == "127.0.0.1 http localhost"
+def test_forwarded_headers_change_nothing(make_app: MakeApp, config: Config) -> None:
+    assert _address_seen(make_app(config), "6.6.6.6") == "127.0.0.1 http localhost"
 
 
-def test_forwarded_address_of_our_own_proxy_counts(config: Config) -> None:
-    app = create_app(replace(config, trusted_proxies=1))
+def test_forwarded_address_of_our_own_proxy_counts(make_app: MakeApp, config: Config) -> None:
+    app = make_app(replace(config, trusted_proxies=1))
     assert _address_seen(app, "6.6.6.6, 9.9.9.9") == "9.9.9.9 https localhost"

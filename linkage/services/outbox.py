@@ -1,0 +1,55 @@
+"""Letters: written with the change that causes them, sent later. A rollback sends nothing, an event repeated writes no second one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from database.models.outbox import OutboxMessage
+from database.models.users import User
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as a person reads it, in their language: a subject and plain text."""
+
+    kind: str
+    recipient: str
+    language: str
+    subject: str
+    body: str
+
+
+def letter_to(user: User, *, kind: str, subject: str, body: str) -> Letter:
+    return Letter(kind=kind, recipient=user.email, language=user.language, subject=subject, body=body)
+
+
+def post_letter(session: Session, letter: Letter, *, key: str) -> OutboxMessage:
+    """Puts a letter into the outbox, once for each key: the event and its reader, such as `claim.approved:7KQ2MXHD:12`."""
+    earlier = session.exec(select(OutboxMessage).where(OutboxMessage.idempotency_key == key)).first()
+    if earlier is not None:
+        return earlier
+    message = OutboxMessage(
+        idempotency_key=key,
+        kind=letter.kind,
+        recipient=_one_line(letter.recipient),
+        language=letter.language,
+        subject=_one_line(letter.subject)[:300],
+        body=letter.body,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def waiting_letters(session: Session) -> int:
+    """How many letters have not been sent."""
+    unsent = select(func.count()).select_from(OutboxMessage).where(col(OutboxMessage.sent_at).is_(None))
+    return session.exec(unsent).one()
+
+
+def _one_line(text: str) -> str:
+    """Header lines must not grow new ones out of a name with a line break."""
+    return " ".join(text.split())

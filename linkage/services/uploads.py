@@ -1,0 +1,137 @@
+"""Pictures from people: read with suspicion, drawn anew without what the camera noted, kept under random names."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlmodel import Session
+
+from database.columns import new_code
+from database.models.companies import Company
+from database.models.uploads import Upload
+from linkage.errors import Invalid, NotFound, Unavailable
+from linkage.language import _l
+from linkage.services.audit import Actor, record_company
+
+PHOTO = "photo"
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 1600
+LARGEST_BYTES = 200_000
+_QUALITIES = (85, 75, 65, 55, 45)
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def store_photo(
+    session: Session, folder: Path, data: bytes, *, original_name: str, company: Company, by: Actor
+) -> Upload:
+    """Keeps a picture of a company as a JPEG of at most 200 kB, upright, without place or camera.
+
+    Raises Invalid when it is no picture we read or too large to be one.
+    """
+    picture = as_small_jpeg(data)
+    upload = Upload(
+        code=new_code() + new_code(),
+        company_id=company.id,
+        user_id=by.user_id,
+        kind=PHOTO,
+        original_name=_as_text(original_name),
+        content_type="image/jpeg",
+        size_bytes=len(picture),
+        sha256=hashlib.sha256(picture).hexdigest(),
+    )
+    _write(file_path(folder, upload), picture)
+    session.add(upload)
+    session.flush()
+    record_company(session, by, "photo.added", company, name=upload.original_name)
+    return upload
+
+
+def delete_upload(session: Session, upload: Upload, company: Company, *, by: Actor) -> None:
+    """Takes a file out of the records; `remove_file` follows once that is committed."""
+    record_company(session, by, "photo.removed", company, name=upload.original_name)
+    session.delete(upload)
+
+
+def remove_file(folder: Path, upload: Upload) -> None:
+    file_path(folder, upload).unlink(missing_ok=True)
+
+
+def read_upload(folder: Path, upload: Upload) -> bytes:
+    """Raises NotFound when the file is gone."""
+    try:
+        return file_path(folder, upload).read_bytes()
+    except OSError:
+        raise NotFound(_l("This file is no longer there.")) from None
+
+
+def file_path(folder: Path, upload: Upload) -> Path:
+    return folder / upload.code[:2] / upload.code
+
+
+def as_small_jpeg(data: bytes) -> bytes:
+    """The picture drawn anew: nothing of the original file but its pixels remains. Raises Invalid."""
+    picture = _opened(data)
+    for side in (LONGEST_SIDE, LONGEST_SIDE // 2, LONGEST_SIDE // 4):
+        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+        for quality in _QUALITIES:
+            kept = io.BytesIO()
+            picture.save(kept, "JPEG", quality=quality, optimize=True, progressive=True)
+            if kept.tell() <= LARGEST_BYTES:
+                return kept.getvalue()
+    raise Invalid(fields={"photo": _l("This picture could not be made small enough. Choose another one.")})
+
+
+def _opened(data: bytes) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise Invalid(
+                    fields={"photo": _l("This picture has more than 40 million pixels. Choose a smaller one.")}
+                )
+            # A JPEG is read at a fraction of its size, which spares the memory of a large one.
+            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            return _pixels(ImageOps.exif_transpose(opened))
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Warning):
+        raise Invalid(
+            fields={"photo": _l("This file is not a picture we can read. Choose a JPEG, PNG or WebP file.")}
+        ) from None
+
+
+def _pixels(picture: Image.Image) -> Image.Image:
+    """The pixels alone on a white ground: no place, no comment, nothing that the sender wrote beside them."""
+    plain = Image.new("RGB", picture.size, "white")
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        coloured = picture.convert("RGBA")
+        plain.paste(coloured, mask=coloured)
+    else:
+        plain.paste(picture.convert("RGB"))
+    return plain
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all: a half-written file never bears the final name. Raises Unavailable when the disk is full."""
+    half = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with half.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise Unavailable(
+            _l("The file could not be kept just now. Try again later, or tell the linkage agency.")
+        ) from error
+
+
+def _as_text(name: str) -> str:
+    """The sender's name of the file, only ever shown as text."""
+    return _CONTROL.sub("", unicodedata.normalize("NFC", _CONTROL.sub("", name))).strip()[-300:] or "photo"

@@ -1,0 +1,37 @@
+import pytest
+from sqlmodel import Session, select
+
+from database.models.outbox import OutboxMessage
+from database.session import transaction
+from linkage.services.outbox import letter_to, post_letter, waiting_letters
+from tests.factories import make_user
+
+
+def test_letter_waits_once_for_each_event(session: Session) -> None:
+    letter = letter_to(make_user(session, language="vi"), kind="test", subject="Xin chào", body="Nội dung")
+    with transaction():
+        first = post_letter(session, letter, key="event:1")
+        second = post_letter(session, letter, key="event:1")
+        post_letter(session, letter, key="event:2")
+    assert first is second
+    assert first.language == "vi"
+    assert waiting_letters(session) == 2
+
+
+def test_rollback_sends_nothing(session: Session) -> None:
+    letter = letter_to(make_user(session), kind="test", subject="a", body="b")
+    with pytest.raises(ZeroDivisionError), transaction():
+        post_letter(session, letter, key="event:1")
+        raise ZeroDivisionError
+    assert waiting_letters(session) == 0
+
+
+def test_line_breaks_never_reach_the_headers(session: Session) -> None:
+    user = make_user(session)
+    letter = letter_to(user, kind="test", subject="Hello\r\nBcc: all@example.vn\x0b" + "x" * 400, body="b\nc")
+    with transaction():
+        post_letter(session, letter, key="event:1")
+    kept = session.exec(select(OutboxMessage)).one()
+    assert kept.subject.startswith("Hello Bcc: all@example.vn x")
+    assert len(kept.subject) == 300
+    assert kept.body == "b\nc"
