@@ -73,9 +73,7 @@ class _ChainFinder:
         choices = [self._partners(lead.supplier, group) for group in groups]
         for partners in itertools.product(*choices):
             if len(set(partners)) == len(partners):
-                route = self._route(lead.supplier, partners, missing)
-                if set(partners) < set(route.suppliers):
-                    yield self._chain(lead, route)
+                yield self._chain(lead, self._route(lead.supplier, partners, missing))
 
     def _partners(self, lead: str, group: tuple[int, ...]) -> list[str]:
         """The nearest suppliers that run every step of a group."""

@@ -45,7 +45,7 @@ def test_tempting_firms_come_nearest_first() -> None:
             firm("trader", business_type="trading"),
             firm("unrelated", "carton-box"),
             firm("plater", "plating-zinc"),
-            firm("relative", "stamping-single"),
+            firm("far-relative", "stamping-single"),
             firm("near-relative", "stamping-highspeed"),
             firm("relative-that-plates", "stamping-single", "plating-zinc"),
             firm("assessed", "stamping-progressive"),
@@ -54,7 +54,7 @@ def test_tempting_firms_come_nearest_first() -> None:
 
     found = tempting(make_need(), catalogue, 10, besides=frozenset({"assessed"}))
 
-    assert ids(found) == ["relative-that-plates", "near-relative", "relative", "plater", "trader"]
+    assert ids(found) == ["relative-that-plates", "near-relative", "far-relative", "plater", "trader"]
 
 
 def test_tempting_is_limited() -> None:

@@ -73,14 +73,15 @@ def test_chain_prefers_the_nearer_partner() -> None:
     assert [chain.suppliers for chain in chains_of(lead, far, near)] == [("lead", "near"), ("lead", "a-far")]
 
 
-def test_chain_moves_the_part_as_little_as_possible() -> None:
+@pytest.mark.parametrize("province", ["01", "24"])
+def test_chain_moves_the_part_as_little_as_possible(province: str) -> None:
     """The partner that must do the last step also takes the one before, rather than sending the part to and fro."""
     need = make_need(
         steps=(make_step("plating-tin", "secondary"), make_step("plating-zinc", "secondary"), make_step()),
         materials=STEEL,
     )
     lead = firm("lead", "stamping-progressive", "plating-tin")
-    partner = firm("partner", "plating-tin", "plating-zinc", province="24")
+    partner = firm("partner", "plating-tin", "plating-zinc", province=province)
 
     (chain,) = chains_of(lead, partner, need=need)
 

@@ -175,6 +175,24 @@ def test_every_core_step_is_judged() -> None:
     assert near.missing == ("plating_thickness_um",)
 
 
+def test_place_is_weighed_once_however_many_core_steps() -> None:
+    need = make_need(steps=(make_step(), make_step("plating-zinc")))
+
+    (match,) = matches_of(make_supplier(), need=need)
+
+    assert reason_of(match.reasons, "proximity").score == 1
+    assert [reason.criterion for reason in match.reasons].count("headroom") == 2
+
+
+def test_figures_of_another_process_hold_nothing_back() -> None:
+    coarse = make_capability("stamping-highspeed", attributes={"press_tonnage_t": (5.0, 60.0), "tolerance_mm": 0.5})
+
+    (near,) = near_misses_of(make_supplier(capabilities=(coarse,)))
+
+    assert near.missing == ("sibling-process", "press_tonnage_t", "tolerance_mm", "secondary-step")
+    assert reason_of(near.reasons, "hard-limits").weight == pytest.approx(1 - 0.5 * 0.5)
+
+
 def test_steps_without_a_core_are_all_core() -> None:
     need = make_need(steps=(make_step(role="secondary"), make_step("plating-tin", role="secondary")))
 

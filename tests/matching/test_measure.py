@@ -60,6 +60,7 @@ def test_precision_and_recall_of_sets() -> None:
         (["turning-swiss"], ["turning-swiss", "turning"], ["turning"], 1.0, 1.0),
         (["turning-swiss"], ["turning-swiss", "plating-zinc"], [], 0.5, 1.0),
         (["turning-swiss"], ["turning-swiss", "plating-zinc"], ["plating-zinc"], 1.0, 1.0),
+        (["turning-swiss"], ["turning-swiss", "plating-zinc"], ["turning-swiss"], 0.5, 1.0),
         (["turning-swiss", "plating-zinc"], ["turning-swiss"], [], 1.0, 0.5),
         (["turning-swiss"], [], [], 1.0, 0.0),
         ([], [], [], 1.0, 1.0),
