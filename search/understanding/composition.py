@@ -88,6 +88,8 @@ def _things_worked_on(draft: Draft) -> None:
     ]
     treated = {node for process in worked for node in vocabulary.ancestors(process)} & _TREATMENTS
     if treated:
+        if "plastics" in draft.processes and "plastics" not in worked:
+            draft.families.append("plastic")
         draft.processes = worked
     if set(draft.processes) - draft.owned:  # "machining of forgings" in Japanese: the forging is there
         draft.processes = [
@@ -119,7 +121,7 @@ def _described(draft: Draft) -> None:
         draft.materials = draft.materials or ["ptfe"]
     elif "surface_hard:yes" in flags:
         draft.processes.append("ht-nitriding" if "no_distortion:yes" in flags else "ht-induction")
-    elif boards and ("waterproof:yes" in flags or "plastic" in families):
+    elif boards and ("waterproof:yes" in flags or "plastic" in draft.families):
         draft.processes.append("dispensing-potting")
         draft.families = [family for family in draft.families if family != "plastic"]
     elif "rustproof:yes" in flags:
@@ -163,6 +165,8 @@ def _named_by_material(draft: Draft) -> None:
         draft.replace("coating-painting", "painting-plastic")
     if "silicone" in draft.materials:
         draft.replace("rubber", "silicone-lsr")
+    if any(process.startswith("rubber-") for process in draft.processes):
+        draft.drop("silicone-lsr")  # silicone is the stuff then, not the way of making
     if "rubber" in families:
         draft.replace("injection-molding", "rubber-injection" if "injects:yes" in draft.flags else "rubber")
 

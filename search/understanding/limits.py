@@ -23,7 +23,6 @@ _TONNES = ("mold_max_weight_t", "diecast_machine_t", "injection_clamp_t", "forgi
 _LENGTHS = (
     "wire_diameter_mm",
     "tube_diameter_mm",
-    "bend_length_mm",
     "sheet_thickness_mm",
     "case_depth_mm",
     "bar_diameter_mm",

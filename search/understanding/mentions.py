@@ -137,7 +137,7 @@ def _candidates(reading: Reading, lexicon: Lexicon) -> Iterator[Mention]:
             if entries is None or len(key) < length:
                 continue
             first, last = reading.places[start], reading.places[start + length - 1] + 1
-            if _stands_alone(reading, first, last, key):
+            if _stands_alone(reading, lexicon, first, last, key):
                 yield from _meanings(reading, lexicon, entries, start, length, first, last)
 
 
@@ -166,7 +166,7 @@ def _weight(key: str) -> int:
     return len(next((key.removesuffix(word) for word in _GENERAL_ENDS if key.endswith(word) and key != word), key))
 
 
-def _stands_alone(reading: Reading, first: int, last: int, key: str) -> bool:
+def _stands_alone(reading: Reading, lexicon: Lexicon, first: int, last: int, key: str) -> bool:
     """Whole words in spaced scripts; in kana a short word does not start or end inside a longer katakana word."""
     text = reading.text
     before = text[first - 1] if first else " "
@@ -180,16 +180,18 @@ def _stands_alone(reading: Reading, first: int, last: int, key: str) -> bool:
         return False
     if head == "hangul" and len(key) == 1:
         return script_of(before) != "hangul" and script_of(after) != "hangul"
-    return not _cuts_katakana(reading.analysed.marked, first, last)
+    return not _cuts_katakana(reading, lexicon, first, last)
 
 
-def _cuts_katakana(marked: str, first: int, last: int) -> bool:
-    """Whether a short katakana word would start or end inside a longer one (ラック in ブラック)."""
+def _cuts_katakana(reading: Reading, lexicon: Lexicon, first: int, last: int) -> bool:
+    """Whether a short katakana word would start or end inside a longer one: ラック in ブラック, but not パイプ in ステンレスパイプ."""
+    marked = reading.analysed.marked
     opening = next((at - first for at in range(first, last) if not _is_katakana(marked[at])), last - first)
     closing = next(
         (last - 1 - at for at in range(last - 1, first - 1, -1) if not _is_katakana(marked[at])), last - first
     )
-    left = first > 0 and _is_katakana(marked[first - 1])
+    begin = next((at + 1 for at in range(first - 1, -1, -1) if not _is_katakana(marked[at])), 0)
+    left = begin < first and reading.text[begin:first] not in lexicon.entries
     right = last < len(marked) and _is_katakana(marked[last])
     return (left and 0 < opening <= 3) or (right and 0 < closing <= 2)
 

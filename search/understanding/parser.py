@@ -37,7 +37,8 @@ _CLEAN_TRADES = frozenset({"rubber", "plastics", "assembly"})
 def understand(text: str) -> Understood:
     """Read a query. Deterministic; the dictionary is built at the first call; only the first 2,000 characters are read."""
     words = lexicon()
-    reading = Reading(corrected(analyse(text[:_LONGEST_QUERY]), words), text)
+    text = text[:_LONGEST_QUERY]
+    reading = Reading(corrected(analyse(text), words), text)
     evidence = gather(reading, words)
     materials, places = named_materials(evidence, words), named_places(evidence)
     draft = _draft(evidence, words, materials)
@@ -110,7 +111,7 @@ def _processes(evidence: Evidence) -> list[str]:
 def _without_workpieces(evidence: Evidence) -> list[Mention]:
     """Processes named, without things that a treatment right before them works on (zinc plating of bolts)."""
     mentions = evidence.of("process")
-    treatments = [mention for mention in mentions if _treats(mention.id)]
+    treatments = [mention for mention in mentions if _treats(mention.id, evidence.text_of(mention))]
     return [
         mention
         for mention in mentions
@@ -120,12 +121,11 @@ def _without_workpieces(evidence: Evidence) -> list[Mention]:
     ]
 
 
-def _treats(process: str) -> bool:
+def _treats(process: str, text: str) -> bool:
+    """Whether a name asks for a treatment of what follows; "galvanized frame" names the frame."""
     line = taxonomy().ancestors(process)
-    return (line[-1] in _TREATMENTS or "welding" in line) and process not in (
-        "inspection-sorting",
-        "mold-texturing-polishing",
-    )
+    is_welding = "welding" in line and text.startswith(("han", "เชือม"))
+    return (line[-1] in _TREATMENTS or is_welding) and process != "inspection-sorting" and not text.endswith("ed")
 
 
 def _works_on(treatment: Mention, thing: Mention, text: str) -> bool:
@@ -226,7 +226,7 @@ def _final(mention: Mention, words: Lexicon, draft: Draft) -> str:
 
 
 def _left_over(evidence: Evidence, spans: tuple[Span, ...]) -> str:
-    """Words that were not understood, in the original spelling."""
+    """Words that were not understood, in the original spelling, without control characters and lone surrogates."""
     text = evidence.reading.typed
     taken = [False] * len(text)
     used = [(span.start, span.end) for span in spans]
@@ -237,5 +237,7 @@ def _left_over(evidence: Evidence, spans: tuple[Span, ...]) -> str:
     ]
     for start, end in used:
         taken[start:end] = [True] * (end - start)
-    rest = "".join(" " if gone else character for character, gone in zip(text, taken, strict=True))
+    rest = "".join(
+        " " if gone or not character.isprintable() else character for character, gone in zip(text, taken, strict=True)
+    )
     return " ".join(word for word in rest.split() if any(character.isalnum() for character in word))

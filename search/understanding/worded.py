@@ -166,6 +166,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     for pattern, reader in (
         (r"(?:±|\+/-|\+-)\s*" + _LENGTH, _tolerance),
         (rf"{words('tolerance')}\s*[:=]?\s*" + _LENGTH, _tolerance),
+        (rf"{words('precision')}\s*[:=]?\s*(0[.,]\d{{1,4}})" + _LENGTH.removeprefix(_N), _tolerance),
         (r"\bra\s*[<≤]?=?\s*" + _N, _simple("surface_roughness_ra_um")),
         (r"\bhrc\s*" + _N + _RANGE, _simple("hardness_hrc")),
         (r"\bhv\s*" + _N + _RANGE, _simple("hardness_hv")),

@@ -87,6 +87,10 @@ def test_ambiguous_words_are_read_by_marks_and_neighbours(text: str, processes: 
         ("mạ kẽm bu lông", ["plating-zinc"]),
         ("bu lông mạ kẽm", ["fasteners-bolts-screws", "plating-zinc"]),
         ("thấm nitơ khuôn đùn", ["ht-nitriding"]),
+        ("galvanized bolts", ["hot-dip-galvanizing", "fasteners-bolts-screws"]),
+        ("silicon oring", ["rubber-compression"]),
+        ("喷漆 塑料件", ["painting-plastic"]),
+        ("ステンレスパイプ曲げ", ["tube-bending"]),
         ("rubber gasket", ["rubber"]),
         ("プレス 端子", ["stamping-highspeed"]),
         ("điện hóa, đánh bóng inox", ["passivation"]),
@@ -115,6 +119,8 @@ def test_tonnes_belong_to_the_machine_of_the_process(text: str, key: str) -> Non
     ("text", "limit"),
     [
         ("mold up to 12 tons plastic mold", ("mold_max_weight_t", ">=", 12)),
+        ("ワイヤーカット 精度0.005", ("tolerance_mm", "<=", 0.005)),
+        ("折弯 3mm", ("sheet_thickness_mm", "has", 3)),
         ("CNC turning ±0,01", ("tolerance_mm", "<=", 0.01)),
         ("tiện CNC dung sai 5 micron", ("tolerance_mm", "<=", 0.005)),
         ("laser cutting thickness 6mm", ("sheet_thickness_mm", "has", 6)),
@@ -229,6 +235,11 @@ def test_spans_of_a_corrected_word_cover_what_was_typed() -> None:
 
 def test_words_left_over_keep_their_spelling() -> None:
     assert read("mạ kẽm cho Hoàng Gia Xyz")["text"] == "Hoàng Gia Xyz"
+
+
+def test_words_left_over_can_be_stored_and_searched() -> None:
+    assert read("Alpha\x00Beta\ud800 Gamma")["text"] == "Alpha Beta Gamma"
+    assert len(read("Xyz " * 2_500)["text"]) <= 2_000
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800", "?", "0", "' OR 1=1 --", "🙂", "－", "±", "不", "no:"])
