@@ -1,0 +1,54 @@
+"""Puts the demo into an instance: firms and needs by the same way in as any exchange file, then accounts and the fair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from database.models.companies import Company
+from linkage.demo.accounts import add_accounts
+from linkage.demo.fairs import plan_fair
+from linkage.demo.generator import Plan, document
+from linkage.demo.ids import SOURCE
+from linkage.errors import Conflict, Invalid
+from linkage.inputs.exchange import ExchangeFile, read_records
+from linkage.language import _l
+from linkage.services.audit import Actor
+from linkage.services.exchange import ImportReport, import_file
+
+DEMO = Actor(user_id=None, label="demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    report: ImportReport
+    fair_code: str
+
+
+def made(plan: Plan, *, tell: Callable[[int], None] = lambda _done: None) -> ExchangeFile:
+    """The demo as checked inputs. Raises Invalid when the generator makes what the exchange format refuses."""
+    reading = read_records(document(plan, tell=tell))
+    if reading.refusals:
+        raise Invalid(fields={refusal.path: refusal.message for refusal in reading.refusals})
+    return reading.file
+
+
+def refuse_if_in_use(session: Session) -> None:
+    """Raises Conflict when the instance has firms: fictional ones are not to be mixed with real ones by mistake."""
+    if has_firms(session):
+        raise Conflict(_l("This instance has firms already. Use --again to add the demo to them all the same."))
+
+
+def has_firms(session: Session) -> bool:
+    return session.exec(select(func.count(col(Company.id)))).one() > 0
+
+
+def load(session: Session, plan: Plan, file: ExchangeFile, *, progress: Callable[[int], None] | None = None) -> Loaded:
+    """Writes it all inside the caller's transaction. The same plan twice changes nothing the second time."""
+    report = import_file(session, file, source=SOURCE, by=DEMO, progress=progress)
+    session.flush()
+    add_accounts(session, seed=plan.seed, by=DEMO)
+    fair = plan_fair(session, plan, by=DEMO)
+    return Loaded(report, fair.code)

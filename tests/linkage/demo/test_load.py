@@ -1,0 +1,116 @@
+"""The demo in an instance: written once, the same again, with people and a fair."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from sqlmodel import Session, col, func, select
+
+from database.enums import FairSide, FairStatus, OfficerRole, ProfileStatus
+from database.models.companies import Company
+from database.models.fairs import Fair
+from database.models.users import User
+from database.session import transaction
+from linkage.demo.accounts import ACCOUNTS, PASSWORD, present_accounts
+from linkage.demo.generator import Plan
+from linkage.demo.ids import buyer_id, supplier_id
+from linkage.demo.load import Loaded, load, made, refuse_if_in_use
+from linkage.demo.report import match_rates
+from linkage.errors import Conflict
+from linkage.services.exchange import export_file
+from linkage.services.users import authenticated
+
+DAY = datetime.date(2026, 11, 21)
+PLAN = Plan(as_of=DAY, firms=240, needs=30)
+
+
+def loaded(plan: Plan = PLAN) -> Loaded:
+    file = made(plan)
+    with transaction() as session:
+        return load(session, plan, file)
+
+
+def test_load_writes_every_firm_and_need(session: Session) -> None:
+    report = loaded().report.as_json()
+
+    assert report["suppliers"] == {"created": 240, "updated": 0, "unchanged": 0, "refused": 0}
+    assert report["needs"] == {"created": 30, "updated": 0, "unchanged": 0, "refused": 0}
+
+
+def test_load_twice_changes_nothing(session: Session) -> None:
+    loaded()
+    before = export_file(session)
+
+    again = loaded().report.as_json()
+
+    assert (again["suppliers"]["unchanged"], again["needs"]["unchanged"]) == (240, 30)
+    assert export_file(session) == before
+    assert session.exec(select(func.count(col(User.id)))).one() == len(ACCOUNTS)
+    assert session.exec(select(func.count(col(Fair.id)))).one() == 1
+
+
+def test_load_is_refused_when_the_instance_has_firms(session: Session) -> None:
+    refuse_if_in_use(session)
+    with transaction() as opened:
+        opened.add(Company(name="Xưởng Có Thật"))
+
+    with pytest.raises(Conflict):
+        refuse_if_in_use(session)
+
+
+def test_accounts_sign_in_and_own_their_firms(session: Session) -> None:
+    loaded()
+    session.expire_all()
+    firms = {}
+    for account in ACCOUNTS:
+        user = authenticated(session, account.email, PASSWORD)
+        assert user is not None
+        firms[account.email] = [membership.company.external_id for membership in user.memberships]
+        assert user.officer_role == account.officer_role
+
+    assert present_accounts(session) == list(ACCOUNTS)
+    assert [account.officer_role for account in ACCOUNTS][:2] == [OfficerRole.ADMIN, OfficerRole.OFFICER]
+    assert firms == {
+        "admin@agency.example": [],
+        "officer@agency.example": [],
+        "half@supplier.example": [supplier_id(1, 1)],
+        "full@supplier.example": [supplier_id(1, 2)],
+        "japan@assembler.example": [buyer_id(1, 1)],
+        "korea@assembler.example": [buyer_id(1, 6)],
+    }
+
+
+def test_fair_lies_ahead_and_has_both_sides(session: Session) -> None:
+    loaded()
+
+    fair = session.exec(select(Fair)).one()
+
+    sides = [participant.side for participant in fair.participants]
+    assert fair.status is FairStatus.PLANNED
+    assert DAY < (fair.registration_closes_on or DAY) < fair.starts_on < fair.ends_on
+    assert fair.starts_on.strftime("%A") == "Thursday"
+    assert (sides.count(FairSide.ASSEMBLER), sides.count(FairSide.SUPPLIER)) == (12, 48)
+    for participant in fair.participants:
+        profile = participant.company.supplier_profile
+        assert participant.side is FairSide.ASSEMBLER or (profile and profile.status is ProfileStatus.LISTED)
+
+
+def test_another_seed_lives_beside_the_first(session: Session) -> None:
+    loaded(Plan(as_of=DAY, firms=20, needs=5))
+
+    report = loaded(Plan(as_of=DAY, firms=20, needs=5, seed=2)).report.as_json()
+
+    assert report["suppliers"]["created"] == 20
+    assert session.exec(select(func.count(col(Fair.id)))).one() == 2
+
+
+def test_most_needs_find_a_handful_and_a_few_find_nobody(session: Session) -> None:
+    loaded(Plan(as_of=DAY, firms=600, needs=60))
+
+    rates = match_rates(session, on=DAY)
+
+    assert rates.needs >= 45
+    assert 1 <= rates.nobody <= 0.2 * rates.needs
+    assert rates.near >= 0.5 * rates.nobody
+    assert rates.handful >= 0.55 * rates.needs
