@@ -96,7 +96,7 @@ def test_development_set_near_misses_rank_below_every_graded_firm(
     shared: list[tuple[Mapping[str, Any], Matches]],
 ) -> None:
     for row, found in shared:
-        ranked = [answer.supplier for answer in (*found.matches, *found.near_misses)]
+        ranked = [match.supplier for match in found.matches] + [near.supplier for near in found.near_misses]
         graded = [ranked.index(supplier) for supplier in grades(row)]
         assert sorted(graded) == list(range(len(graded))), row["id"]
 

@@ -68,7 +68,8 @@ def test_evidence_rises_with_its_level() -> None:
 def test_freshness_fades_until_eighteen_months(days: int, verdict: str, score: float) -> None:
     reason = freshness(make_supplier(confirmed_on=TODAY - datetime.timedelta(days=days)), TODAY)
 
-    assert (reason.verdict, reason.score) == (verdict, pytest.approx(score))
+    assert reason.verdict == verdict
+    assert reason.score == pytest.approx(score)
 
 
 def test_freshness_is_unknown_when_never_confirmed() -> None:

@@ -73,7 +73,8 @@ def test_secondary_steps_halve_with_each_that_leaves_the_house(
     reason = secondary_steps(covered(*verdicts))
 
     assert reason is not None
-    assert (reason.score, reason.verdict) == (pytest.approx(score), verdict)
+    assert reason.score == pytest.approx(score)
+    assert reason.verdict == verdict
 
 
 def test_secondary_steps_are_not_asked_when_there_is_none() -> None:
