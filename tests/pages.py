@@ -13,6 +13,9 @@ from werkzeug.test import TestResponse
 
 _FIELDS = frozenset({"input", "select", "textarea"})
 _WITHOUT_LABEL = frozenset({"hidden", "submit", "button", "image"})
+_BLOCKS = frozenset(
+    {"p", "li", "dt", "dd", "th", "td", "tr", "div", "section", "h1", "h2", "h3", "h4", "label", "option"}
+)
 _LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z]+)?$")
 
 
@@ -113,6 +116,8 @@ class _Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self._note_id(given)
         self._refuse_inline(tag, given)
+        if tag in _BLOCKS:
+            self.text += " "
         if tag == "html":
             self.language = given.get("lang", "")
         elif tag == "h1":

@@ -26,8 +26,9 @@ def create_need(session: Session, company: Company, need: NeedInput, *, by: Acto
         taken = select(PartNeed.id).where(PartNeed.source == source, PartNeed.external_id == need.id)
         if session.exec(taken).first() is not None:
             raise Conflict(_l("A need with this id came from the same source already."))
+    settled = settle(need, None, buyer=buyer_of(company), status=NeedStatus.DRAFT)
     row = _new_row(company, need, source)
-    write_need(row, settle(need, None, buyer=buyer_of(company), status=NeedStatus.DRAFT))
+    write_need(row, settled)
     session.add(row)
     session.flush()
     record_need(session, by, "need.created", row, source=source)

@@ -19,6 +19,7 @@ from linkage.language import _, current_language, ngettext
 from linkage.web.components import Certificate, NeedCard, Process, ReasonLine, SupplierCard
 from linkage.wording import (
     certificate_label,
+    limit_text,
     material_label,
     nationality_label,
     process_label,
@@ -35,6 +36,8 @@ STALE_DAYS = 365
 _PROCESSES_SHOWN = 5
 _CERTIFICATES_SHOWN = 4
 _SUMMARY_LETTERS = 220
+# "350 t" speaks for itself, "4" needs its name.
+_UNITS_WITHOUT_MEANING = frozenset({"count", "class", "ISO class", "text", "cph", "shots"})
 
 
 def supplier_card(
@@ -194,7 +197,8 @@ def main_figure(process: str, attributes: Mapping[str, Any]) -> str:
     known = table.process_attributes(process) if process in table.processes else {}
     for key in (*known, *attributes):
         if key in attributes and key in table.attributes and table.attributes[key].kind != "text":
-            return value_text(key, attributes[key])
+            says_itself = table.attributes[key].unit not in _UNITS_WITHOUT_MEANING
+            return value_text(key, attributes[key]) if says_itself else limit_text(key, attributes[key])
     return ""
 
 

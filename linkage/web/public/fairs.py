@@ -21,6 +21,7 @@ from linkage.language import _, _l, label_of, ngettext
 from linkage.web.calendars import CalendarEvent, calendar_file
 from linkage.web.guards import public
 from linkage.web.public.blueprint import blueprint
+from linkage.web.public.ways import acts_for_assembler, acts_for_supplier, own_desk_url
 
 _PAST_SHOWN = 20
 # The days of a fair are those of its venue; Vietnam has one zone and no summer time.
@@ -220,8 +221,8 @@ def _way_in(user: User | None) -> tuple[str, str]:
     """What this reader can do next: a visitor registers, a firm looks after its own pages."""
     if user is None:
         return _("Register your firm"), url_for("account.sign_up_as_supplier")
-    if g.company is not None and g.company.supplier_profile is not None:
-        return _("Look after my profile"), url_for("supplier.home")
-    if g.company is not None and g.company.assembler_profile is not None:
-        return _("Look after my part needs"), url_for("assembler.home")
+    if acts_for_supplier():
+        return _("Look after my profile"), own_desk_url()
+    if acts_for_assembler():
+        return _("Look after my part needs"), own_desk_url()
     return "", ""

@@ -22,7 +22,7 @@ from linkage.web.guards import public
 from linkage.web.layout import format_date, format_number
 from linkage.web.public.blueprint import blueprint
 from linkage.web.public.fairs import venue_today
-from linkage.web.public.ways import post_need_url
+from linkage.web.public.ways import fitting_needs_url, matches_url, post_need_url
 from linkage.wording import (
     certificate_label,
     language_name,
@@ -111,7 +111,7 @@ def needs() -> str:
         pages=pages(found.total, page=number, size=SIZE, url=address.page),
         kept=address.keeping(*FILTERS).pairs,
         clear_url=url_for("public.needs") if is_narrowed else "",
-        fit_url=_fit_url(),
+        fit_url=fitting_needs_url(),
         post_need_url=post_need_url(),
     )
     return render_template("public/needs.html", page=page)
@@ -173,11 +173,6 @@ def _pills(address: Address) -> list[Pill]:
     ]
 
 
-def _fit_url() -> str:
-    is_supplier = g.company is not None and g.company.supplier_profile is not None
-    return url_for("supplier.needs") if is_supplier else ""
-
-
 def _notice(need: PartNeed) -> str:
     if need.status is NeedStatus.PUBLISHED:
         return ""
@@ -233,7 +228,7 @@ def _step(step: NeedStep) -> StepPart:
 def _actions(need: PartNeed) -> list[Action]:
     if may_see_matches(g.user, need):
         return [_to_own_page(need)]
-    if _fit_url():
+    if fitting_needs_url():
         return [
             Action(
                 title=_("Does it fit your plant?"),
@@ -241,7 +236,7 @@ def _actions(need: PartNeed) -> list[Action]:
                     "On your own page you see which needs fit, what speaks for you, and what you lack for the near ones."
                 ),
                 label=_("Needs that fit me"),
-                url=_fit_url(),
+                url=fitting_needs_url(),
             )
         ]
     find = Action(
@@ -264,10 +259,9 @@ def _actions(need: PartNeed) -> list[Action]:
 
 
 def _to_own_page(need: PartNeed) -> Action:
-    endpoint = "assembler.need" if g.company is not None and g.company.id == need.company_id else "officer.need"
     return Action(
         title=_("Matches of this need"),
         text=_("See who fits, why, and what the near ones lack."),
         label=_("See the matches"),
-        url=url_for(endpoint, code=need.code),
+        url=matches_url(need),
     )

@@ -18,6 +18,7 @@ from linkage.web.guards import public
 from linkage.web.public.blueprint import blueprint
 from linkage.web.public.fairs import venue_today
 from linkage.web.public.profiles import Profile, profile_of
+from linkage.web.public.ways import acts_for_assembler, edit_profile_url, registry_url, shortlist_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +77,23 @@ def _contact(company: Company) -> Contact:
             title=_("Your firm"),
             text=_("This is what others see. Contacts stay private until both sides agree to an introduction."),
             label=_("Change the profile"),
-            url=url_for("supplier.profile"),
+            url=edit_profile_url(),
         )
     if may_curate(g.user):
         return Contact(
             title=_("For officers"),
             text=_("Contacts, review and history of this firm stand in the registry."),
             label=_("Open in the registry"),
-            url=url_for("officer.company", code=company.code),
+            url=registry_url(company),
         )
-    if g.company is not None and g.company.assembler_profile is not None:
+    if acts_for_assembler():
         return Contact(
             title=_("Get in touch"),
             text=_(
                 "Put the firm on your shortlist. The agency introduces you, and contacts open when both sides agree."
             ),
             label=_("Put on my shortlist"),
-            url=url_for("assembler.add_to_shortlist"),
+            url=shortlist_url(),
             fields={"supplier": company.code},
         )
     return Contact(

@@ -1,0 +1,147 @@
+"""The board of part needs and the page of one."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlmodel import Session
+
+from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
+from tests.linkage.web.conftest import SignIn
+from tests.pages import get_page
+
+
+def _routing(*processes: str) -> dict[str, object]:
+    return {"process_steps": [{"process": process, "role": "core"} for process in processes]}
+
+
+def test_needs_lists_open_needs_with_what_they_ask(client: FlaskClient, session: Session) -> None:
+    make_need(session, title="Stamped bracket")
+
+    page = get_page(client, "/needs")
+
+    assert "1 part need is open" in page
+    assert "Stamped bracket" in page
+    assert "Volume 100,000 pieces a month" in page
+    assert "Certificates asked ISO 9001" in page
+
+
+def test_needs_without_any_offers_one_action(client: FlaskClient) -> None:
+    page = get_page(client, "/needs")
+
+    assert "No part need is published at the moment." in page
+    assert "Post a part need" in page.links
+
+
+@pytest.mark.parametrize(
+    "query", ["zinc plating", "亜鉛めっき", "vong dem", "Vòng đệm", "?process=plating", "?process=surface-treatment"]
+)
+def test_needs_are_found_by_words_of_any_language_and_by_process(
+    client: FlaskClient, session: Session, query: str
+) -> None:
+    make_need(session, title="Vòng đệm thép", requirements=_routing("plating-zinc"))
+    make_need(session, title="Bracket")
+
+    page = get_page(client, f"/needs{query if query.startswith('?') else f'?q={query}'}")
+
+    assert "Vòng đệm thép" in page
+    assert "Bracket" not in page
+
+
+def test_needs_counts_equal_the_lists_they_lead_to(client: FlaskClient, session: Session) -> None:
+    for process in ("plating-zinc", "plating-zinc", "die-casting"):
+        make_need(session, requirements=_routing(process))
+    page = get_page(client, "/needs")
+    narrower = next(url for label, url in page.links.items() if label.startswith("Plating, anodizing"))
+
+    narrowed = get_page(client, narrower)
+
+    assert "2 part needs fit" in narrowed
+    assert next(label for label in page.links if label.startswith("Plating, anodizing")).endswith(" 2")
+    assert get_page(client, narrowed.links["Remove filter: Plating, anodizing and surface treatment"]).text == page.text
+
+
+def test_needs_that_fit_no_filter_lead_back_to_all(client: FlaskClient, session: Session) -> None:
+    make_need(session)
+
+    page = get_page(client, "/needs?province=01&sector=no-such&q=%00zzz")
+
+    assert page.links["See all part needs"] == "/needs"
+
+
+def test_needs_show_each_reader_what_is_meant_for_them(client: FlaskClient, session: Session, sign_in: SignIn) -> None:
+    for visibility in ("public", "registered", "officers"):
+        make_need(session, title=f"Part for {visibility}", visibility=visibility)
+    make_need(session, title="Part half written", status="draft")
+    make_need(session, title="Part of last year", closes_on="2025-12-31")
+
+    def titles() -> set[str]:
+        return {label for label in get_page(client, "/needs").links if label.startswith("Part ")} - {"Part needs"}
+
+    assert titles() == {"Part for public"}
+    sign_in(client, make_user(session, company=make_supplier(session)))
+    assert titles() == {"Part for public", "Part for registered"}
+    sign_in(client, make_officer(session))
+    assert titles() == {"Part for public", "Part for registered", "Part for officers"}
+
+
+def test_needs_takes_the_same_number_of_queries_for_one_and_for_many(client: FlaskClient, session: Session) -> None:
+    engine = client.application.extensions["database"].engine
+    counted: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
+
+    def queries() -> int:
+        counted.clear()
+        get_page(client, "/needs")
+        return len(counted)
+
+    make_need(session)
+    one = queries()
+    for _ in range(3):
+        make_need(session)
+
+    assert queries() == one <= 12
+
+
+def test_need_shows_the_routing_with_limits(client: FlaskClient, session: Session) -> None:
+    need = make_need(session, title="Bracket")
+
+    page = get_page(client, f"/needs/{need.code}")
+
+    assert page.h1 == "Bracket"
+    assert "Progressive stamping Core process Press force: 110 t" in page
+    assert "Certificates that are a must ISO 9001" in page
+    assert "Register your firm" in page.links
+
+
+def test_need_hides_the_buyer_who_wants_it_from_outsiders_only(
+    client: FlaskClient, session: Session, sign_in: SignIn
+) -> None:
+    buyer = make_assembler(session, name="Geheim Motors", is_name_public=False)
+    url = f"/needs/{make_need(session, buyer).code}"
+
+    hidden = get_page(client, url)
+    assert "Geheim" not in hidden.html
+    assert "Assembler (Japan): Office machines" in hidden
+    assert "Geheim" not in get_page(client, "/needs").html
+    assert "Geheim Motors" in get_page(sign_in(client, make_officer(session)), url)
+
+
+@pytest.mark.parametrize("changes", [{"status": "draft"}, {"visibility": "officers"}, {"closes_on": "2025-01-01"}])
+def test_need_that_is_not_for_everybody_is_not_found(
+    client: FlaskClient, session: Session, sign_in: SignIn, changes: dict[str, str]
+) -> None:
+    need = make_need(session, **changes)
+    stranger = make_user(session, company=make_assembler(session))
+
+    get_page(client, f"/needs/{need.code}", status=404)
+    get_page(sign_in(client, stranger), f"/needs/{need.code}", status=404)
+
+
+def test_need_points_a_supplier_to_the_needs_that_fit(client: FlaskClient, session: Session, sign_in: SignIn) -> None:
+    need = make_need(session)
+    sign_in(client, make_user(session, company=make_supplier(session)))
+
+    assert "Needs that fit me" in get_page(client, f"/needs/{need.code}").links
+    assert "Needs that fit me" in get_page(client, "/needs").links
