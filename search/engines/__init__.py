@@ -1,0 +1,1 @@
+"""Index libraries behind one small interface, one module or package each."""

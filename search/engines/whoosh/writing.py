@@ -1,0 +1,200 @@
+"""Writing documents into Whoosh segments: postings gathered in arrays, written block by block."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter
+from whoosh.columns import VarBytesColumn
+from whoosh.fields import COLUMN, FieldType, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile
+from whoosh.formats import Existence
+from whoosh.index import FileIndex
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from search.documents import Document
+from search.engines.arrays.view import Ids, Posting, Values
+
+KEY, FACTS, WORDS, CARD = "key", "facts", "words", "card"
+SEPARATOR = b"\0"
+"""Between key, code and names on the card of a document; no text that people enter can hold it."""
+
+_BLOCK = 4096
+_MOST_SEGMENTS = 6
+_MERGE_LARGEST_AT = 4
+
+
+class WholeFileStorage(FileStorage):  # type: ignore[misc]
+    """Reads a file whole and closes it at once: no open descriptors, and a file that a writer removes is not missed."""
+
+    def open_file(self, name: str, **_options: Any) -> BufferFile:
+        return BufferFile((Path(self.folder) / name).read_bytes(), name=name)
+
+
+class Weighted(FieldType):  # type: ignore[misc]
+    """A field whose value is a mapping of terms to numbers, which are kept as they are: no analysis, no positions."""
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None)
+
+    def index(self, value: dict[str, float], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        return ((term_bytes(term), 1, number, b"") for term, number in value.items())
+
+
+def schema() -> Schema:
+    return Schema(key=Weighted(), facts=Weighted(), words=Weighted(), card=COLUMN(VarBytesColumn()))
+
+
+def term_bytes(term: str) -> bytes:
+    return term.encode("utf-8", "replace")
+
+
+class BlockWriter(W3PostingsWriter):  # type: ignore[misc]
+    """Blocks as two packed arrays instead of tuples: read back in one step."""
+
+    def write_posting(self, docs: array[int], values: array[float]) -> None:
+        for start in range(0, len(docs), self._blocklimit):
+            self._ids = docs[start : start + self._blocklimit]
+            self._weights = values[start : start + self._blocklimit]
+            self._maxweight = max(self._weights)
+            self._write_block(last=start + self._blocklimit >= len(docs))
+
+    def _mini_ids(self) -> bytes:
+        return self._ids.tobytes()
+
+    def _mini_weights(self) -> bytes | None:
+        ones = self._weights.count(1.0) == len(self._weights)
+        return None if ones else self._weights.tobytes()
+
+
+class ArrayCodec(W3Codec):  # type: ignore[misc]
+    """The library's own format but for the inside of a block."""
+
+    def __init__(self) -> None:
+        super().__init__(blocklimit=_BLOCK, compression=1)
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> BlockWriter:
+        return BlockWriter(dbfile, blocklimit=self._blocklimit, byteids=byteids, compression=self._compression)
+
+
+def read_posting(reader: SegmentReader, field: str, term: bytes) -> Posting:
+    """All documents of a term. Raises TermNotFound."""
+    block = W3LeafMatcher.__new__(W3LeafMatcher)
+    terms = reader._terms
+    offset, length = terms.term_info(field, term).extent()
+    W3LeafMatcher.__init__(block, terms._postfile, offset, length, Existence())
+    docs: list[Ids] = []
+    values: list[Values] = []
+    while not block._atend:
+        block._read_data()
+        ids, weights, _ = block._data
+        docs.append(np.frombuffer(ids, np.uint32).astype(np.int32))
+        values.append(np.ones(len(docs[-1]), np.float32) if weights is None else np.frombuffer(weights, np.float32))
+        block._next_block()
+    if len(docs) == 1:
+        return Posting(docs[0], values[0])
+    return Posting(np.concatenate(docs), np.concatenate(values))
+
+
+class ArrayPool:
+    """Postings of the segment being written: field -> term -> (documents, numbers)."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, dict[bytes, tuple[array[int], array[float]]]] = {}
+
+    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
+        field, term, doc, number, _ = item
+        docs, numbers = self.posting(field, term)
+        docs.append(doc)
+        numbers.append(number)
+
+    def posting(self, field: str, term: bytes) -> tuple[array[int], array[float]]:
+        terms = self.fields.setdefault(field, {})
+        posting = terms.get(term)
+        if posting is None:
+            posting = terms[term] = (array("I"), array("f"))
+        return posting
+
+    def cleanup(self) -> None:
+        self.fields.clear()
+
+
+class ArrayWriter(SegmentWriter):  # type: ignore[misc]
+    """One commit: documents in, documents out, small segments merged. Use `add`, `remove`, then `finish` or `cancel`."""
+
+    def __init__(self, index: FileIndex) -> None:
+        super().__init__(index, codec=ArrayCodec(), compound=False)
+        self.pool = ArrayPool()
+
+    def add(self, document: Document) -> str:
+        card = SEPARATOR.join(term_bytes(text) for text in (document.key, document.code, *document.labels))
+        self.add_document(key={document.key: 1.0}, facts=document.facts, words=document.words, card=card)
+        return document.key
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Strike documents out of the segments that are there already; those just added stay."""
+        for segment in self.segments if keys else ():
+            reader = SegmentReader(self.storage, self.schema, segment)
+            for key in keys:
+                if (KEY, term_bytes(key)) in reader._terms:
+                    for doc in read_posting(reader, KEY, term_bytes(key)).docs:
+                        segment.delete_document(int(doc))
+            reader.close()
+
+    def finish(self) -> None:
+        self.commit(mergetype=_merge)
+
+    def take_over(self, segment: Any) -> None:
+        """Take over what is not deleted of a segment."""
+        reader = SegmentReader(self.storage, self.schema, segment)
+        base, count = self.docnum, segment.doc_count_all()
+        self.write_per_doc({CARD}, reader)
+        kept = np.ones(count, np.bool_)
+        kept[[*segment.deleted_docs()]] = False
+        numbers = base + np.cumsum(kept) - 1
+        for field, term in [*reader._terms.terms()]:
+            posting = read_posting(reader, field, term)
+            still = kept[posting.docs]
+            if still.any():
+                docs, values = self.pool.posting(field, term)
+                docs.frombytes(numbers[posting.docs[still]].astype(np.uint32).tobytes())
+                values.frombytes(posting.values[still].tobytes())
+        self._added = True
+        reader.close()
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        writer: W3FieldWriter = self.fieldwriter
+        for field, terms in sorted(self.pool.fields.items()):
+            writer.start_field(field, self.schema[field])
+            for term, (docs, values) in sorted(terms.items()):
+                writer.start_term(term)
+                writer._postwriter.write_posting(docs, values)
+                writer.finish_term()
+            writer.finish_field()
+        writer.close()
+
+
+def _merge(writer: ArrayWriter, segments: list[Any]) -> list[Any]:
+    """Keep few segments: many small ones become one, and the largest joins them when they have grown or it has shrunk."""
+    segments = [one for one in segments if one.doc_count_all() > one.deleted_count()]
+    if len(segments) < _MOST_SEGMENTS and not any(_is_worn(one) for one in segments):
+        return segments
+    largest = max(segments, key=lambda one: one.doc_count_all())
+    small = sum(one.doc_count_all() for one in segments) - largest.doc_count_all()
+    keeps = small * _MERGE_LARGEST_AT < largest.doc_count_all() and not _is_worn(largest)
+    for segment in segments:
+        if not (keeps and segment is largest):
+            writer.take_over(segment)
+    return [largest] if keeps else []
+
+
+def _is_worn(segment: Any) -> bool:
+    """More than a third of it is deleted."""
+    return bool(segment.deleted_count() * 3 > segment.doc_count_all())
