@@ -14,7 +14,7 @@ from linkage.web.errors import init_errors
 from linkage.web.guards import check_guard
 from linkage.web.layout import init_layout
 from linkage.web.limits import check_budgets, init_limits
-from linkage.web.security import bound_form_size, init_security, refuse_forged_requests
+from linkage.web.security import bound_form_size, init_security, refuse_forged_requests, refuse_odd_addresses
 from linkage.web.sessions import load_person
 
 
@@ -61,7 +61,8 @@ def _open_database(app: APIFlask, config: Config) -> None:
 
 
 def _check_every_request(app: APIFlask) -> None:
-    """In this order: is it too much, too often, who is it, is it forged, may this kind of person come here."""
+    """In this order: can it be at all, is it too much, too often, who is it, is it forged, may this kind of person come here."""
+    app.before_request(refuse_odd_addresses)
     app.before_request(bound_form_size)
     app.before_request(check_budgets)
     app.before_request(load_person)

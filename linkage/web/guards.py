@@ -114,3 +114,5 @@ supplier_only = guarded_by(_supplier)
 assembler_only = guarded_by(_assembler)
 officer_only = guarded_by(_officer)
 admin_only = guarded_by(_admin)
+
+ALL = (public, signed_in, supplier_only, assembler_only, officer_only, admin_only)

@@ -79,6 +79,12 @@ def bound_form_size() -> None:
         request.max_content_length = min(MAX_FORM_BYTES, current_app.config["MAX_CONTENT_LENGTH"])
 
 
+def refuse_odd_addresses() -> None:
+    """No thing of ours has a NUL in its address, and not every database can even look for it."""
+    if "\0" in request.path:
+        abort(404)
+
+
 def refuse_forged_requests() -> None:
     """A changing request must come from our own page and carry the token of its form. Programs send no cookie and are exempt."""
     if request.method not in UNSAFE_METHODS or request.endpoint is None or request.path.startswith("/api/"):

@@ -79,7 +79,7 @@ def test_every_status_has_a_page(failing: APIFlask, status: int) -> None:
 def test_wrong_method_names_the_right_ones(failing: APIFlask) -> None:
     answer = failing.test_client().get("/account/sign-out")
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "OPTIONS, POST"
+    assert set(answer.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
 
 
 def test_unknown_failure_is_logged_with_its_reference_and_tells_nothing(

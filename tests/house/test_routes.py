@@ -1,0 +1,126 @@
+"""Every route says who may call it. ASVS 8.3.1."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+from werkzeug.routing import Rule
+
+from linkage.app import create_app
+from linkage.config import Config
+from linkage.web import guards
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("linkage", "database", "matching", "search")
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+# What everybody may call without being signed in. A new line here is a decision.
+PUBLIC = {
+    "account.sign_in",
+    "account.sign_in_post",
+    "account.sign_out",
+    "account.sign_up",
+    "account.sign_up_as_assembler",
+    "account.sign_up_as_assembler_post",
+    "account.sign_up_as_supplier",
+    "account.sign_up_as_supplier_post",
+    "public.about",
+    "public.fair",
+    "public.fair_calendar",
+    "public.fairs",
+    "public.file",
+    "public.health",
+    "public.help",
+    "public.home",
+    "public.need",
+    "public.needs",
+    "public.privacy",
+    "public.robots",
+    "public.search",
+    "public.supplier",
+}
+# Which mark each audience's pages may carry, by the beginning of the path.
+AUDIENCES = {
+    "/supplier": {guards.supplier_only},
+    "/assembler": {guards.assembler_only},
+    "/officer": {guards.officer_only, guards.admin_only},
+    "/account": {guards.signed_in, guards.public},
+    "/drafts": {guards.signed_in},
+}
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[APIFlask]:
+    made = create_app(config)
+    yield made
+    made.extensions["search"].close()
+    made.extensions["database"].close()
+
+
+def _pages(app: APIFlask) -> list[Rule]:
+    """All routes but the files of the design and the API, which has marks of its own."""
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static" and not rule.rule.startswith("/api")]
+
+
+def _mark(view: object) -> object:
+    """The decorator a view was marked with."""
+    marks = {_guard_of(mark): mark for mark in (*guards.ALL,)}
+    return marks.get(getattr(view, "guard", None))
+
+
+def _guard_of(mark: object) -> object:
+    assert callable(mark)
+    return mark(lambda: None).guard
+
+
+def test_every_route_is_marked(app: APIFlask) -> None:
+    unmarked = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "guard")
+    }
+    assert unmarked == set()
+
+
+def test_every_public_route_is_listed(app: APIFlask) -> None:
+    public = {rule.endpoint for rule in _pages(app) if _mark(app.view_functions[rule.endpoint]) is guards.public}
+    assert public - PUBLIC == set()
+    assert PUBLIC - public == set()
+
+
+def test_pages_of_an_audience_carry_its_mark(app: APIFlask) -> None:
+    wrong = {
+        rule.rule
+        for rule in _pages(app)
+        for beginning, allowed in AUDIENCES.items()
+        if rule.rule == beginning or rule.rule.startswith(beginning + "/")
+        if _mark(app.view_functions[rule.endpoint]) not in allowed
+    }
+    assert wrong == set()
+
+
+def test_public_routes_that_change_something_are_few(app: APIFlask) -> None:
+    changing = {
+        rule.endpoint
+        for rule in _pages(app)
+        if (rule.methods or set()) & UNSAFE and _mark(app.view_functions[rule.endpoint]) is guards.public
+    }
+    assert changing == {name for name in PUBLIC if name.endswith("_post")} | {"account.sign_out"}
+
+
+def _files_that_call(name: str) -> list[str]:
+    """Where a method of this name is called, once for each call."""
+    return [
+        str(path.relative_to(ROOT))
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name
+    ]
+
+
+def test_there_is_one_commit() -> None:
+    outside = [path for path in _files_that_call("commit") if not path.startswith("search/engines/")]
+    assert outside == ["database/session.py"]
