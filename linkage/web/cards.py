@@ -33,7 +33,7 @@ from matching.taxonomy import taxonomy
 
 EXPIRES_SOON_DAYS = 90
 STALE_DAYS = 365
-_PROCESSES_SHOWN = 5
+_PROCESSES_SHOWN = 4
 _CERTIFICATES_SHOWN = 4
 _SUMMARY_LETTERS = 220
 # "350 t" speaks for itself, "4" needs its name.

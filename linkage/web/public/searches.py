@@ -32,6 +32,7 @@ from search.fields import FACETS, FILTERS
 from search.query import Removal
 
 SIZE = 20
+SORTS = ("best", "confirmed", "evidence")
 LONGEST_QUERY = 400
 _REASONS_SHOWN = 5
 _PROVINCES_SHOWN = 10
@@ -60,6 +61,7 @@ class SearchPage:
     facets: tuple[Facet, ...]
     relaxed: str
     cards: tuple[SupplierCard, ...]
+    sorts: tuple[tuple[str, str, bool], ...]
     pages: Pages
     removals: tuple[RemovalLink, ...]
     map: charts.ProvinceMap | None
@@ -70,7 +72,7 @@ class SearchPage:
 @blueprint.get("/search")
 @public
 def search() -> str:
-    address = Address.of_request(("q", *FILTERS, "page"))
+    address = Address.of_request(("q", *FILTERS, "sort", "page"))
     query = next(iter(address.values("q")), "")[:LONGEST_QUERY]
     found = _found(query, address)
     return render_template("public/search.html", page=_page(query, address, found))
@@ -79,10 +81,11 @@ def search() -> str:
 def _found(query: str, address: Address) -> Found:
     """The page asked for; the last one when it lies beyond the end."""
     filters = {name: address.values(name) for name in FILTERS}
-    found = search_suppliers(db(), query, filters, page=page_number(), size=SIZE)
+    sort = _sort_of(address)
+    found = search_suppliers(db(), query, filters, page=page_number(), size=SIZE, sort=sort)
     if found.result.hits or not found.result.total:
         return found
-    return search_suppliers(db(), query, filters, page=-(-found.result.total // SIZE), size=SIZE)
+    return search_suppliers(db(), query, filters, page=-(-found.result.total // SIZE), size=SIZE, sort=sort)
 
 
 def _page(query: str, address: Address, found: Found) -> SearchPage:
@@ -97,10 +100,11 @@ def _page(query: str, address: Address, found: Found) -> SearchPage:
         chips=tuple(Pill(piece.text, str(address.setting("q", piece.rest)), piece.heading) for piece in understood),
         left_over=result.understood.text if understood else "",
         pills=tuple(_pills(address)),
-        clear_url=str(address.keeping("q")),
+        clear_url=str(address.keeping("q", "sort")),
         facets=tuple(_facet(name, result.facets.get(name, {}), address) for name in FACETS),
         relaxed=relaxed_text(result.relaxed),
         cards=tuple(_cards(found, address)),
+        sorts=_sorts(address),
         pages=pages(result.total, page=result.page, size=SIZE, url=address.page),
         removals=tuple(_removals(result.removals, query, address, found)),
         map=_map(counts, address) if result.total else None,
@@ -119,8 +123,20 @@ def _heading(query: str, total: int) -> str:
 
 
 def _count_sentence(total: int) -> str:
-    return ngettext(
-        "%(count)s firm, best fit first", "%(count)s firms, best fit first", total, count=format_number(total)
+    return ngettext("%(count)s firm", "%(count)s firms", total, count=format_number(total))
+
+
+def _sort_of(address: Address) -> str:
+    return next((value for value in address.values("sort") if value in SORTS), SORTS[0])
+
+
+def _sorts(address: Address) -> tuple[tuple[str, str, bool], ...]:
+    """(label, address, is in force) of each order."""
+    labels = {"best": _("Best fit"), "confirmed": _("Last confirmed"), "evidence": _("Best evidence")}
+    current = _sort_of(address)
+    return tuple(
+        (labels[sort], str(address.setting("sort", sort if sort != SORTS[0] else None)), sort == current)
+        for sort in SORTS
     )
 
 

@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from apiflask import APIFlask
+from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from linkage.config import Config
 from linkage.services import searches
+from tests.pages import get_page
 
 
 @pytest.fixture
@@ -19,3 +22,17 @@ def index(app: APIFlask, config: Config) -> Callable[[], None]:
         assert searches.catch_up(app.extensions["database"], config)
 
     return catch_up
+
+
+@pytest.fixture
+def queries_of(app: APIFlask, client: FlaskClient) -> Callable[[str], int]:
+    """How many statements the page at an address sends to the database."""
+    counted: list[object] = []
+    event.listen(app.extensions["database"].engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
+
+    def count(url: str) -> int:
+        counted.clear()
+        get_page(client, url)
+        return len(counted)
+
+    return count

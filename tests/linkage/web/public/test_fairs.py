@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlmodel import Session
@@ -16,9 +17,9 @@ from tests.factories import make_assembler, make_supplier
 from tests.pages import get_page
 
 
-def _fair(session: Session, *, days_ahead: int = 30, companies: tuple[Company, ...] = (), **values: object) -> Fair:
+def _fair(session: Session, *, days_ahead: int = 30, companies: tuple[Company, ...] = (), **values: Any) -> Fair:
     first = venue_today() + datetime.timedelta(days=days_ahead)
-    defaults: dict[str, object] = {
+    defaults: dict[str, Any] = {
         "name": "Hội chợ ngược Sao Mai",
         "kind": FairKind.REVERSE_TRADE_FAIR,
         "status": FairStatus.OPEN,

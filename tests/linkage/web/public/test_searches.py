@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,7 +16,7 @@ from tests.pages import Page, get_page
 Index = Callable[[], None]
 
 
-def _plater(session: Session, **overrides: object) -> None:
+def _plater(session: Session, **overrides: Any) -> None:
     capability = {"process": "plating-zinc", "attrs": {"plating_thickness_um": [5, 15], "salt_spray_h": 120}}
     make_supplier(session, **{"name": "Mạ Cá Vàng", "capabilities": [capability], **overrides})
 
@@ -112,6 +113,19 @@ def test_search_pages_without_repeating_a_firm(client: FlaskClient, session: Ses
     assert shown[0].isdisjoint(shown[1])
     assert "(page 2)" in second.title
     assert beyond.text == second.text
+
+
+def test_search_sorts_by_links_that_keep_the_rest(client: FlaskClient, session: Session, index: Index) -> None:
+    for name, day in (("Firm old", "2026-01-05"), ("Firm new", "2026-11-01"), ("Firm mid", "2026-06-01")):
+        _plater(session, name=name, confirmed_on=day)
+    index()
+    page = get_page(client, "/search?q=zinc plating&province=24")
+
+    by_day = get_page(client, page.links["Last confirmed"])
+
+    assert [label for label in by_day.links if label.startswith("Firm")] == ["Firm new", "Firm mid", "Firm old"]
+    assert by_day.h1 == page.h1
+    assert by_day.links["Best fit"] == page.links["Best fit"]
 
 
 def test_search_keeps_the_query_in_the_box(client: FlaskClient, index: Index) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlmodel import Session
@@ -100,7 +101,7 @@ def test_supplier_makes_only_plain_web_addresses_a_link(client: FlaskClient, ses
 
 def test_supplier_shows_photos_with_their_captions(client: FlaskClient, session: Session) -> None:
     company = make_supplier(session)
-    values = {"original_name": "a.jpg", "content_type": "image/jpeg", "size_bytes": 1, "sha256": "0"}
+    values: dict[str, Any] = {"original_name": "a.jpg", "content_type": "image/jpeg", "size_bytes": 1, "sha256": "0"}
     with transaction() as writing:
         writing.add(Upload(company_id=company.id, kind="photo", caption="Press hall", **values))
         writing.add(Upload(company_id=company.id, kind="drawing", caption="Secret plan", **values))
@@ -112,7 +113,13 @@ def test_supplier_shows_photos_with_their_captions(client: FlaskClient, session:
 
 
 def test_supplier_with_nothing_stated_says_so(client: FlaskClient, session: Session) -> None:
-    empty = {"capabilities": [], "equipment": [], "certificates": [], "employees": None, "province": None}
+    empty: dict[str, Any] = {
+        "capabilities": [],
+        "equipment": [],
+        "certificates": [],
+        "employees": None,
+        "province": None,
+    }
     company = make_supplier(session, former_province=None, **empty)
 
     page = get_page(client, f"/suppliers/{company.code}")
