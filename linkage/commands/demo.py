@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 from rich.console import Console
@@ -16,6 +19,7 @@ from linkage.demo.generator import Plan
 from linkage.demo.load import Loaded, has_firms, load, made, refuse_if_in_use
 from linkage.demo.report import match_rates
 from linkage.services.searches import rebuild
+from search.rebuild import IndexBusy
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -70,19 +74,35 @@ def demo_report(*, as_of: datetime.datetime | None) -> None:
 
 def _load(opened: Context, plan: Plan) -> Loaded:
     """Makes, writes and indexes, with one bar for each on stderr."""
-    with _bars() as bars:
+    with _collector_at_rest(), _bars() as bars:
         making = bars.add_task("Making firms", total=plan.firms)
         writing = bars.add_task("Writing", total=plan.firms + plan.needs)
         indexing = bars.add_task("Indexing", total=plan.firms)
         file = made(plan, tell=lambda done: bars.update(making, completed=done))
         with transaction() as session:
             loaded = load(session, plan, file, progress=lambda count: bars.advance(writing, count))
-        rebuild(
-            opened.database,
-            opened.config,
-            progress=lambda done, total: bars.update(indexing, completed=done, total=total),
-        )
+        _index(opened, tell=lambda done, total: bars.update(indexing, completed=done, total=total))
     return loaded
+
+
+def _index(opened: Context, *, tell: Callable[[int, int], None]) -> None:
+    """Makes the index anew; when a running server is at it, that one takes the firms in."""
+    try:
+        rebuild(opened.database, opened.config, progress=tell)
+    except IndexBusy:
+        talk("Another process is writing the search index; it takes in what was loaded.")
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Python's collector would walk over millions of living objects again and again: half of the time for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _bars() -> Progress:

@@ -52,8 +52,8 @@ def _filled(pattern: str, language: str, shop: Shop, place: Place, record: dict[
 @cache
 def _short(label: str) -> str:
     """A label as it stands in a sentence: without what is in brackets, and small at its beginning unless it is an abbreviation."""
-    plain = re.split(r"[(（,/]", label)[0].strip() or label
-    return plain[0].lower() + plain[1:] if plain[1:2].islower() else plain
+    plain = re.split(r"[(（]", label)[0].strip() or label
+    return plain if plain[1:2].isupper() else plain[0].lower() + plain[1:]
 
 
 def _figure(made: Iterable[dict[str, Any]], language: str) -> str:

@@ -36,6 +36,15 @@ def test_load_fills_the_instance_and_its_index() -> None:
     assert open_index(from_environment().index_dir).stats().documents > 30
 
 
+def test_load_leaves_the_index_to_who_is_writing_it() -> None:
+    with open_index(from_environment().index_dir).writing() as is_writer:
+        assert is_writer
+        result = run(*SMALL)
+
+    assert result.exit_code == 0, result.output
+    assert "Another process is writing the search index" in result.stderr
+
+
 def test_load_tells_the_accounts_on_stderr() -> None:
     told = run(*SMALL).stderr
 
