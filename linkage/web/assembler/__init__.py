@@ -1,9 +1,24 @@
-"""Pages for assemblers; one module a noun, each with its blueprint."""
+"""Pages for assemblers; one module a noun, all on the blueprint `assembler`."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
+from linkage.web.assembler.blueprint import blueprint
+
 
 def blueprints() -> list[Blueprint]:
-    return []
+    # Late, so that the nouns may import the package they stand in; importing one hangs its routes on the blueprint.
+    from linkage.web.assembler import (  # noqa: F401
+        companies,
+        comparisons,
+        home,
+        matches,
+        needs,
+        proposals,
+        questions,
+        routings,
+        shortlists,
+    )
+
+    return [blueprint]

@@ -1,0 +1,236 @@
+"""Who fits a need and why, who nearly does and what it lacks, who could do it together; on pages and as a list to download."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Response, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from database.models.companies import Company
+from database.models.part_needs import PartNeed
+from database.queries import shortlists as shortlist_rows
+from database.queries import suppliers as supplier_rows
+from database.session import db
+from linkage.access import may_see_matches, require
+from linkage.language import _
+from linkage.services.matches import matches_of_need
+from linkage.web import cards
+from linkage.web.assembler.blueprint import blueprint
+from linkage.web.assembler.heads import NeedHead, head_of
+from linkage.web.assembler.own import own_need
+from linkage.web.assembler.questions import question_url
+from linkage.web.assembler.reasons import (
+    MatchPart,
+    NearMissPart,
+    lacking,
+    match_parts,
+    near_miss_parts,
+    reason_lines,
+    to_confirm,
+)
+from linkage.web.guards import assembler_only
+from linkage.web.public.fairs import venue_today
+from linkage.web.sheets import csv_answer
+from linkage.wording import fit_label, number_text, process_label
+from matching.facts import Chain, Match, Matches, NearMiss
+
+LIMIT = 20
+LIMIT_OF_LIST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MatchesPage:
+    """`compare_url` takes the firms that are ticked; `near_count`: how many lack something."""
+
+    head: NeedHead
+    matches: tuple[MatchPart, ...]
+    has_more: bool
+    near_count: int
+    compare_url: str
+    csv_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMissesPage:
+    head: NeedHead
+    near_misses: tuple[NearMissPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStepPart:
+    process: str
+    firm: str
+    url: str
+    place: str
+    is_lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPart:
+    """Firms that cover the routing together; the lead firm runs the core step."""
+
+    title: str
+    steps: tuple[ChainStepPart, ...]
+    distance: str
+    suppliers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainsPage:
+    head: NeedHead
+    is_single_step: bool
+    chains: tuple[ChainPart, ...]
+
+
+@blueprint.get("/needs/<code>")
+@assembler_only
+def need(code: str) -> ResponseReturnValue:
+    found = own_need(code)
+    if not found.steps:
+        return redirect(question_url(found, "routing"))
+    today = venue_today()
+    answer = _matches(found, today)
+    companies = _companies(match.supplier for match in answer.matches[:LIMIT])
+    page = MatchesPage(
+        head=head_of(found, "matches", answer),
+        matches=match_parts(answer.matches[:LIMIT], companies, found, shortlisted=_shortlisted(found), on=today),
+        has_more=len(answer.matches) > LIMIT,
+        near_count=len(answer.near_misses),
+        compare_url=url_for("assembler.compare"),
+        csv_url=url_for("assembler.matches_csv", code=code),
+    )
+    return render_template("assembler/needs/matches.html", page=page)
+
+
+@blueprint.get("/needs/<code>/near-misses")
+@assembler_only
+def near_misses(code: str) -> ResponseReturnValue:
+    found = own_need(code)
+    if not found.steps:
+        return redirect(question_url(found, "routing"))
+    today = venue_today()
+    answer = _matches(found, today)
+    companies = _companies(near.supplier for near in answer.near_misses[:LIMIT])
+    page = NearMissesPage(
+        head=head_of(found, "near", answer),
+        near_misses=near_miss_parts(answer.near_misses[:LIMIT], companies, shortlisted=_shortlisted(found), on=today),
+    )
+    return render_template("assembler/needs/near-misses.html", page=page)
+
+
+@blueprint.get("/needs/<code>/chains")
+@assembler_only
+def chains(code: str) -> ResponseReturnValue:
+    found = own_need(code)
+    if not found.steps:
+        return redirect(question_url(found, "routing"))
+    answer = _matches(found, venue_today())
+    shown = answer.chains[:LIMIT]
+    companies = _companies(dict.fromkeys(supplier for chain in shown for supplier in chain.suppliers))
+    page = ChainsPage(
+        head=head_of(found, "chains", answer),
+        is_single_step=len(found.steps) < 2,
+        chains=tuple(
+            _chain(chain, companies, number)
+            for number, chain in enumerate(shown, start=1)
+            if all(supplier in companies for supplier in chain.suppliers)
+        ),
+    )
+    return render_template("assembler/needs/chains.html", page=page)
+
+
+@blueprint.get("/needs/<code>/matches.csv")
+@assembler_only
+def matches_csv(code: str) -> Response:
+    """Matches and near misses with what everybody may know of each firm; no contact, for those open by introduction only."""
+    found = own_need(code)
+    require(may_see_matches(g.user, found))
+    today = venue_today()
+    answer = matches_of_need(db(), found, on=today, limit=LIMIT_OF_LIST)
+    entries: tuple[Match | NearMiss, ...] = (*answer.matches, *answer.near_misses)
+    companies = _companies(entry.supplier for entry in entries)
+    rows = [
+        _row(number, entry, companies[entry.supplier], today)
+        for number, entry in enumerate(entries, start=1)
+        if entry.supplier in companies
+    ]
+    return csv_answer(f"matches-{found.code}.csv", _headings(), rows)
+
+
+def _matches(need: PartNeed, today: datetime.date) -> Matches:
+    # One more than is shown tells whether there are more.
+    return matches_of_need(db(), need, on=today, limit=LIMIT + 1)
+
+
+def _companies(codes: Iterable[str]) -> dict[str, Company]:
+    return {company.code: company for company in supplier_rows.suppliers_in_order(db(), codes)}
+
+
+def _shortlisted(need: PartNeed) -> frozenset[str]:
+    return frozenset(shortlist_rows.supplier_codes(db(), g.company, need).values())
+
+
+def _chain(chain: Chain, companies: dict[str, Company], number: int) -> ChainPart:
+    lead = chain.suppliers[0]
+    names = tuple((code, cards.firm_name(companies[code])) for code in chain.suppliers)
+    steps = tuple(
+        ChainStepPart(
+            process=process_label(step.process),
+            firm=cards.firm_name(companies[step.supplier]),
+            url=url_for("public.supplier", code=step.supplier),
+            place=cards.place_text(companies[step.supplier]),
+            is_lead=step.supplier == lead,
+        )
+        for step in chain.steps
+    )
+    return ChainPart(
+        title=_("Chain %(number)s: %(firms)s", number=number, firms=" + ".join(name for _code, name in names)),
+        steps=steps,
+        distance=_("%(km)s km between the firms and to your plant", km=number_text(round(chain.km))),
+        suppliers=names,
+    )
+
+
+def _headings() -> list[str]:
+    return [
+        _("Rank"),
+        _("Kind"),
+        _("Score of 100"),
+        _("Firm"),
+        _("Code"),
+        _("Place"),
+        _("Employees"),
+        _("Certificates valid today"),
+        _("Last confirmed"),
+        _("Met"),
+        _("Not met"),
+        _("Partly met"),
+        _("Please confirm"),
+        _("Profile"),
+    ]
+
+
+def _row(number: int, entry: Match | NearMiss, company: Company, today: datetime.date) -> list[object]:
+    kind = fit_label(entry.fit) if isinstance(entry, Match) else _("Near miss")
+    lines = reason_lines(entry.reasons)
+    profile = company.supplier_profile
+    valid = [badge.label for badge in cards.certificates(company, on=today) if badge.state in ("valid", "expiring")]
+    return [
+        number,
+        kind,
+        round(entry.score * 100),
+        cards.firm_name(company),
+        company.code,
+        cards.place_text(company),
+        company.employees,
+        "; ".join(valid),
+        profile.confirmed_on if profile else None,
+        "; ".join(line.label for line in lines if line.verdict == "met"),
+        " ".join(lacking(entry.reasons)),
+        "; ".join(line.text for line in lines if line.verdict == "partly"),
+        " ".join(to_confirm(entry.reasons)),
+        url_for("public.supplier", code=company.code, _external=True),
+    ]

@@ -1,0 +1,61 @@
+"""What belongs to the company one acts for; anything else is not there."""
+
+from __future__ import annotations
+
+from flask import g
+from sqlmodel import Session, col, func, select
+
+from database.enums import NeedStatus
+from database.models.companies import Company
+from database.models.part_needs import PartNeed
+from database.queries import needs as need_rows
+from database.queries import suppliers as supplier_rows
+from database.session import db
+from linkage.errors import NotFound
+from linkage.language import _l
+
+
+def own_need(code: str) -> PartNeed:
+    """A need of the company one acts for, with its steps. Raises NotFound for any other."""
+    need = need_rows.need(db(), code)
+    if need is None or need.company_id != g.company.id:
+        raise NotFound(_l("There is no such need among those of your firm."))
+    return need
+
+
+def listed_supplier(code: str) -> Company:
+    """A supplier everybody may see. Raises NotFound for any other."""
+    company = supplier_rows.listed_supplier(db(), code)
+    if company is None:
+        raise NotFound(_l("There is no supplier here, or its profile is not published."))
+    return company
+
+
+def counts_by_status(session: Session) -> dict[NeedStatus, int]:
+    """How many needs the company one acts for has in each state."""
+    statement = (
+        select(PartNeed.status, func.count()).where(PartNeed.company_id == g.company.id).group_by(col(PartNeed.status))
+    )
+    return {NeedStatus(status): number for status, number in session.exec(statement).all()}
+
+
+def needs_page(session: Session, status: NeedStatus | None, *, page: int, size: int) -> list[PartNeed]:
+    """Needs of the company one acts for, those changed last first."""
+    statement = select(PartNeed.code).where(PartNeed.company_id == g.company.id)
+    if status is not None:
+        statement = statement.where(PartNeed.status == status)
+    newest = statement.order_by(col(PartNeed.updated_at).desc(), col(PartNeed.id).desc())
+    codes = session.exec(newest.offset((page - 1) * size).limit(size)).all()
+    return need_rows.needs_in_order(session, codes)
+
+
+def titles_by_id(session: Session, ids: list[int]) -> list[tuple[int, str, str]]:
+    """(id, code, title) of needs of the company one acts for, newest first."""
+    if not ids:
+        return []
+    statement = (
+        select(PartNeed.id, PartNeed.code, PartNeed.title)
+        .where(PartNeed.company_id == g.company.id, col(PartNeed.id).in_(ids))
+        .order_by(col(PartNeed.id).desc())
+    )
+    return [(key, code, title) for key, code, title in session.exec(statement).all() if key is not None]

@@ -1,0 +1,194 @@
+"""The routing of a need: steps found by words of any language, put in order, marked as core or further.
+
+Every button saves at once, so nothing is lost and nothing needs a script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from database.enums import NeedStatus, StepRole
+from database.models.part_needs import PartNeed
+from database.session import db, transaction
+from linkage.errors import Invalid
+from linkage.language import _l, current_language
+from linkage.services.needs import update_need
+from linkage.services.routings import likely_core, neighbours, usual_order
+from linkage.services.searches import suggest
+from linkage.services.users import actor_of
+from linkage.web.assembler.blueprint import blueprint
+from linkage.web.assembler.own import own_need
+from linkage.web.assembler.questions import after_url, before_url, changed_input, is_checking, place_of
+from linkage.web.guards import assembler_only
+from linkage.wording import process_label
+from matching.taxonomy import taxonomy
+from search.understanding import understand
+
+MOST_STEPS = 30
+LONGEST_WORDS = 400
+Steps = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingStep:
+    label: str
+    is_core: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A process one may add. `path` is where it stands in the tree."""
+
+    process: str
+    label: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingPage:
+    """`found` is None before anybody has searched; `usual` is what often stands beside these steps; `tree` is everything."""
+
+    number: int
+    total: int
+    steps: tuple[RoutingStep, ...]
+    words: str
+    found: tuple[Choice, ...] | None
+    usual: tuple[Choice, ...]
+    tree: list[tuple[str, list[tuple[str, str]]]]
+    is_usual_order: bool
+    is_checking: bool
+    version: int
+    url: str
+    post_url: str
+    next_url: str
+    back_url: str
+
+
+@blueprint.get("/needs/<code>/edit/routing")
+@assembler_only
+def routing(code: str) -> str:
+    need = own_need(code)
+    chosen = [step.process for step in need.steps]
+    words = request.args.get("words", "").strip()[:LONGEST_WORDS]
+    checking = is_checking()
+    number, total = place_of("routing")
+    page = RoutingPage(
+        number=number,
+        total=total,
+        steps=tuple(RoutingStep(process_label(step.process), step.role is StepRole.CORE) for step in need.steps),
+        words=words,
+        found=tuple(_choices(_found(words), chosen)) if words else None,
+        usual=tuple(_choices(neighbours([code for code in chosen if code in taxonomy().processes]), chosen)),
+        tree=_tree(chosen),
+        is_usual_order=_in_usual_order(chosen) == chosen,
+        is_checking=checking,
+        version=need.version,
+        url=url_for("assembler.routing", code=need.code),
+        post_url=url_for("assembler.change_routing", code=need.code, check=1 if checking else None),
+        next_url=after_url(need, "routing", is_checking=checking),
+        back_url=before_url(need, "routing", is_checking=checking),
+    )
+    return render_template("assembler/needs/questions/routing.html", page=page, errors={})
+
+
+@blueprint.post("/needs/<code>/edit/routing")
+@assembler_only
+def change_routing(code: str) -> ResponseReturnValue:
+    """One change: `do` is add, remove, up, down, core, further or sort; `process` or `step` say which."""
+    need = own_need(code)
+    steps: Steps = [{"process": step.process, "role": step.role.value, "attrs": step.attributes} for step in need.steps]
+    try:
+        given = changed_input(need, {"requirements": {"process_steps": _changed(steps, need)}})
+        with transaction() as session:
+            update_need(session, need, given, by=actor_of(g.user), expected_version=_version())
+    except Invalid as error:
+        flash(str(next(iter(error.fields.values()), error.text)), "error")
+    return redirect(url_for("assembler.routing", code=code, check=1 if is_checking() else None, _anchor="steps"))
+
+
+def _changed(steps: Steps, need: PartNeed) -> Steps:
+    do = request.form.get("do", "")
+    if do == "add":
+        return _with(steps, request.form.get("process", ""))
+    if do == "sort":
+        order = _in_usual_order([step["process"] for step in steps])
+        return sorted(steps, key=lambda step: order.index(step["process"]))
+    place = _place(len(steps))
+    if do == "remove":
+        if len(steps) == 1 and need.status is NeedStatus.PUBLISHED:
+            raise Invalid(_l("A published need keeps at least one process. Add another one first."))
+        return [step for index, step in enumerate(steps) if index != place]
+    if do in ("core", "further"):
+        role = StepRole.CORE if do == "core" else StepRole.SECONDARY
+        return [{**step, "role": role.value} if index == place else step for index, step in enumerate(steps)]
+    other = place + {"up": -1, "down": 1}.get(do, 0)
+    if 0 <= other < len(steps):
+        steps[place], steps[other] = steps[other], steps[place]
+    return steps
+
+
+def _with(steps: Steps, process: str) -> Steps:
+    """The step put where it usually comes; the first one that shapes the part is the core."""
+    if process not in taxonomy().processes:
+        raise Invalid(_l("Choose a process from the list."))
+    if any(step["process"] == process for step in steps):
+        raise Invalid(_l("This process is in the routing already."))
+    if len(steps) >= MOST_STEPS:
+        raise Invalid(_l("A routing has at most 30 steps. Split the need in two."))
+    has_core = any(step["role"] == StepRole.CORE for step in steps)
+    is_core = not has_core and likely_core([*(step["process"] for step in steps), process]) == process
+    added = {"process": process, "role": (StepRole.CORE if is_core else StepRole.SECONDARY).value, "attrs": {}}
+    known = [step["process"] for step in steps]
+    # The steps that are there keep the order their owner gave them; the new one goes before the first it usually precedes.
+    after = usual_order([*known, process])
+    following = after[after.index(process) + 1 :]
+    place = next((index for index, code in enumerate(known) if code in following), len(known))
+    return [*steps[:place], added, *steps[place:]]
+
+
+def _place(count: int) -> int:
+    typed = request.form.get("step", "")
+    place = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else count
+    if place >= count:
+        raise Invalid(_l("This step is not there any more."))
+    return place
+
+
+def _version() -> int | None:
+    typed = request.form.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def _in_usual_order(processes: list[str]) -> list[str]:
+    known = [code for code in processes if code in taxonomy().processes]
+    return [*usual_order(known), *(code for code in processes if code not in known)]
+
+
+def _found(words: str) -> Iterable[str]:
+    """What the words mean, then what begins like them."""
+    yield from understand(words).processes
+    for suggestion in suggest(db(), words, limit=12):
+        if suggestion.kind == "process":
+            yield suggestion.id
+
+
+def _choices(processes: Iterable[str], chosen: list[str]) -> Iterable[Choice]:
+    for code in dict.fromkeys(processes):
+        if code not in chosen:
+            above = [process_label(node) for node in reversed(taxonomy().ancestors(code)[1:])]
+            yield Choice(code, process_label(code), " › ".join(above))
+
+
+def _tree(chosen: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """All processes by family, for those who would rather choose than type."""
+    table, language = taxonomy(), current_language()
+    families: dict[str, list[tuple[str, str]]] = {}
+    for process in table.processes.values():
+        if process.level != "family" and process.id not in chosen:
+            families.setdefault(table.family(process.id), []).append((process.id, process.label(language)))
+    return [(process_label(family), options) for family, options in families.items()]
