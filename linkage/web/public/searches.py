@@ -56,6 +56,8 @@ class SearchPage:
     count_sentence: str
     chips: tuple[Pill, ...]
     left_over: str
+    not_compared: str
+    notice: str
     pills: tuple[Pill, ...]
     clear_url: str
     facets: tuple[Facet, ...]
@@ -99,6 +101,8 @@ def _page(query: str, address: Address, found: Found) -> SearchPage:
         count_sentence=_count_sentence(result.total),
         chips=tuple(Pill(piece.text, str(address.setting("q", piece.rest)), piece.heading) for piece in understood),
         left_over=result.understood.text if understood else "",
+        not_compared=_not_compared(query, found),
+        notice=_notice(found),
         pills=tuple(_pills(address)),
         clear_url=str(address.keeping("q", "sort")),
         facets=tuple(_facet(name, result.facets.get(name, {}), address) for name in FACETS),
@@ -107,10 +111,23 @@ def _page(query: str, address: Address, found: Found) -> SearchPage:
         sorts=_sorts(address),
         pages=pages(result.total, page=result.page, size=SIZE, url=address.page),
         removals=tuple(_removals(result.removals, query, address, found)),
-        map=_map(counts, address) if result.total else None,
+        map=_map(counts, address) if counts else None,
         provinces=_bars(counts, address),
         post_need_url=post_need_url(),
     )
+
+
+def _not_compared(query: str, found: Found) -> str:
+    """The reader's words for limits that profiles say nothing about, such as terms of delivery."""
+    keys = {limit.key for limit in found.result.ignored}
+    spans = (span for span in found.result.understood.spans if span.kind == "constraint" and span.id in keys)
+    return ", ".join(dict.fromkeys(query[span.start : span.end] for span in spans))
+
+
+def _notice(found: Found) -> str:
+    if not found.is_fallback:
+        return ""
+    return _("The search is being prepared. Until then firms are found by process, province and name only.")
 
 
 def _heading(query: str, total: int) -> str:

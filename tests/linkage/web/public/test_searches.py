@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
+from search.engines.contract import BrokenIndex
 from tests.factories import make_supplier
 from tests.pages import Page, get_page
 
@@ -154,3 +155,28 @@ def test_search_answers_any_text(client: FlaskClient, session: Session, index: I
     index()
 
     assert get_page(client, f"/search?q={query}&page=-1&process=no-such&province=99&sector=%00").status == 200
+
+
+def test_search_says_which_words_it_cannot_compare(client: FlaskClient, session: Session, index: Index) -> None:
+    _plater(session)
+    index()
+
+    assert "Not compared, because profiles do not state it: FOB" in get_page(
+        client, "/search?q=zinc plating FOB Hai Phong"
+    )
+
+
+def test_search_goes_on_plainly_while_the_index_is_lost(
+    client: FlaskClient, session: Session, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _plater(session)
+    index()
+
+    def broken(*_given: object, **_named: object) -> None:
+        raise BrokenIndex("lost")
+
+    monkeypatch.setattr("linkage.services.searches.query.search_suppliers", broken)
+    page = get_page(client, "/search?q=zinc plating")
+
+    assert "The search is being prepared." in page
+    assert page.h1 == '1 supplier for "zinc plating"'
