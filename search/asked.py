@@ -34,6 +34,7 @@ _WEIGHTS = {
     "language": 1.0,
 }
 _MOST_PARTS = 40
+_MOST_BREADTH = 3
 _VOLUME = "volume_per_month"
 
 
@@ -77,7 +78,8 @@ def _process(process: str) -> Part:
     table = taxonomy()
     narrower = [Choice(fields.states(node), counts_value=True) for node in sorted(table.descendants(process))]
     broader = [Choice(fields.states(node), BROADER, counts_value=True) for node in table.ancestors(process)[1:]]
-    return Part("process", process, PROCESS, _WEIGHTS["process"], True, (*narrower, *broader))
+    breadth = min(_MOST_BREADTH, len(narrower))
+    return Part("process", process, PROCESS, _WEIGHTS["process"], True, (*narrower, *broader), breadth=breadth)
 
 
 def _answering(processes: Iterable[str]) -> tuple[str, ...]:

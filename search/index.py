@@ -54,11 +54,6 @@ class Index:
             return False
         return True
 
-    @property
-    def has_files(self) -> bool:
-        """Whether some index claims to serve, readable or not."""
-        return (self.folder / "current").exists()
-
     def engine(self) -> WhooshEngine:
         """The engine on the generation that serves now. Raises BrokenIndex."""
         try:

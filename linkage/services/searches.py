@@ -85,8 +85,8 @@ def search_suppliers(
     try:
         result = query.search_suppliers(running.index, text, filters, page=page, size=size, sort=sort)
     except BrokenIndex:
-        if running.index.has_files:
-            _log.exception("the search index cannot be read; making it anew")
+        if running.index.is_ready:  # it opens, yet some of its postings cannot be read: nobody else would notice
+            _log.exception("the search index is damaged; making it anew")
             running.index.discard()
         running.follower.wake()
         return _plain_search(

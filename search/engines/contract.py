@@ -44,7 +44,8 @@ class Part:
     """One thing that was asked. Parts of one group widen each other; a group that `must` hold narrows the list.
 
     A document without any of the `choices` fails the part, but when it leaves the matter open (one of `open_by`; for a limit, no
-    figure at all, if `keeps_open`) it is kept, below those that answer. `kind` and `id` name the part to people.
+    figure at all, if `keeps_open`) it is kept, below those that answer. So many choices as `breadth` says make an answer whole:
+    who offers several ways of a broad process is likelier to have the one that is meant. `kind` and `id` name the part to people.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Part:
     limit: Limit | None = None
     open_by: tuple[str, ...] = ()
     keeps_open: bool = False
+    breadth: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,14 @@ def test_query_for_a_group_finds_what_is_narrower(make_index: IndexMaker):
     assert why(result, 1)["process-broader"] == {"process": "plating-zinc", "offered": "plating"}
 
 
+def test_query_for_a_group_ranks_who_offers_several_kinds_first(make_index: IndexMaker):
+    one = firm(offer("deburring", evidence=EvidenceLevel.DOCUMENTED))
+    several = firm(offer("turning-cnc"), offer("turning-swiss"), offer("deburring"))
+    result = search_suppliers(make_index([doc(one), doc(several)]), "machining", on=TODAY)
+
+    assert codes(result) == [several.code, one.code]
+
+
 def test_query_for_two_processes_ranks_who_does_both_first(make_index: IndexMaker):
     one = firm(offer("plating-zinc"))
     both = firm(offer("stamping-progressive"), offer("plating-zinc"))

@@ -16,6 +16,9 @@ from search.engines.contract import Choice, Found, Limit, Part
 OPEN = 0.35
 """What a firm scores that says nothing on the matter: below one that answers weakly, above one that cannot."""
 
+NARROW = 0.8
+"""What a single answer counts where several make it whole, at the least."""
+
 LARGER_MACHINE = 0.6
 """A machine above the size asked for runs the part, only dearer. Handbook 6.1."""
 
@@ -56,16 +59,18 @@ def fit(view: View, part: Part, day: int) -> Fit:
     """Scores in [0, 1]. O(documents + postings of the part's facts)."""
     scores = np.zeros(view.size, np.float32)
     source = np.full(view.size, -1, np.int16)
-    known = np.zeros(view.size, np.bool_)
+    answers = np.zeros(view.size, np.uint16)
     evidence = tuple(_limit_evidence(view, part.limit) if part.limit else _choice_evidence(view, part.choices, day))
     for number, proof in enumerate(evidence):
-        known[proof.docs] = True
+        answers[proof.docs] += 1
         better = proof.scores > scores[proof.docs]
         docs = proof.docs[better]
         scores[docs] = proof.scores[better]
         source[docs] = number
+    if part.breadth > 1:
+        scores *= np.float32(NARROW) + np.float32(1 - NARROW) * np.minimum(answers / np.float32(part.breadth), 1)
     stays = scores > 0
-    is_open = _open(view, part, known) & ~stays
+    is_open = _open(view, part, answers > 0) & ~stays
     scores[is_open] = OPEN
     return Fit(part, scores, source, stays | is_open, evidence)
 

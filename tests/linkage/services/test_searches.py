@@ -44,6 +44,19 @@ def test_search_without_a_readable_index_says_so_and_mends_it(searching: Session
     assert (mended.is_fallback, [company.code for company in mended.companies]) == (False, [code])
 
 
+def test_search_over_damaged_postings_says_so_and_mends_them(searching: Session, database: Database, config: Config):
+    with transaction() as writing:
+        code = factories.make_supplier(writing, name="Tường Vy").code
+    for path in config.index_dir.glob("g-*/*.pst"):
+        path.write_bytes(b"\0" * path.stat().st_size)
+    reopened = searches.start(database, config)
+
+    found = [searches.search_suppliers(searching, "tường vy") for _ in range(2)]
+    assert [one.is_fallback for one in found] == [True, False]
+    assert [company.code for company in found[1].companies] == [code]
+    reopened.close()
+
+
 @pytest.mark.parametrize(
     ("text", "filters", "total"),
     [
