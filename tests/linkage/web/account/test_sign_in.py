@@ -125,6 +125,7 @@ def test_reader_comes_back_to_the_page_asked_for(client: FlaskClient, lan: User)
     [
         "https://evil.example/",
         "//evil.example/",
+        "///evil.example/",
         "/\\evil.example/",
         "\\\\evil.example",
         "javascript:alert(1)",
