@@ -42,6 +42,7 @@ from linkage.inputs.base import (
     Text2000,
     Year,
 )
+from linkage.inputs.users import Email, Given, TaxCode
 
 SUMMARY_PREFIX = "summary_"
 
@@ -120,6 +121,18 @@ class ContactInput(Input):
     name: Line200 | None = None
     email: Line254 | None = None
     phone: Line40 | None = None
+
+
+class OwnContactInput(ContactInput):
+    """A contact as a person types it on the form: the address must be one."""
+
+    email: Email | None = None
+
+
+class OwnTaxCodeInput(Input):
+    """A tax code as a firm corrects its own."""
+
+    tax_code: TaxCode = Given
 
 
 class SupplierInput(Input):

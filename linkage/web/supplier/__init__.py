@@ -1,4 +1,4 @@
-"""Pages for suppliers; one module a noun, each with its blueprint."""
+"""Pages for suppliers; one module a noun, all on one blueprint."""
 
 from __future__ import annotations
 
@@ -6,4 +6,21 @@ from flask import Blueprint
 
 
 def blueprints() -> list[Blueprint]:
-    return []
+    # Late, because importing a module hangs its routes on the blueprint.
+    from linkage.web.supplier import (  # noqa: F401 (imported for their routes)
+        capabilities,
+        certificates,
+        company,
+        contact,
+        home,
+        machines,
+        needs,
+        photos,
+        places,
+        processes,
+        profile,
+        terms,
+    )
+    from linkage.web.supplier.blueprint import blueprint
+
+    return [blueprint]

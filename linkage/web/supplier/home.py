@@ -1,0 +1,182 @@
+"""The desk of a supplier: where the profile stands, the one next thing to do, and the needs that wait."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from database.enums import ProfileStatus
+from database.models.companies import Company, SupplierProfile
+from database.session import db
+from linkage.language import _, ngettext
+from linkage.services.matches import needs_for_supplier
+from linkage.services.suppliers import completeness
+from linkage.web import cards
+from linkage.web.components import ProgressItem
+from linkage.web.guards import supplier_only
+from linkage.web.layout import format_date
+from linkage.web.supplier.blueprint import blueprint
+from linkage.web.supplier.needs import MOST_NEEDS, NeedRow, WinRow, row_of, split, win_rows
+from linkage.web.supplier.own import own_company, own_profile, today
+from linkage.web.supplier.steps import missing_items, required_gap
+
+TOP = 5
+NEAR = 3
+MISSING_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """The one thing to do now. `is_post`: a button that does it; else a link to where it is done."""
+
+    title: str
+    text: str
+    label: str
+    url: str
+    is_post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When the firm last stood by its profile; `may_confirm`: it can do so again with one tap."""
+
+    text: str
+    is_stale: bool
+    may_confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """`note`: what an officer asked to change. `expiring`: certificates that end soon or have ended, in a sentence each."""
+
+    name: str
+    status: str
+    review: str
+    note: str
+    action: NextAction | None
+    freshness: Freshness
+    expiring: tuple[str, ...]
+    share: float
+    missing: tuple[ProgressItem, ...]
+    more_missing: int
+    fits: tuple[NeedRow, ...]
+    fit_count: int
+    near: tuple[NeedRow, ...]
+    near_count: int
+    wins: tuple[WinRow, ...]
+    preview_url: str
+
+
+@blueprint.get("")
+@supplier_only
+def home() -> ResponseReturnValue:
+    company = own_company()
+    profile, state = own_profile(company), completeness(company)
+    missing = missing_items(company, state.missing)
+    fits, near = split(needs_for_supplier(db(), company, on=today(), limit=MOST_NEEDS))
+    is_draft = profile.status is ProfileStatus.DRAFT
+    page = HomePage(
+        name=cards.firm_name(company),
+        status=profile.status.value,
+        review=profile.review_status.value if profile.status is ProfileStatus.LISTED else "",
+        note=(profile.review_note or "") if is_draft else "",
+        action=_action(company, profile, missing),
+        freshness=_freshness(profile, today()),
+        expiring=tuple(_expiring(company, today())),
+        share=state.share,
+        missing=missing[:MISSING_SHOWN],
+        more_missing=max(0, len(missing) - MISSING_SHOWN),
+        fits=tuple(row_of(*pair) for pair in fits[:TOP]),
+        fit_count=len(fits),
+        near=tuple(row_of(*pair) for pair in near[:NEAR]),
+        near_count=len(near),
+        wins=win_rows(near, shown=NEAR),
+        preview_url=url_for("public.supplier", code=company.code),
+    )
+    return render_template("supplier/home.html", page=page)
+
+
+def _action(company: Company, profile: SupplierProfile, missing: tuple[ProgressItem, ...]) -> NextAction | None:
+    gap = required_gap(company)
+    if gap is not None:
+        return NextAction(
+            title=_("Next: tell what buyers look for first"),
+            text=_("A province and one process are enough to publish. Nobody outside the agency sees your profile yet.")
+            if profile.status is not ProfileStatus.LISTED
+            else _("Your profile is published, but buyers cannot find it without this."),
+            label=gap.label,
+            url=gap.url,
+        )
+    if profile.status is ProfileStatus.DRAFT:
+        return _publish(profile)
+    if profile.status is ProfileStatus.PAUSED:
+        return NextAction(
+            title=_("Your profile is paused"),
+            text=_("Buyers do not find you, and you are not proposed for needs. Nothing is lost."),
+            label=_("Publish it again"),
+            url=url_for("supplier.publish"),
+            is_post=True,
+        )
+    if cards.is_stale(profile.confirmed_on, today()):
+        return NextAction(
+            title=_("Is everything still true?"),
+            text=_("Nobody has confirmed this profile for a year. Buyers trust fresh profiles more."),
+            label=_("All still true"),
+            url=url_for("supplier.confirm"),
+            is_post=True,
+        )
+    return _improve(missing[0]) if missing else None
+
+
+def _publish(profile: SupplierProfile) -> NextAction:
+    if profile.review_note:
+        text = _("When you have changed what the officer asked for, publish the profile again.")
+        return NextAction(_("Next: publish again"), text, _("Publish again"), url_for("supplier.publish"), is_post=True)
+    return NextAction(
+        title=_("Your profile is ready to publish"),
+        text=_("Everybody can see it then, and buyers can find you. You can change or pause it at any time."),
+        label=_("Publish now"),
+        url=url_for("supplier.publish"),
+        is_post=True,
+    )
+
+
+def _improve(item: ProgressItem) -> NextAction:
+    return NextAction(
+        title=_("Next: make the profile stronger"),
+        text=item.hint or _("The more a profile says, the more needs can be matched with it."),
+        label=item.label,
+        url=item.url,
+    )
+
+
+def _freshness(profile: SupplierProfile, on: datetime.date) -> Freshness:
+    is_listed = profile.status is ProfileStatus.LISTED
+    if profile.confirmed_on is None:
+        text = _("Not confirmed yet.") if is_listed else _("Publishing confirms that everything is true.")
+        return Freshness(text, is_listed, is_listed)
+    text = _("Last confirmed on %(day)s.", day=format_date(profile.confirmed_on))
+    return Freshness(text, cards.is_stale(profile.confirmed_on, on), is_listed and profile.confirmed_on != on)
+
+
+def _expiring(company: Company, on: datetime.date) -> list[str]:
+    sentences = []
+    for badge in cards.certificates(company, on=on):
+        if badge.state == "expired" and badge.valid_until:
+            sentences.append(
+                _("%(certificate)s ended on %(day)s.", certificate=badge.label, day=format_date(badge.valid_until))
+            )
+        elif badge.state == "expiring" and badge.valid_until:
+            days = (badge.valid_until - on).days
+            sentences.append(
+                ngettext(
+                    "%(certificate)s ends in %(num)d day.",
+                    "%(certificate)s ends in %(num)d days.",
+                    days,
+                    certificate=badge.label,
+                )
+            )
+    return sentences
