@@ -1,4 +1,5 @@
 import threading
+import time
 
 import pytest
 from pydantic import SecretStr
@@ -80,25 +81,22 @@ def test_last_administrator_stays(session: Session) -> None:
 
 
 def test_two_administrators_cannot_remove_each_other_at_once(session: Session, database: Database) -> None:
-    ids = [make_officer(session, role=OfficerRole.ADMIN).id for _ in range(2)]
-    barrier = threading.Barrier(2)
+    first, second = (make_officer(session, role=OfficerRole.ADMIN).id for _ in range(2))
+    is_removing = threading.Event()
 
-    def remove(key: int | None) -> None:
-        with database.session():
-            barrier.wait()
-            try:
-                with transaction() as own:
-                    set_officer_role(own, own.get_one(User, key), None, by=SYSTEM)
-            except Conflict:
-                pass
+    def remove_first() -> None:
+        with database.session(), transaction() as own:
+            set_officer_role(own, own.get_one(User, first), None, by=SYSTEM)
+            own.flush()
+            is_removing.set()
+            time.sleep(0.5)  # the other one tries meanwhile
 
-    threads = [threading.Thread(target=remove, args=(key,)) for key in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    session.expire_all()
-    assert len(session.exec(select(User).where(User.officer_role == OfficerRole.ADMIN)).all()) == 1
+    thread = threading.Thread(target=remove_first)
+    thread.start()
+    is_removing.wait(5)
+    with pytest.raises(Conflict), transaction():
+        set_officer_role(session, session.get_one(User, second), None, by=SYSTEM)
+    thread.join()
 
 
 def test_password_set_by_others_ends_all_sessions(session: Session) -> None:
