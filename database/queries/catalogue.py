@@ -18,29 +18,28 @@ from database.models.plants import Capability, Plant
 
 LOT = 900
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, datetime.datetime | None]
+Edition = tuple[str, int]
+"""Public code and version of a firm. The code tells a new firm from a deleted one whose row number it got."""
 
 
 def companies_stamp(session: Session) -> Stamp:
-    """Changes whenever a company is made, changed or removed: their number, the sum of their versions, the newest id."""
-    columns = (
-        func.count(),
-        func.coalesce(func.sum(col(Company.version)), 0),
-        func.coalesce(func.max(col(Company.id)), 0),
-    )
-    count, versions, newest = session.execute(select_columns(*columns).select_from(Company)).one()
-    return int(count), int(versions), int(newest)
+    """Changes whenever a company is made, changed or removed: their number, the sum of their versions, the latest change."""
+    versions = func.coalesce(func.sum(col(Company.version)), 0)
+    latest = func.max(col(Company.updated_at))
+    count, total, newest = session.execute(select_columns(func.count(), versions, latest).select_from(Company)).one()
+    return int(count), int(total), newest
 
 
-def listed_versions(session: Session, *, confirmed_since: datetime.date) -> dict[int, int]:
-    """Id -> version of the listed firms whose profile was confirmed since a day, or never."""
+def listed_editions(session: Session, *, confirmed_since: datetime.date) -> dict[int, Edition]:
+    """Id -> edition of the listed firms whose profile was confirmed since a day, or never."""
     statement = (
-        select_columns(col(Company.id), col(Company.version))
+        select_columns(col(Company.id), col(Company.code), col(Company.version))
         .join(SupplierProfile, col(SupplierProfile.company_id) == col(Company.id))
         .where(col(SupplierProfile.status) == ProfileStatus.LISTED)
         .where(or_(col(SupplierProfile.confirmed_on).is_(None), col(SupplierProfile.confirmed_on) >= confirmed_since))
     )
-    return {int(key): int(version) for key, version in session.execute(statement)}
+    return {int(key): (code, int(version)) for key, code, version in session.execute(statement)}
 
 
 def firms(session: Session, ids: Sequence[int]) -> Iterator[Row[Any]]:

@@ -231,13 +231,11 @@ def _month_or_day(value: Any) -> Any:
     """YYYY-MM or YYYY-MM-DD as text; the precision it was given in is kept."""
     if isinstance(value, datetime.date):
         value = f"{value:%Y-%m-%d}"
-    if not isinstance(value, str):
-        return value
-    found = _MONTH_OR_DAY.fullmatch(value.strip())
+    found = _MONTH_OR_DAY.fullmatch(value.strip()) if isinstance(value, str) else None
     if found:
         year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
         if year >= 1 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
-            return value.strip()
+            return found[0]
     raise Refused(_l("Enter a month as 2027-05 or a day as 2027-05-31."))
 
 

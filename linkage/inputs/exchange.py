@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from linkage.errors import Invalid
@@ -127,13 +128,19 @@ def _refuse_unusable(record: Input, ids: set[str]) -> None:
 def as_record(given: Input) -> dict[str, Any]:
     """An input in the keys of the format, in their order; what is unknown, empty or the default is left out."""
     record: dict[str, Any] = {}
-    for key, field in type(given).model_fields.items():
+    for key, default in _defaults(type(given)).items():
         value = getattr(given, key)
         if key == "summaries":
             record |= {f"summary_{language}": value[language] for language in sorted(value)}
-        elif not _is_default(key, value, field.get_default(call_default_factory=True)):
+        elif not _is_default(key, value, default):
             record[key] = _plain(value)
     return record
+
+
+@cache
+def _defaults(kind: type[Input]) -> dict[str, Any]:
+    """Key -> default of each field in its order; asking pydantic each time takes most of an export."""
+    return {key: field.get_default(call_default_factory=True) for key, field in kind.model_fields.items()}
 
 
 _USUAL: Mapping[str, tuple[Any, ...]] = {

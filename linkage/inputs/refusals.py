@@ -73,6 +73,7 @@ def _sentence(kind: str, values: dict[str, Any]) -> Any:
     sentence = _SENTENCES.get(kind, _ELSE)
     if "expected" in values:
         values = {"expected": ", ".join(re.findall(r"'([^']*)'", str(values["expected"])))}
+    values = {key: f"{value:.15g}" if isinstance(value, float) else value for key, value in values.items()}
     return fill(sentence, **values) if values else sentence
 
 

@@ -33,10 +33,10 @@ DAYS_KEPT = 2
 
 @dataclass(slots=True)
 class _Snapshot:
-    """The suppliers as they were at a stamp, for one day: facts by company id, each with the version it was read at."""
+    """The suppliers as they were at a stamp, for one day: facts by company id, each with the edition it was read at."""
 
     stamp: rows.Stamp
-    facts: dict[int, tuple[int, SupplierFact]]
+    facts: dict[int, tuple[rows.Edition, SupplierFact]]
     catalogue: Catalogue
 
 
@@ -75,12 +75,12 @@ def catalogue(session: Session, on: datetime.date) -> Catalogue:
 
 
 def _brought_up(session: Session, on: datetime.date, stamp: rows.Stamp, old: _Snapshot | None) -> _Snapshot:
-    """A snapshot as of now, reusing the facts of firms whose version is still the same."""
-    versions = rows.listed_versions(session, confirmed_since=confirmed_since(on))
+    """A snapshot as of now, reusing the facts of firms that have not changed."""
+    editions = rows.listed_editions(session, confirmed_since=confirmed_since(on))
     known = old.facts if old else {}
-    facts = {key: known[key] for key, version in versions.items() if key in known and known[key][0] == version}
-    changed = [key for key in versions if key not in facts]
-    facts |= {key: (versions[key], fact) for key, fact in supplier_facts(session, changed, on=on).items()}
+    facts = {key: known[key] for key, edition in editions.items() if key in known and known[key][0] == edition}
+    changed = [key for key in editions if key not in facts]
+    facts |= {key: (editions[key], fact) for key, fact in supplier_facts(session, changed, on=on).items()}
     return _Snapshot(stamp, facts, Catalogue(fact for _, fact in facts.values()))
 
 

@@ -200,7 +200,7 @@ def _capability_input(capability: Capability) -> CapabilityInput:
         utilisation_pct=capability.utilisation_pct,
         utilisation_on=capability.utilisation_on,
         evidence=capability.evidence,
-        evidence_on=capability.evidence_on,
+        evidence_on=_evidence_day(capability.evidence, capability.evidence_on),
     )
 
 
@@ -218,8 +218,11 @@ def _certificate_input(certificate: Certificate) -> CertificateInput:
         expected=certificate.expected,
         scope=certificate.scope,
         evidence=certificate.evidence,
-        evidence_on=certificate.evidence_on,
+        evidence_on=_evidence_day(certificate.evidence, certificate.evidence_on),
     )
+
+
+_NOTHING_KNOWN = SupplierInput(name="-")
 
 
 def settle(
@@ -233,7 +236,7 @@ def settle(
 
     `status` is that of a new profile. A utilisation without a date is of `as_of`; without that, of the day it was first said.
     """
-    known = before or SupplierInput.model_construct(name=supplier.name)
+    known = before or _NOTHING_KNOWN
     places = [_settle_plant(place, known, as_of) for place in plants_of(supplier)]
     first = places[0] if places else PlantInput()
     contact = known.contact if supplier.contact is None else supplier.contact
@@ -274,12 +277,17 @@ def _utilisation_day(
 
 def _keep_evidence(given: EvidencedT, before: Sequence[EvidencedT]) -> EvidencedT:
     """Evidence belongs to what was looked at: it stays while that stays, and a changed claim is only declared."""
-    if given.evidence is not None:
-        return given
-    same = next((each for each in before if _substance(each) == _substance(given)), None)
-    if same is None:
-        return given.model_copy(update={"evidence": EvidenceLevel.SELF_DECLARED, "evidence_on": None})
-    return given.model_copy(update={"evidence": same.evidence, "evidence_on": same.evidence_on})
+    evidence, evidence_on = given.evidence, given.evidence_on
+    if evidence is None:
+        same = next((each for each in before if _substance(each) == _substance(given)), None)
+        evidence, evidence_on = (same.evidence, same.evidence_on) if same else (None, None)
+    level = evidence or EvidenceLevel.SELF_DECLARED
+    return given.model_copy(update={"evidence": level, "evidence_on": _evidence_day(level, evidence_on)})
+
+
+def _evidence_day(level: EvidenceLevel, day: datetime.date | None) -> datetime.date | None:
+    """A claim that nobody looked at has no day on which it was looked at."""
+    return None if level is EvidenceLevel.SELF_DECLARED else day
 
 
 def _substance(given: CapabilityInput | CertificateInput) -> Values:
