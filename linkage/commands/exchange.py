@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -37,6 +38,8 @@ def import_exchange(file: BinaryIO, *, source: str, dry_run: bool, as_json: bool
     if not source.strip() or len(source) > 60:
         raise click.BadParameter("a source has 1 to 60 characters", param_hint="--source")
     reading = read_exchange(file.read())
+    # Millions of living objects would be walked again and again while the rows are made.
+    gc.freeze()
     _talk_of_day(reading.file.as_of)
     with instance() as context:
         report = _import(context, reading, source, is_trial=dry_run)

@@ -25,7 +25,12 @@ def serve(*, host: str, port: int, threads: int) -> None:
     app = create_app(config)
     try:
         server = create_server(
-            app, host=host, port=port, threads=threads, clear_untrusted_proxy_headers=True, ident=None
+            app,
+            host=host,
+            port=port,
+            threads=threads,
+            clear_untrusted_proxy_headers=config.trusted_proxies == 0,
+            ident=None,
         )
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror or error}") from None

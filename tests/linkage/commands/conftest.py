@@ -37,7 +37,7 @@ def linkage(
     monkeypatch.setenv("LINKAGE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("DATABASE_URL", database_url)
 
-    def run(*arguments: str | Path, stdin: str = "") -> Answer:
+    def run(*arguments: str | int | Path, stdin: str = "") -> Answer:
         monkeypatch.setattr(sys, "argv", ["linkage", *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         capsys.readouterr()

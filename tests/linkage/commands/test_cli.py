@@ -1,4 +1,5 @@
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -81,3 +82,12 @@ def test_embedded_instance_is_made_when_absent(tmp_path: Path) -> None:
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
     assert done.stdout == "version: '1'\nsuppliers: []\nneeds: []\n"
     assert (tmp_path / "new" / "home" / "linkage.sqlite").exists()
+
+
+def test_serve_says_when_it_cannot_listen(linkage: Linkage) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        answer = linkage("serve", "--port", taken.getsockname()[1])
+    assert answer.code == 1
+    assert "Cannot listen on 127.0.0.1:" in answer.err
