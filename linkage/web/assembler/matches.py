@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from database.enums import StepRole
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.queries import shortlists as shortlist_rows
@@ -39,6 +40,7 @@ from matching.facts import Chain, Match, Matches, NearMiss
 
 LIMIT = 20
 LIMIT_OF_LIST = 200
+CHAINS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class MatchesPage:
 
     head: NeedHead
     matches: tuple[MatchPart, ...]
-    has_more: bool
+    is_cut: bool
     near_count: int
     compare_url: str
     csv_url: str
@@ -93,11 +95,11 @@ def need(code: str) -> ResponseReturnValue:
         return redirect(question_url(found, "routing"))
     today = venue_today()
     answer = _matches(found, today)
-    companies = _companies(match.supplier for match in answer.matches[:LIMIT])
+    companies = _companies(match.supplier for match in answer.matches)
     page = MatchesPage(
         head=head_of(found, "matches", answer),
-        matches=match_parts(answer.matches[:LIMIT], companies, found, shortlisted=_shortlisted(found), on=today),
-        has_more=len(answer.matches) > LIMIT,
+        matches=match_parts(answer.matches, companies, found, shortlisted=_shortlisted(found), on=today),
+        is_cut=len(answer.matches) == LIMIT,
         near_count=len(answer.near_misses),
         compare_url=url_for("assembler.compare"),
         csv_url=url_for("assembler.matches_csv", code=code),
@@ -113,10 +115,10 @@ def near_misses(code: str) -> ResponseReturnValue:
         return redirect(question_url(found, "routing"))
     today = venue_today()
     answer = _matches(found, today)
-    companies = _companies(near.supplier for near in answer.near_misses[:LIMIT])
+    companies = _companies(near.supplier for near in answer.near_misses)
     page = NearMissesPage(
         head=head_of(found, "near", answer),
-        near_misses=near_miss_parts(answer.near_misses[:LIMIT], companies, shortlisted=_shortlisted(found), on=today),
+        near_misses=near_miss_parts(answer.near_misses, companies, shortlisted=_shortlisted(found), on=today),
     )
     return render_template("assembler/needs/near-misses.html", page=page)
 
@@ -128,14 +130,13 @@ def chains(code: str) -> ResponseReturnValue:
     if not found.steps:
         return redirect(question_url(found, "routing"))
     answer = _matches(found, venue_today())
-    shown = answer.chains[:LIMIT]
-    companies = _companies(dict.fromkeys(supplier for chain in shown for supplier in chain.suppliers))
+    companies = _companies(dict.fromkeys(supplier for chain in answer.chains for supplier in chain.suppliers))
     page = ChainsPage(
         head=head_of(found, "chains", answer),
         is_single_step=len(found.steps) < 2,
         chains=tuple(
-            _chain(chain, companies, number)
-            for number, chain in enumerate(shown, start=1)
+            _chain(chain, companies, number, lead=_lead(found, chain))
+            for number, chain in enumerate(answer.chains, start=1)
             if all(supplier in companies for supplier in chain.suppliers)
         ),
     )
@@ -161,8 +162,8 @@ def matches_csv(code: str) -> Response:
 
 
 def _matches(need: PartNeed, today: datetime.date) -> Matches:
-    # One more than is shown tells whether there are more.
-    return matches_of_need(db(), need, on=today, limit=LIMIT + 1)
+    found = matches_of_need(db(), need, on=today, limit=LIMIT)
+    return replace(found, chains=found.chains[:CHAINS_SHOWN])
 
 
 def _companies(codes: Iterable[str]) -> dict[str, Company]:
@@ -173,8 +174,13 @@ def _shortlisted(need: PartNeed) -> frozenset[str]:
     return frozenset(shortlist_rows.supplier_codes(db(), g.company, need).values())
 
 
-def _chain(chain: Chain, companies: dict[str, Company], number: int) -> ChainPart:
-    lead = chain.suppliers[0]
+def _lead(need: PartNeed, chain: Chain) -> str:
+    """The firm that runs the core step answers for the part."""
+    core = next((index for index, step in enumerate(need.steps) if step.role is StepRole.CORE), 0)
+    return chain.steps[core].supplier
+
+
+def _chain(chain: Chain, companies: dict[str, Company], number: int, *, lead: str) -> ChainPart:
     names = tuple((code, cards.firm_name(companies[code])) for code in chain.suppliers)
     steps = tuple(
         ChainStepPart(

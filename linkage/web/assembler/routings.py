@@ -133,22 +133,30 @@ def _changed(steps: Steps, need: PartNeed) -> Steps:
 
 
 def _with(steps: Steps, process: str) -> Steps:
-    """The step put where it usually comes; the first one that shapes the part is the core."""
+    """The step put where it usually comes; the first one that gives the part its shape becomes the core."""
     if process not in taxonomy().processes:
         raise Invalid(_l("Choose a process from the list."))
     if any(step["process"] == process for step in steps):
         raise Invalid(_l("This process is in the routing already."))
     if len(steps) >= MOST_STEPS:
         raise Invalid(_l("A routing has at most 30 steps. Split the need in two."))
-    has_core = any(step["role"] == StepRole.CORE for step in steps)
-    is_core = not has_core and likely_core([*(step["process"] for step in steps), process]) == process
-    added = {"process": process, "role": (StepRole.CORE if is_core else StepRole.SECONDARY).value, "attrs": {}}
+    steps = _with_likely_core(steps, process)
+    role = StepRole.SECONDARY if any(step["role"] == StepRole.CORE for step in steps) else StepRole.CORE
+    added = {"process": process, "role": role.value, "attrs": {}}
     known = [step["process"] for step in steps]
     # The steps that are there keep the order their owner gave them; the new one goes before the first it usually precedes.
     after = usual_order([*known, process])
     following = after[after.index(process) + 1 :]
     place = next((index for index, code in enumerate(known) if code in following), len(known))
     return [*steps[:place], added, *steps[place:]]
+
+
+def _with_likely_core(steps: Steps, process: str) -> Steps:
+    """The steps before one is added: a mold or a plating that stood in as the only core makes way for what shapes the part."""
+    cores = [step["process"] for step in steps if step["role"] == StepRole.CORE]
+    if len(cores) == 1 and likely_core([*cores, process]) == process:
+        return [{**step, "role": StepRole.SECONDARY.value} for step in steps]
+    return steps
 
 
 def _place(count: int) -> int:

@@ -30,7 +30,13 @@ def options(need: PartNeed | None) -> Mapping[str, Any]:
     processes = [step.process for step in need.steps if step.process in table.processes] if need else []
     usual = [code for process in processes for code in table.processes[process].typical_certificates]
     codes = dict.fromkeys(code for code in (*COMMON, *usual, *table.certificates) if code in table.certificates)
-    return {"certificates": [(code, certificate_label(code), table.certificates[code].name) for code in codes]}
+    return {"certificates": [(code, certificate_label(code), _subject(code)) for code in codes]}
+
+
+def _subject(code: str) -> str:
+    """What a standard is about, without its number."""
+    known = taxonomy().certificates[code]
+    return known.name.removeprefix(known.label).strip(" :-/") if known.name != known.label else ""
 
 
 def field_of(path: str) -> str:

@@ -19,7 +19,18 @@ def answers(need: PartNeed | None) -> Answers:
         return Answers.of({"mode": LocationMode.ANY.value})
     profile = need.company.assembler_profile
     plant = need.plant_province or (profile.plant_province if profile else None)
-    return Answers.of({"mode": need.location_mode.value, "provinces": need.location_provinces, "plant_province": plant})
+    regions = [
+        code for code, region in taxonomy().macro_regions.items() if set(region.codes) <= set(need.location_provinces)
+    ]
+    covered = {province for region in regions for province in taxonomy().macro_regions[region].codes}
+    return Answers.of(
+        {
+            "mode": need.location_mode.value,
+            "regions": regions,
+            "provinces": [code for code in need.location_provinces if code not in covered],
+            "plant_province": plant,
+        }
+    )
 
 
 def read(given: Answers, need: PartNeed | None) -> Mapping[str, Any]:
