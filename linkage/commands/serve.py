@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 
 from linkage.commands import instance, talk
@@ -20,19 +22,20 @@ def serve(*, host: str, port: int, threads: int) -> None:
 
     from linkage.app import create_app
 
-    with instance() as context:
-        config = context.config
-    app = create_app(config)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        listening = socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror or error}") from None
+    with listening:
+        with instance() as context:
+            config = context.config
         server = create_server(
-            app,
-            host=host,
-            port=port,
+            create_app(config),
+            sockets=[listening],
             threads=threads,
             clear_untrusted_proxy_headers=config.trusted_proxies == 0,
             ident=None,
         )
-    except OSError as error:
-        raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror or error}") from None
-    talk(f"Linkage is at http://{host}:{port} - stop it with Ctrl-C.")
-    server.run()
+        talk(f"Linkage is at http://{f'[{host}]' if family == socket.AF_INET6 else host}:{port} - stop it with Ctrl-C.")
+        server.run()
