@@ -12,6 +12,7 @@ COMMANDS = {
     "database": ("linkage.commands.database:database", "Bring the database to the newest form."),
     "demo": ("linkage.commands.demo:demo", "Load fictional firms, needs and accounts to try things out."),
     "exchange": ("linkage.commands.exchange:exchange", "Carry firms and needs in and out as files."),
+    "import": ("linkage.commands.imports:imports", "Bring in spreadsheets of firms."),
     "match": ("linkage.commands.match:match", "Find suppliers for needs, with reasons."),
     "measure": ("linkage.commands.measure:measure", "Measure answers against labelled examples."),
     "search": ("linkage.commands.search:search", "Find suppliers by words; look after the index."),

@@ -1,0 +1,203 @@
+"""Rows of a list -> suppliers as they would be submitted, each with its reasons; nothing here knows the registry."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from linkage.errors import Invalid
+from linkage.importers import cells
+from linkage.importers.columns import Placed, Table
+from linkage.inputs.base import read_input
+from linkage.inputs.suppliers import SupplierInput
+from linkage.services.imports import ListRow, Reason, name_key
+from search.analysis import fold
+
+# "Tổng công ty" is a corporation and "Công ty" a company: only what follows tells a sum from a firm.
+_TOTAL = re.compile(r"^(tong(?! cong ty)|cong(?! ty| nghiep)|total|sub-?total|sum|grand total)\b|^(小計|合計|総計)")
+_NOTE = re.compile(r"^[(\[*].*[)\]*]$")
+_WHERE = {
+    "capabilities": "process",
+    "former_province": "province",
+    "summaries": "process",
+    "summary_vi": "process",
+    "commune": "district",
+    "contact.email": "email",
+    "contact.phone": "phone",
+    "contact.name": "contact",
+}
+_SHOWN_LETTERS = 60
+
+
+def read_rows(tables: Sequence[Table], placed: Iterable[Placed]) -> list[ListRow]:
+    """Each row with the supplier in it, or with the reason why there is none."""
+    return [_read(tables, each) for each in placed]
+
+
+def column_letter(place: int) -> str:
+    """0 -> A, 25 -> Z, 26 -> AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _read(tables: Sequence[Table], placed: Placed) -> ListRow:
+    row = ListRow(sheet=placed.sheet, number=placed.row.number, cells=placed.row.cells, table=placed.table)
+    if not any(placed.row.cells):
+        return row.ignored("blank")
+    if placed.is_header:
+        return row.ignored("header")
+    if placed.table is None:
+        return row.ignored("title")
+    table = tables[placed.table]
+    given = _given(table, placed.row.cells)
+    if not given.keys() & {"tax_code", "process"} and any(_TOTAL.search(fold(cell)) for cell in placed.row.cells[:3]):
+        return row.ignored("total")
+    refusal = _refusal(table, given, placed)
+    if refusal is not None:
+        return refusal.onto(row)
+    return _supplier(row, table, given)
+
+
+class _Refusal:
+    """Why a row holds no firm: an outcome and a reason."""
+
+    def __init__(self, outcome: str, reason: Reason) -> None:
+        self.outcome, self.reason = outcome, reason
+
+    def onto(self, row: ListRow) -> ListRow:
+        return row.ignored(self.reason.code) if self.outcome == "ignored" else row.refused(self.reason)
+
+
+def _given(table: Table, row: Sequence[str]) -> dict[str, str]:
+    return {field: cell for field, cell in zip(table.fields, row, strict=False) if field and cell}
+
+
+def _refusal(table: Table, given: dict[str, str], placed: Placed) -> _Refusal | None:
+    name = given.get("name", "")
+    cell = _address(table, "name", placed.row.number)
+    if not name:
+        if len(given) >= 2:
+            return _Refusal("refused", Reason("no_name", {"cell": cell}))
+        return _Refusal("ignored", Reason("heading"))
+    if _NOTE.match(name):
+        return _Refusal("refused", Reason("note_as_name", {"cell": cell, "value": name[:_SHOWN_LETTERS]}))
+    is_alone = len(given) == 1 and sum(1 for field in table.fields if field) > 2
+    return _Refusal("ignored", Reason("heading")) if is_alone else None
+
+
+def _address(table: Table, field: str, number: int) -> str:
+    """A cell as a spreadsheet names it. A field without a column of its own is said to be in that of the name."""
+    name = field if field in table.fields else "name"
+    return f"{column_letter(table.fields.index(name))}{number}" if name in table.fields else f"A{number}"
+
+
+def _supplier(row: ListRow, table: Table, given: dict[str, str]) -> ListRow:
+    reasons: list[Reason] = []
+    record = _record(given, reasons)
+    hidden = row
+    if any(reason.code == "personal_number" for reason in reasons):
+        hidden = row.without_cell(table.fields.index("tax_code"))
+    try:
+        supplier = read_input(SupplierInput, record)
+    except Invalid as error:
+        return hidden.refused(*(_refused_field(table, given, row.number, *item) for item in error.fields.items()))
+    return hidden.holding(supplier, key=name_key(supplier.name), reasons=reasons)
+
+
+def _refused_field(table: Table, given: dict[str, str], number: int, path: str, text: Any) -> Reason:
+    head = path.partition(".")[0]
+    field = _WHERE.get(path) or _WHERE.get(head) or head
+    values = {
+        "cell": _address(table, field, number),
+        "value": given.get(field, "")[:_SHOWN_LETTERS],
+        "why": str(text),
+    }
+    return Reason("refused", values)
+
+
+def _record(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
+    code = cells.tax_code(given.get("tax_code", ""))
+    if code.remark:
+        reasons.append(Reason(code.remark, _value(given, "tax_code") if code.remark in _NAMING_THE_CODE else {}))
+    record: dict[str, Any] = {
+        key: given[key]
+        for key in ("name", "name_en", "name_ja", "name_local", "address", "industrial_park")
+        if key in given
+    }
+    record |= {"tax_code": code.code, "id": _lasting_id(code.code, given), "commune": given.get("district")}
+    record |= _place(given, reasons) | _processes(given, reasons) | _certificates(given, reasons)
+    record |= {
+        "employees": _number(given, "employees", reasons),
+        "established": cells.year(given.get("established", "")),
+        "website": given.get("website"),
+        "contact": _contact(given),
+    }
+    if record.get("province") is None or not record["capabilities"]:
+        reasons.append(Reason("draft"))
+    return record
+
+
+_NAMING_THE_CODE = frozenset({"tax_code_doubtful", "tax_code_odd"})
+
+
+def _value(given: dict[str, str], field: str) -> dict[str, Any]:
+    return {"value": given.get(field, "")[:_SHOWN_LETTERS]}
+
+
+def _lasting_id(code: str | None, given: dict[str, str]) -> str:
+    """By what the same firm is known again when the same list comes a second time."""
+    if code is not None:
+        return f"mst-{code[:10]}"
+    phone = cells.phone(given.get("phone", "")) or ""
+    return "name-" + hashlib.sha256(f"{name_key(given['name'])}\n{phone[-8:]}".encode()).hexdigest()[:16]
+
+
+def _place(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
+    """The province column first, then what the other columns say of the place."""
+    for field in ("province", "address", "district", "industrial_park"):
+        spot = cells.place(given[field]) if field in given else None
+        if spot is not None:
+            return {"province": spot.province, "former_province": spot.former}
+    reasons.append(Reason("no_province"))
+    return {}
+
+
+def _processes(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
+    """Recognised processes as capabilities, and the cell's own words kept as what the firm says of itself."""
+    cell = given.get("process", "")
+    ids, unknown = cells.processes(cell)
+    if cell and not ids:
+        reasons.append(Reason("no_process", _value(given, "process")))
+    reasons += [Reason("process_unknown", {"value": piece[:_SHOWN_LETTERS]}) for piece in unknown if ids]
+    summaries = {cells.language_of(cell): " ".join(cell.split())} if cell else {}
+    return {"capabilities": [{"process": process} for process in ids], "summaries": summaries}
+
+
+def _certificates(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
+    found, unknown = cells.certificates(given.get("certificates", ""))
+    reasons += [Reason("certificate_unknown", {"value": piece[:_SHOWN_LETTERS]}) for piece in unknown]
+    return {"certificates": [{"id": standard, "status": status} for standard, status in found]}
+
+
+def _number(given: dict[str, str], field: str, reasons: list[Reason]) -> int | None:
+    cell = given.get(field, "")
+    number = cells.whole_number(cell)
+    if number is None and not cells.says_nothing(cell):
+        reasons.append(Reason("number_unknown", _value(given, field)))
+    return number
+
+
+def _contact(given: dict[str, str]) -> dict[str, Any] | None:
+    phone = given.get("phone", "")
+    contact = {
+        "name": given.get("contact") or cells.person(phone),
+        "email": cells.email(given.get("email", "")),
+        "phone": cells.phone(phone),
+    }
+    return contact if any(contact.values()) else None

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+
+from linkage.importers import cells
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "remark"),
+    [
+        ("0101243150", "0101243150", ""),
+        ("01 0124 3150", "0101243150", ""),
+        ("0101.243.150", "0101243150", ""),
+        ("101243150", "0101243150", "tax_code_padded"),
+        ("０１０１２４３１５０", "0101243150", ""),
+        ("0101243150-001", "0101243150-001", "branch"),
+        ("0101243151", "0101243151", "tax_code_doubtful"),
+        ("", None, "no_tax_code"),
+        ("không có", None, "no_tax_code"),
+        ("012345678901", None, "personal_number"),
+        ("12345", None, "tax_code_odd"),
+        ("đang cấp", None, "tax_code_odd"),
+    ],
+)
+def test_tax_code_is_repaired_or_left_out(cell: str, code: str | None, remark: str) -> None:
+    assert cells.tax_code(cell) == cells.TaxCode(code, remark)
+
+
+@pytest.mark.parametrize(
+    ("cell", "province", "former"),
+    [
+        ("Bắc Ninh", "24", None),
+        ("Bac Giang", "24", "Bắc Giang"),
+        ("Lo 58 CCN Hap Linh, huyen Que Vo, Bac Ninh", "24", None),
+        ("TP. Hồ Chí Minh", "79", None),
+        ("Bình Dương", "79", "Bình Dương"),
+        ("ハイズオン省", "31", "Hải Dương"),
+    ],
+)
+def test_place_is_the_province_of_today_with_its_former_name(cell: str, province: str, former: str | None) -> None:
+    assert cells.place(cell) == cells.Place(province, former)
+
+
+def test_place_that_says_nothing_is_none() -> None:
+    assert cells.place("Lô 5") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("340", 340),
+        ("~60", 60),
+        ("20-30", 20),
+        ("220 người", 220),
+        ("４７３名", 473),
+        ("約85人", 85),
+        ("1.200", 1200),
+        ("1,200", 1200),
+        ("12,5", 12),
+        ("", None),
+        ("nhiều", None),
+    ],
+)
+def test_number_is_found_in_its_words(cell: str, number: int | None) -> None:
+    assert cells.whole_number(cell) == number
+
+
+@pytest.mark.parametrize(
+    ("cell", "phone"),
+    [
+        ("0954772647", "0954772647"),
+        ("957506770", "0957506770"),
+        ("+84 954 772 647", "+84954772647"),
+        ("84-954772647", "+84954772647"),
+        ("0958.850.795 (Mr. Ổi)", "0958850795"),
+        ("02740442038 / 0954772647", "02740442038"),
+        ("không có", None),
+    ],
+)
+def test_phone_gets_back_what_a_spreadsheet_ate(cell: str, phone: str | None) -> None:
+    assert cells.phone(cell) == phone
+
+
+def test_person_in_brackets_is_named() -> None:
+    assert cells.person("0958.850.795 (Mr. Ổi)") == "Mr. Ổi"
+
+
+def test_certificates_keep_their_state() -> None:
+    found, unknown = cells.certificates("ISO 9001; đang làm IATF, không có, Bằng khen")
+    assert found == (("iso-9001", "valid"), ("iatf-16949", "in-progress"))
+    assert unknown == ("Bằng khen",)
+
+
+def test_processes_are_split_and_known_without_marks() -> None:
+    found, unknown = cells.processes("tien CNC - ep nhua\nđi chơi")
+    assert found[0] == "turning-cnc"
+    assert len(found) == 2
+    assert unknown == ("đi chơi",)
+
+
+@pytest.mark.parametrize(("cell", "year"), [("2013", 2013), ("10/09/2005", 2005), ("1998-04-02", 1998), ("mới", None)])
+def test_year_is_found(cell: str, year: int | None) -> None:
+    assert cells.year(cell) == year
