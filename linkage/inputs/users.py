@@ -98,6 +98,21 @@ class NewUserInput(Input):
     officer_role: OfficerRole | None = None
 
 
+class InvitationInput(Input):
+    """A person an officer invites; the password comes later, from the person."""
+
+    name: PersonName = Given
+    email: Email = Given
+    language: UiLanguage = "en"
+    officer_role: OfficerRole | None = None
+
+
+class FirstPasswordInput(Input):
+    """The password an invited person chooses."""
+
+    password: NewPassword = Given
+
+
 class SettingsInput(Input):
     """What a person may change about the own account."""
 

@@ -1,9 +1,27 @@
-"""Pages for officers of the agency; one module a noun, each with its blueprint."""
+"""Pages for officers of the agency; one module a noun, all on the blueprint `officer`."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
+from linkage.web.officer.blueprint import blueprint
+
 
 def blueprints() -> list[Blueprint]:
-    return []
+    # Late, so that the nouns may import the package they stand in; importing one hangs its routes on the blueprint.
+    from linkage.web.officer import (  # noqa: F401
+        assemblers,
+        audit,
+        companies,
+        evidence,
+        health,
+        home,
+        imports,
+        invitations,
+        needs,
+        reviews,
+        suppliers,
+        users,
+    )
+
+    return [blueprint, invitations.blueprint]

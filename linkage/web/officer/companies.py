@@ -1,0 +1,264 @@
+"""A company as officers see it: contacts, people, how its claims are known, what was done to it; and what they may do."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from database.enums import EvidenceLevel, MembershipRole, ProfileStatus
+from database.models.companies import Company, SupplierProfile
+from database.models.part_needs import PartNeed
+from database.models.plants import Capability
+from database.queries import audit_events, registry
+from database.session import db, transaction
+from linkage.access import may_edit_company, require
+from linkage.errors import Invalid, NotFound
+from linkage.language import _, _l
+from linkage.services import suppliers as profiles
+from linkage.services.evidence import evidenced_rows
+from linkage.services.users import actor_of
+from linkage.web import cards
+from linkage.web.guards import officer_only
+from linkage.web.layout import format_date, format_number, format_time
+from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.events import EventLine, event_line
+from linkage.web.public.fairs import venue_today
+from linkage.wording import (
+    certificate_label,
+    evidence_label,
+    legal_form_label,
+    nationality_label,
+    ownership_label,
+    process_label,
+    province_label,
+    sector_label,
+    share_text,
+)
+
+Fact = tuple[str, str | None]
+_HOUSEHOLD = "vn-household"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    email: str
+    role: str
+    url: str
+    is_claim: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A claim, and how it is known; `name` is the field of the form."""
+
+    name: str
+    label: str
+    figures: str
+    level: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    title: str
+    url: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyPage:
+    """`status` and `review` are empty for a firm without a supplier profile; `version` guards the evidence form."""
+
+    code: str
+    name: str
+    other_name: str
+    status: str
+    review: str
+    review_note: str
+    is_stale: bool
+    completeness: int
+    facts: tuple[Fact, ...]
+    contact: tuple[Fact, ...]
+    assembler: tuple[Fact, ...]
+    people: tuple[Person, ...]
+    evidence: tuple[EvidenceLine, ...]
+    levels: tuple[tuple[str, str], ...]
+    needs: tuple[NeedLine, ...]
+    history: tuple[EventLine, ...]
+    version: int
+    errors: dict[str, Any]
+
+
+@blueprint.get("/companies/<code>")
+@officer_only
+def company(code: str) -> str:
+    return show_company(company_of(code))
+
+
+@blueprint.post("/companies/<code>/pause")
+@officer_only
+def pause(code: str) -> ResponseReturnValue:
+    found = company_of(code)
+    require(may_edit_company(g.user, found))
+    with transaction() as session:
+        profiles.pause_profile(session, found, by=actor_of(g.user))
+    flash(_("The profile is paused: it is not found or matched until it is published again."), "success")
+    return redirect(url_for("officer.company", code=code))
+
+
+@blueprint.post("/companies/<code>/publish")
+@officer_only
+def publish(code: str) -> ResponseReturnValue:
+    found = company_of(code)
+    require(may_edit_company(g.user, found))
+    try:
+        with transaction() as session:
+            profiles.publish_profile(session, found, by=actor_of(g.user))
+    except Invalid as error:
+        flash(" ".join([str(error.text), *map(str, error.fields.values())]), "error")
+    else:
+        flash(_("The profile is published."), "success")
+    return redirect(url_for("officer.company", code=code))
+
+
+def company_of(code: str) -> Company:
+    found = registry.company(db(), code)
+    if found is None:
+        raise NotFound(_l("There is no firm here."))
+    return found
+
+
+def show_company(found: Company, errors: dict[str, Any] | None = None) -> str:
+    """The page; after a refused form with what was typed."""
+    return render_template("officer/company.html", page=_page(found, errors or {}))
+
+
+def _page(found: Company, errors: dict[str, Any]) -> CompanyPage:
+    profile = found.supplier_profile
+    status = profile.status.value if profile else ""
+    return CompanyPage(
+        code=found.code,
+        name=found.name,
+        other_name=found.name_en or found.name_ja or found.name_local or "",
+        status=status,
+        review=profile.review_status.value if profile else "",
+        review_note=(profile.review_note or "") if profile else "",
+        is_stale=status == ProfileStatus.LISTED
+        and cards.is_stale(profile.confirmed_on if profile else None, venue_today()),
+        completeness=round(profiles.completeness(found).share * 100) if profile else 0,
+        facts=_facts(found),
+        contact=contact_facts(found),
+        assembler=_assembler(found),
+        people=tuple(_people(found)),
+        evidence=tuple(evidence_lines(found)) if profile else (),
+        levels=tuple((level.value, evidence_label(level)) for level in EvidenceLevel),
+        needs=_needs(found),
+        history=tuple(event_line(event) for event in audit_events.history(db(), found.code)),
+        version=found.version,
+        errors=errors,
+    )
+
+
+def _facts(found: Company) -> tuple[Fact, ...]:
+    plant = found.main_plant
+    return (
+        (_("Place"), cards.place_text(found) or None),
+        (_("Address"), plant.address if plant else None),
+        (_("Legal form"), legal_form_label(found.legal_form) if found.legal_form else None),
+        (_("Ownership"), ownership_label(found.ownership) if found.ownership else None),
+        (_("Employees"), format_number(found.employees) or None),
+        (_("Founded"), str(found.established) if found.established else None),
+        *_profile_facts(found.supplier_profile),
+        (_("Source"), f"{found.source} · {found.external_id}" if found.external_id else found.source),
+        (_("Last changed"), format_time(found.updated_at)),
+    )
+
+
+def _profile_facts(profile: SupplierProfile | None) -> tuple[Fact, ...]:
+    if profile is None:
+        return ()
+    return (
+        (_("Last confirmed"), format_date(profile.confirmed_on) or None),
+        (_("Published"), format_time(profile.published_at) or None),
+        (_("Load"), share_text(profile.utilisation_pct / 100) if profile.utilisation_pct is not None else None),
+    )
+
+
+def contact_facts(found: Company) -> tuple[Fact, ...]:
+    """A household's number is a person's, and is not shown to anybody."""
+    is_household = found.legal_form == _HOUSEHOLD or len(found.tax_code or "") == 12
+    return (
+        (
+            _("Tax code"),
+            _("Kept from view: it is a person's number") if is_household and found.tax_code else found.tax_code,
+        ),
+        (_("Person"), found.contact_name),
+        (_("E-mail"), found.contact_email),
+        (_("Telephone"), found.contact_phone),
+        (_("Website"), found.website),
+    )
+
+
+def _assembler(found: Company) -> tuple[Fact, ...]:
+    profile = found.assembler_profile
+    if profile is None:
+        return ()
+    return (
+        (_("Group from"), nationality_label(profile.nationality) if profile.nationality else None),
+        (_("Builds"), sector_label(profile.sector) if profile.sector else None),
+        (_("Plant in"), province_label(profile.plant_province) if profile.plant_province else None),
+        (_("Name shown to outsiders"), _("Yes") if profile.is_name_public else _("No")),
+    )
+
+
+def _people(found: Company) -> list[Person]:
+    roles = {
+        MembershipRole.OWNER: _("Owner"),
+        MembershipRole.EDITOR: _("Editor"),
+        MembershipRole.CLAIMANT: _("Claims to belong to it"),
+    }
+    return [
+        Person(
+            name=held.user.name,
+            email=held.user.email,
+            role=roles[held.role],
+            url=url_for("officer.users", q=held.user.email),
+            is_claim=held.role is MembershipRole.CLAIMANT,
+        )
+        for held in found.memberships
+    ]
+
+
+def evidence_lines(found: Company) -> list[EvidenceLine]:
+    """Every process and certificate with how it is known."""
+    lines = []
+    for name, row in evidenced_rows(found).items():
+        on = row.evidence_on
+        lines.append(
+            EvidenceLine(
+                name=name,
+                label=process_label(row.process) if isinstance(row, Capability) else certificate_label(row.standard),
+                figures=cards.main_figure(row.process, row.attributes)
+                if isinstance(row, Capability)
+                else _valid_until(row.valid_until),
+                level=request.form.get(f"{name}-level", row.evidence.value),
+                on=request.form.get(f"{name}-on", on.isoformat() if on else ""),
+            )
+        )
+    return lines
+
+
+def _valid_until(day: datetime.date | None) -> str:
+    return _("valid until %(day)s", day=format_date(day, "medium")) if day else ""
+
+
+def _needs(found: Company) -> tuple[NeedLine, ...]:
+    needs: list[PartNeed] = (
+        sorted(found.needs, key=lambda need: need.id or 0, reverse=True) if found.assembler_profile else []
+    )
+    return tuple(NeedLine(need.title, url_for("officer.need", code=need.code), need.status.value) for need in needs)

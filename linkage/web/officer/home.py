@@ -1,0 +1,121 @@
+"""The desk of the officers: what waits, and how much there is."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from sqlmodel import func, select
+
+from database.enums import ImportStatus, NeedVisibility
+from database.models.imports import ImportBatch
+from database.queries import registry as registry_rows
+from database.queries.needs import count_open_needs
+from database.session import db
+from linkage.language import _
+from linkage.services.matches import open_needs
+from linkage.services.need_counts import match_counts
+from linkage.web.cards import STALE_DAYS
+from linkage.web.guards import officer_only
+from linkage.web.layout import format_number
+from linkage.web.officer.blueprint import blueprint
+from linkage.web.public.fairs import venue_today
+
+COUNTED_NEEDS = 60
+"""Matching more needs than this for one page would make the desk slow; the list of needs counts page by page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Work that waits: how much, where it is done, and what it is about."""
+
+    label: str
+    count: int
+    url: str
+    hint: str
+
+    @property
+    def is_empty(self) -> bool:
+        return self.count == 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    queues: tuple[Queue, ...]
+    figures: tuple[tuple[str, str], ...]
+
+
+@blueprint.get("")
+@officer_only
+def home() -> str:
+    today = venue_today()
+    counts = registry_rows.figures(db(), stale_before=stale_before(today))
+    open_count = count_open_needs(db(), list(NeedVisibility), on=today)
+    page = DeskPage(queues=_queues(counts, today), figures=_figures(counts, open_count))
+    return render_template("officer/home.html", page=page)
+
+
+def stale_before(today: datetime.date) -> datetime.date:
+    return today - datetime.timedelta(days=STALE_DAYS)
+
+
+def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue, ...]:
+    return (
+        Queue(
+            _("Profiles waiting for review"),
+            counts.waiting,
+            url_for("officer.reviews"),
+            _("Published or changed since an officer last looked."),
+        ),
+        Queue(
+            _("Claims on firms"),
+            counts.claims,
+            url_for("officer.claims"),
+            _("Somebody says to belong to a firm that a list brought."),
+        ),
+        Queue(
+            _("Stale profiles"),
+            counts.stale,
+            url_for("officer.registry", freshness="stale", status="listed", sort="confirmed"),
+            _("Published, but not confirmed by the firm for a year."),
+        ),
+        Queue(
+            _("Needs without a match"),
+            _unmatched(today),
+            url_for("officer.needs", matched="none"),
+            _("Open, and no firm meets every limit."),
+        ),
+        Queue(
+            _("Lists checked, not written"),
+            _checked_lists(),
+            url_for("officer.imports"),
+            _("Imports that wait to be written or set aside."),
+        ),
+        Queue(
+            _("Letters that failed"),
+            counts.failed_letters,
+            url_for("officer.health", _anchor="letters"),
+            _("The mail server refused them; they are tried again."),
+        ),
+    )
+
+
+def _unmatched(today: datetime.date) -> int:
+    needs = open_needs(db(), on=today, visibilities=NeedVisibility)[:COUNTED_NEEDS]
+    counts = match_counts(db(), needs, on=today)
+    return sum(1 for need in needs if need.code not in counts or not counts[need.code].total)
+
+
+def _checked_lists() -> int:
+    checked = select(func.count()).select_from(ImportBatch).where(ImportBatch.status == ImportStatus.CHECKED)
+    return db().exec(checked).one()
+
+
+def _figures(counts: registry_rows.Figures, open_count: int) -> tuple[tuple[str, str], ...]:
+    return (
+        (format_number(counts.suppliers), _("Suppliers registered")),
+        (format_number(counts.listed), _("Suppliers published")),
+        (format_number(counts.assemblers), _("Assemblers")),
+        (format_number(open_count), _("Needs open")),
+    )

@@ -1,0 +1,185 @@
+"""Part needs of all assemblers, and the matches of one."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from sqlmodel import col, select
+
+from database.enums import NeedStatus, NeedVisibility
+from database.models.part_needs import PartNeed
+from database.queries import needs as need_rows
+from database.queries import suppliers as supplier_rows
+from database.queries.exchange import whole_need
+from database.session import db
+from linkage.errors import NotFound
+from linkage.language import _, _l, ngettext
+from linkage.services.matches import matches_of_need
+from linkage.services.need_counts import MatchCounts, match_counts
+from linkage.web import cards
+from linkage.web.addresses import Address, page_number
+from linkage.web.assembler.reasons import MatchPart, NearMissPart, match_parts, near_miss_parts
+from linkage.web.components import Pages, pages
+from linkage.web.guards import officer_only
+from linkage.web.layout import format_date, format_number
+from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.home import COUNTED_NEEDS
+from linkage.web.officer.suppliers import LONGEST_QUERY, Choice
+from linkage.web.public.fairs import venue_today
+from linkage.wording import need_status_label, process_label, province_label, quantity_text, visibility_label
+from matching.facts import Matches
+from search.analysis import fold
+
+SIZE = 30
+KEYS = ("q", "status", "matched", "page")
+LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """`counts` is None for a need without steps."""
+
+    title: str
+    url: str
+    buyer: str
+    buyer_url: str
+    processes: str
+    place: str
+    status: str
+    closes: str
+    counts: MatchCounts | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsPage:
+    query: str
+    choices: tuple[Choice, ...]
+    count_sentence: str
+    rows: tuple[NeedLine, ...]
+    pages: Pages
+    is_narrowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NeedPage:
+    """`matches` and `near_misses` are empty when the need names no process."""
+
+    code: str
+    title: str
+    status: str
+    facts: tuple[tuple[str, str | None], ...]
+    buyer: str
+    buyer_url: str
+    matches: tuple[MatchPart, ...]
+    near_misses: tuple[NearMissPart, ...]
+    has_more: bool
+    has_steps: bool
+
+
+@blueprint.get("/needs")
+@officer_only
+def needs() -> str:
+    address, today = Address.of_request(KEYS), venue_today()
+    found = _found(address)
+    is_counted = "none" in address.values("matched")
+    if is_counted:
+        found = [need for need in found if _is_open(need, today)][:COUNTED_NEEDS]
+        counts = match_counts(db(), found, on=today)
+        found = [need for need in found if need.code not in counts or not counts[need.code].total]
+    number = min(page_number(), max(1, -(-len(found) // SIZE)))
+    shown = found[(number - 1) * SIZE : number * SIZE]
+    if not is_counted:
+        counts = match_counts(db(), [need for need in shown if _is_open(need, today)], on=today)
+    page = NeedsPage(
+        query=_first(address, "q"),
+        choices=_choices(address),
+        count_sentence=ngettext("%(count)s need", "%(count)s needs", len(found), count=format_number(len(found))),
+        rows=tuple(_line(need, counts) for need in shown),
+        pages=pages(len(found), page=number, size=SIZE, url=address.page),
+        is_narrowed=bool(address.keeping("q", "status", "matched").pairs),
+    )
+    return render_template("officer/needs.html", page=page)
+
+
+@blueprint.get("/needs/<code>")
+@officer_only
+def need(code: str) -> str:
+    found = need_rows.need(db(), code)
+    if found is None:
+        raise NotFound(_l("There is no part need here."))
+    today = venue_today()
+    answer = matches_of_need(db(), found, on=today, limit=LIMIT + 1) if found.steps else Matches(found.code, (), (), ())
+    codes = [match.supplier for match in answer.matches[:LIMIT]] + [
+        near.supplier for near in answer.near_misses[:LIMIT]
+    ]
+    companies = {company.code: company for company in supplier_rows.suppliers_in_order(db(), codes)}
+    page = NeedPage(
+        code=found.code,
+        title=found.title,
+        status=found.status.value,
+        facts=_facts(found),
+        buyer=cards.firm_name(found.company),
+        buyer_url=url_for("officer.company", code=found.company.code),
+        matches=match_parts(answer.matches[:LIMIT], companies, found, shortlisted=(), on=today),
+        near_misses=near_miss_parts(answer.near_misses[:LIMIT], companies, shortlisted=(), on=today),
+        has_more=len(answer.matches) > LIMIT,
+        has_steps=bool(found.steps),
+    )
+    return render_template("officer/need.html", page=page)
+
+
+def _found(address: Address) -> list[PartNeed]:
+    """Newest first. A programme has hundreds of needs, not tens of thousands; words are compared folded."""
+    statement = select(PartNeed).options(*whole_need()).order_by(col(PartNeed.id).desc())
+    status = _first(address, "status")
+    if status in tuple(NeedStatus):
+        statement = statement.where(PartNeed.status == NeedStatus(status))
+    words = fold(_first(address, "q")).split()
+    found = db().exec(statement).all()
+    return [
+        need for need in found if all(word in fold(f"{need.title}\n{need.company.name}\n{need.code}") for word in words)
+    ]
+
+
+def _is_open(need: PartNeed, today: datetime.date) -> bool:
+    return need.status is NeedStatus.PUBLISHED and (need.closes_on is None or need.closes_on >= today)
+
+
+def _first(address: Address, key: str) -> str:
+    return next(iter(address.values(key)), "")[:LONGEST_QUERY]
+
+
+def _choices(address: Address) -> tuple[Choice, ...]:
+    states = tuple((state.value, need_status_label(state)) for state in NeedStatus)
+    return (
+        Choice("status", _("State"), states, _first(address, "status")),
+        Choice("matched", _("Matches"), (("none", _("No firm fits")),), _first(address, "matched")),
+    )
+
+
+def _line(need: PartNeed, counts: Mapping[str, MatchCounts]) -> NeedLine:
+    return NeedLine(
+        title=need.title,
+        url=url_for("officer.need", code=need.code),
+        buyer=need.company.name,
+        buyer_url=url_for("officer.company", code=need.company.code),
+        processes=", ".join(process_label(step.process) for step in cards.in_core_order(need)[:3]),
+        place=province_label(cards.need_province(need)),
+        status=need.status.value,
+        closes=format_date(need.closes_on, "short"),
+        counts=counts.get(need.code),
+    )
+
+
+def _facts(need: PartNeed) -> tuple[tuple[str, str | None], ...]:
+    return (
+        (_("Processes"), ", ".join(process_label(step.process) for step in need.steps) or None),
+        (_("Volume"), quantity_text(need.volume_value, need.volume_unit) or None),
+        (_("Wanted in"), province_label(cards.need_province(need)) or None),
+        (_("Seen by"), visibility_label(need.visibility or NeedVisibility.PUBLIC)),
+        (_("Answers until"), format_date(need.closes_on) or None),
+        (_("Published"), format_date(need.published_at) or None),
+    )

@@ -1,0 +1,198 @@
+"""The review queue: profiles that changed since an officer looked, and claims on firms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from database.enums import MembershipRole, ReviewStatus
+from database.models.companies import Company
+from database.models.users import Membership
+from database.queries import audit_events, registry
+from database.session import db, transaction
+from linkage.access import may_curate, require
+from linkage.errors import Conflict, Invalid, NotFound
+from linkage.language import _, _l
+from linkage.services.memberships import approve_claim, open_claims, refuse_claim
+from linkage.services.suppliers import approve_profile, return_profile
+from linkage.services.users import actor_of
+from linkage.web import cards
+from linkage.web.addresses import Address, page_number
+from linkage.web.components import Pages, pages
+from linkage.web.guards import officer_only
+from linkage.web.layout import format_date, format_time
+from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.companies import Fact, company_of, contact_facts
+from linkage.web.officer.events import EventLine, event_line
+from linkage.web.public.fairs import venue_today
+from linkage.web.public.profiles import Profile, profile_of
+
+SIZE = 30
+_EVENTS_READ = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    name: str
+    url: str
+    place: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewsPage:
+    waiting: tuple[WaitingLine, ...]
+    total: int
+    claims: int
+    pages: Pages
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """`changes`: what happened since the last review, newest first; `left`: how many more wait."""
+
+    code: str
+    name: str
+    status: str
+    review: str
+    version: int
+    profile: Profile
+    contact: tuple[Fact, ...]
+    changes: tuple[EventLine, ...]
+    is_first: bool
+    left: int
+    note: str
+    errors: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    id: int
+    person: str
+    email: str
+    company: str
+    company_url: str
+    asked_on: str
+    is_same_domain: bool
+
+
+@blueprint.get("/reviews")
+@officer_only
+def reviews() -> str:
+    ids = registry.waiting_ids(db())
+    number = min(page_number(), max(1, -(-len(ids) // SIZE)))
+    companies = registry.suppliers_by_id(db(), ids[(number - 1) * SIZE : number * SIZE])
+    page = ReviewsPage(
+        waiting=tuple(_waiting(company) for company in companies),
+        total=len(ids),
+        claims=len(open_claims(db())),
+        pages=pages(len(ids), page=number, size=SIZE, url=Address.of_request(("page",)).page),
+    )
+    return render_template("officer/reviews.html", page=page)
+
+
+@blueprint.get("/reviews/<code>")
+@officer_only
+def review(code: str) -> str:
+    return _show(company_of(code), {})
+
+
+@blueprint.post("/reviews/<code>")
+@officer_only
+def decide(code: str) -> ResponseReturnValue:
+    """Approves the profile, or sends it back with a note; then shows the next one that waits."""
+    found = company_of(code)
+    require(may_curate(g.user))
+    by, note = actor_of(g.user), request.form.get("note", "")
+    try:
+        with transaction() as session:
+            if found.version != request.form.get("version", type=int):
+                raise Conflict(_l("The profile changed while you looked at it. Look again, then decide."))
+            if request.form.get("decision") == "approve":
+                approve_profile(session, found, by=by)
+                flash(_("%(name)s is approved.", name=found.name), "success")
+            else:
+                return_profile(session, found, by=by, note=note)
+                flash(_("%(name)s was sent back with your note.", name=found.name), "success")
+    except Invalid as error:
+        return _show(company_of(code), error.fields), 422
+    return redirect(_next_url())
+
+
+@blueprint.get("/claims")
+@officer_only
+def claims() -> str:
+    lines = tuple(_claim(claim) for claim in open_claims(db()))
+    return render_template("officer/claims.html", claims=lines)
+
+
+@blueprint.post("/claims/<int:key>")
+@officer_only
+def decide_claim(key: int) -> ResponseReturnValue:
+    claim = db().get(Membership, key) if key < 2**31 else None
+    if claim is None or claim.role is not MembershipRole.CLAIMANT:
+        raise NotFound(_l("This claim was decided already."))
+    require(may_curate(g.user))
+    name = claim.company.name
+    with transaction() as session:
+        if request.form.get("decision") == "approve":
+            approve_claim(session, claim, by=actor_of(g.user))
+            flash(_("The person speaks for %(name)s from now on.", name=name), "success")
+        else:
+            refuse_claim(session, claim, by=actor_of(g.user))
+            flash(_("The claim on %(name)s was refused.", name=name), "success")
+    return redirect(url_for("officer.claims"))
+
+
+def _waiting(company: Company) -> WaitingLine:
+    url = url_for("officer.review", code=company.code)
+    return WaitingLine(company.name, url, cards.place_text(company), format_time(company.updated_at))
+
+
+def _show(found: Company, errors: dict[str, Any]) -> str:
+    profile = found.supplier_profile
+    if profile is None:
+        raise NotFound(_l("This firm has no supplier profile."))
+    events = audit_events.history(db(), found.code, limit=_EVENTS_READ)
+    last = next((place for place, event in enumerate(events) if event.action == "supplier.approved"), None)
+    page = ReviewPage(
+        code=found.code,
+        name=found.name,
+        status=profile.status.value,
+        review=profile.review_status.value,
+        version=found.version,
+        profile=profile_of(found, profile, on=venue_today()),
+        contact=contact_facts(found),
+        changes=tuple(event_line(event) for event in events[:last]),
+        is_first=last is None,
+        left=len([key for key in registry.waiting_ids(db()) if key != found.id]),
+        note=request.form.get("note", ""),
+        errors=errors,
+    )
+    return render_template("officer/review.html", page=page)
+
+
+def _next_url() -> str:
+    waiting = registry.suppliers_by_id(db(), registry.waiting_ids(db())[:1])
+    if not waiting or waiting[0].supplier_profile is None:
+        return url_for("officer.reviews")
+    is_open = waiting[0].supplier_profile.review_status is ReviewStatus.WAITING
+    return url_for("officer.review", code=waiting[0].code) if is_open else url_for("officer.reviews")
+
+
+def _claim(claim: Membership) -> ClaimLine:
+    company, user = claim.company, claim.user
+    domain = user.email.rpartition("@")[2]
+    known = " ".join(filter(None, (company.contact_email, company.website))).casefold()
+    return ClaimLine(
+        id=claim.id or 0,
+        person=user.name,
+        email=user.email,
+        company=company.name,
+        company_url=url_for("officer.company", code=company.code),
+        asked_on=format_date(claim.created_at),
+        is_same_domain=bool(domain) and domain in known,
+    )
