@@ -29,9 +29,8 @@ def judged(
         return {}
     asked = need_fact(need)
     ranked = match_need(asked, catalogue(session, on), on=on, limit=RANKED)
-    found: dict[str, Match | NearMiss] = {
-        entry.supplier: entry for entry in (*ranked.near_misses, *ranked.matches) if entry.supplier in chosen
-    }
+    entries: tuple[Match | NearMiss, ...] = (*ranked.near_misses, *ranked.matches)
+    found = {entry.supplier: entry for entry in entries if entry.supplier in chosen}
     far = [key for code, key in chosen.items() if code not in found]
     for fact in supplier_facts(session, far, on=on).values() if far else ():
         found[fact.id] = match_pair(asked, fact, on=on)

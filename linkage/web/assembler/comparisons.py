@@ -18,7 +18,7 @@ from linkage.language import _
 from linkage.services.comparisons import judged
 from linkage.web import cards
 from linkage.web.assembler.blueprint import blueprint
-from linkage.web.assembler.own import own_need
+from linkage.web.assembler.own import is_code, own_need
 from linkage.web.assembler.reasons import reason_lines
 from linkage.web.components import CompareRow
 from linkage.web.guards import assembler_only
@@ -66,7 +66,7 @@ class ComparePage:
 @blueprint.get("/compare")
 @assembler_only
 def compare() -> str:
-    codes = list(dict.fromkeys(code for code in request.args.getlist("supplier") if code))
+    codes = list(dict.fromkeys(code for code in request.args.getlist("supplier") if is_code(code)))
     asked = request.args.get("need", "")
     need = own_need(asked) if asked else None
     today = venue_today()

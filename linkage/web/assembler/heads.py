@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import g, url_for
@@ -35,14 +36,16 @@ class NeedHead:
     copy_key: str
 
 
-def head_of(need: PartNeed, current: str, found: Matches | None = None) -> NeedHead:
-    """`current` names the tab; with the matches at hand, the tabs carry their numbers."""
+def head_of(
+    need: PartNeed, current: str, found: Matches | None = None, *, shortlisted: Collection[str] | None = None
+) -> NeedHead:
+    """`current` names the tab; with the matches, and the codes on the shortlist, at hand the tabs carry their numbers."""
     return NeedHead(
         code=need.code,
         title=need.title,
         language=need.language or "",
         status=need.status.value,
-        tabs=tuple(_tabs(need, current, found)),
+        tabs=tuple(_tabs(need, current, found, shortlisted)),
         may_publish=need.status is not NeedStatus.PUBLISHED,
         is_open=need.status is NeedStatus.PUBLISHED,
         notice=_notice(need),
@@ -50,8 +53,8 @@ def head_of(need: PartNeed, current: str, found: Matches | None = None) -> NeedH
     )
 
 
-def _tabs(need: PartNeed, current: str, found: Matches | None) -> list[Tab]:
-    listed = shortlist_rows.count(db(), g.company, need)
+def _tabs(need: PartNeed, current: str, found: Matches | None, shortlisted: Collection[str] | None) -> list[Tab]:
+    listed = shortlist_rows.count(db(), g.company, need) if shortlisted is None else len(shortlisted)
     names = (
         ("matches", _("Matches"), url_for("assembler.need", code=need.code)),
         ("near", _("Near misses"), url_for("assembler.near_misses", code=need.code)),

@@ -95,10 +95,10 @@ def need(code: str) -> ResponseReturnValue:
         return redirect(question_url(found, "routing"))
     today = venue_today()
     answer = _matches(found, today)
-    companies = _companies(match.supplier for match in answer.matches)
+    companies, shortlisted = _companies(match.supplier for match in answer.matches), _shortlisted(found)
     page = MatchesPage(
-        head=head_of(found, "matches", answer),
-        matches=match_parts(answer.matches, companies, found, shortlisted=_shortlisted(found), on=today),
+        head=head_of(found, "matches", answer, shortlisted=shortlisted),
+        matches=match_parts(answer.matches, companies, found, shortlisted=shortlisted, on=today),
         is_cut=len(answer.matches) == LIMIT,
         near_count=len(answer.near_misses),
         compare_url=url_for("assembler.compare"),
@@ -115,10 +115,10 @@ def near_misses(code: str) -> ResponseReturnValue:
         return redirect(question_url(found, "routing"))
     today = venue_today()
     answer = _matches(found, today)
-    companies = _companies(near.supplier for near in answer.near_misses)
+    companies, shortlisted = _companies(near.supplier for near in answer.near_misses), _shortlisted(found)
     page = NearMissesPage(
-        head=head_of(found, "near", answer),
-        near_misses=near_miss_parts(answer.near_misses, companies, shortlisted=_shortlisted(found), on=today),
+        head=head_of(found, "near", answer, shortlisted=shortlisted),
+        near_misses=near_miss_parts(answer.near_misses, companies, shortlisted=shortlisted, on=today),
     )
     return render_template("assembler/needs/near-misses.html", page=page)
 

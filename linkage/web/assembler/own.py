@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import g
+from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
 from database.enums import NeedStatus
@@ -17,18 +18,26 @@ from linkage.language import _l
 
 def own_need(code: str) -> PartNeed:
     """A need of the company one acts for, with its steps. Raises NotFound for any other."""
-    need = need_rows.need(db(), code)
-    if need is None or need.company_id != g.company.id:
+    # The company and its profile are at hand already, so only the need and its steps are read.
+    mine = select(PartNeed).where(PartNeed.code == code, PartNeed.company_id == g.company.id)
+    steps = selectinload(PartNeed.steps)  # type: ignore[arg-type]
+    need = db().exec(mine.options(steps)).first() if is_code(code) else None
+    if need is None:
         raise NotFound(_l("There is no such need among those of your firm."))
     return need
 
 
 def listed_supplier(code: str) -> Company:
     """A supplier everybody may see. Raises NotFound for any other."""
-    company = supplier_rows.listed_supplier(db(), code)
+    company = supplier_rows.listed_supplier(db(), code) if is_code(code) else None
     if company is None:
         raise NotFound(_l("There is no supplier here, or its profile is not published."))
     return company
+
+
+def is_code(text: str) -> bool:
+    """Whether a text may be a public code at all; a database refuses some others, NUL among them, with an error."""
+    return text.isascii() and text.isalnum()
 
 
 def counts_by_status(session: Session) -> dict[NeedStatus, int]:

@@ -142,7 +142,7 @@ def _with(steps: Steps, process: str) -> Steps:
         raise Invalid(_l("A routing has at most 30 steps. Split the need in two."))
     steps = _with_likely_core(steps, process)
     role = StepRole.SECONDARY if any(step["role"] == StepRole.CORE for step in steps) else StepRole.CORE
-    added = {"process": process, "role": role.value, "attrs": {}}
+    added: dict[str, Any] = {"process": process, "role": role.value, "attrs": {}}
     known = [step["process"] for step in steps]
     # The steps that are there keep the order their owner gave them; the new one goes before the first it usually precedes.
     after = usual_order([*known, process])
