@@ -8,7 +8,7 @@ from typing import Any
 
 from database.enums import LocationMode, StepRole
 from linkage.inputs.needs import NeedInput, RequirementsInput
-from linkage.services.routings import likely_core, usual_order
+from matching.network import likely_core, usual_order
 from matching.taxonomy import taxonomy
 from search.understanding import Constraint, understand
 

@@ -7,7 +7,7 @@ import pytest
 from linkage.inputs.base import read_input
 from linkage.inputs.needs import NeedInput
 from linkage.services.need_proposals import Proposal, confirmed, proposal_of
-from linkage.services.routings import likely_core, neighbours, usual_order
+from matching.network import likely_core, neighbours, usual_order
 
 
 def test_request_becomes_answers_to_confirm() -> None:
