@@ -17,7 +17,7 @@ from linkage.config import UI_LANGUAGES
 
 if TYPE_CHECKING:
     from database.models.part_needs import PartNeed
-    from linkage.commands.answers import Ids
+    from linkage.services.answers import Ids
 
 _limit = click.option(
     "--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="So many of each at most."
@@ -45,7 +45,7 @@ def match() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def match_one(need: str, *, limit: int, as_of: datetime.datetime | None, lang: str, as_json: bool) -> None:
     """Find suppliers for NEED, named by its own id or its public code."""
-    from linkage.commands.answers import as_answer, as_text, ids_of
+    from linkage.services.answers import as_answer, as_text, ids_of
     from linkage.language import speaking
     from linkage.services.matches import matches_of_need
 
@@ -91,7 +91,7 @@ def _need(context: Context, name: str) -> PartNeed:
 )
 def match_all(*, limit: int, as_of: datetime.datetime | None, lang: str, as_json: bool, out: Path | None) -> None:
     """Find suppliers for all published needs."""
-    from linkage.commands.answers import ids_of
+    from linkage.services.answers import ids_of
     from linkage.language import speaking
 
     with instance() as context, speaking(lang):
@@ -123,7 +123,7 @@ def _progress(needs: Sequence[PartNeed], *, is_shown: bool) -> Any:
 
 
 def _answer_line(context: Context, row: PartNeed, ids: Ids, day: datetime.date, limit: int, *, as_json: bool) -> str:
-    from linkage.commands.answers import as_answer, as_text
+    from linkage.services.answers import as_answer, as_text
     from linkage.services.matches import matches_of_need
 
     answer = as_answer(

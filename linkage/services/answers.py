@@ -28,7 +28,7 @@ def as_answer(matches: Matches, ids: Ids, *, need: str) -> dict[str, Any]:
                 "supplier": ids[match.supplier],
                 "score": round(match.score, 6),
                 "fit": match.fit,
-                "reasons": _reasons(match.reasons, ids),
+                "reasons": reason_answers(match.reasons, ids),
                 "missing": list(match.missing),
             }
             for match in matches.matches
@@ -39,7 +39,7 @@ def as_answer(matches: Matches, ids: Ids, *, need: str) -> dict[str, Any]:
                 "missing": list(near.missing),
                 "curable": near.is_curable,
                 "score": round(near.score, 6),
-                "reasons": _reasons(near.reasons, ids),
+                "reasons": reason_answers(near.reasons, ids),
             }
             for near in matches.near_misses
         ],
@@ -53,11 +53,12 @@ def _chain(chain: Chain, ids: Ids) -> dict[str, Any]:
         "suppliers": [ids[supplier] for supplier in chain.suppliers],
         "score": round(chain.score, 6),
         "km": round(chain.km, 1),
-        "reasons": _reasons(chain.reasons, ids),
+        "reasons": reason_answers(chain.reasons, ids),
     }
 
 
-def _reasons(reasons: Iterable[Reason], ids: Ids) -> list[dict[str, Any]]:
+def reason_answers(reasons: Iterable[Reason], ids: Ids) -> list[dict[str, Any]]:
+    """Reasons as plain values, each with its sentence in the reader's language."""
     return [
         {
             "criterion": reason.criterion,
