@@ -7,6 +7,7 @@ from flask import g
 
 from database.session import Database
 from linkage import web
+from linkage.api import init_api
 from linkage.config import Config, from_environment
 from linkage.language import init_languages
 from linkage.services import searches
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None) -> APIFlask:
     _check_every_request(app)
     for blueprint in web.blueprints():
         app.register_blueprint(blueprint)
+    init_api(app)
     return app
 
 

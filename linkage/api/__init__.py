@@ -1,0 +1,17 @@
+"""JSON for programs, by resource: the services and inputs of the pages, with tokens instead of cookies."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from linkage.api import docs, matches, me, needs, searches, suppliers, taxonomy
+from linkage.api.blueprint import blueprint
+from linkage.api.errors import problem
+
+__all__ = ["docs", "init_api", "matches", "me", "needs", "searches", "suppliers", "taxonomy"]
+
+
+def init_api(app: Flask) -> None:
+    """The routes below /api, and problems as answers to whatever goes wrong there."""
+    app.extensions["problem"] = problem
+    app.register_blueprint(blueprint)

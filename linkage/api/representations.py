@@ -1,0 +1,321 @@
+"""What answers look like: the records of the exchange format, each in an envelope with its public code and version.
+
+The record itself (`supplier`, `need`) is what may be sent back by PUT. Keys that are absent are unknown, or not for this reader.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from flask import g, url_for
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
+
+from database.enums import (
+    MembershipRole,
+    Nationality,
+    NeedStatus,
+    NeedVisibility,
+    OfficerRole,
+    ProfileStatus,
+    ReviewStatus,
+)
+from database.models.companies import Company
+from database.models.part_needs import PartNeed
+from linkage.access import may_edit_need, may_edit_supplier, may_see_assembler_name, may_see_contact
+from linkage.inputs.exchange import as_record
+from linkage.services import needs as need_services
+from linkage.services import suppliers as supplier_services
+
+HOUSEHOLD = "vn-household"
+INPUT_SCHEMA = "x-input"
+"""Where a schema stands for an input described elsewhere."""
+
+_PRIVATE = ("id", "tax_code", "contact", "lat", "lon")
+_PRIVATE_AT_HOME = ("address",)
+
+SupplierRecord = Annotated[dict[str, Any], WithJsonSchema({INPUT_SCHEMA: "SupplierInput"})]
+NeedRecord = Annotated[dict[str, Any], WithJsonSchema({INPUT_SCHEMA: "NeedInput"})]
+
+
+class Answer(BaseModel):
+    """Something that is answered. Frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MissingAnswer(Answer):
+    """What a profile does not say yet: a key of the record, and the part of the profile it belongs to."""
+
+    field: str
+    section: str
+
+
+class CompletenessAnswer(Answer):
+    """The share, 0 to 1, of what buyers ask for, and what is missing, most helpful first."""
+
+    share: float
+    missing: list[MissingAnswer]
+
+
+class SupplierAnswer(Answer):
+    """A supplier. The state of the review and the completeness are for its own people and officers."""
+
+    code: str
+    version: int
+    url: str
+    status: ProfileStatus
+    review_status: ReviewStatus | None = None
+    review_note: str | None = None
+    completeness: CompletenessAnswer | None = None
+    supplier: SupplierRecord
+
+
+class SupplierResult(Answer):
+    """A supplier found, with why."""
+
+    supplier: str
+    url: str
+    name: str
+    score: float
+    why: list[str]
+    province: str | None
+    processes: list[str]
+    confirmed_on: datetime.date | None
+
+
+class UnderstoodLimit(Answer):
+    key: str
+    op: str
+    value: str | int | float
+
+
+class UnderstoodSpan(Answer):
+    """Letters `start` to `end` of the text and what they were read as."""
+
+    start: int
+    end: int
+    kind: str
+    id: str
+
+
+class UnderstoodAnswer(Answer):
+    """What a text was understood to ask; `text` holds the words left over."""
+
+    processes: list[str]
+    materials: list[str]
+    material_families: list[str]
+    provinces: list[str]
+    former_provinces: list[str]
+    macro_regions: list[str]
+    places: list[str]
+    certificates: list[str]
+    sectors: list[str]
+    ownership: list[str]
+    constraints: list[UnderstoodLimit]
+    text: str
+    spans: list[UnderstoodSpan]
+
+
+class SupplierList(Answer):
+    """A page of suppliers. `relaxed` says what was given up so that anything was found; `next` is the address of the next page."""
+
+    total: int
+    results: list[SupplierResult]
+    facets: dict[str, dict[str, int]]
+    understood: UnderstoodAnswer
+    relaxed: str
+    next: str | None
+
+
+class BuyerAnswer(Answer):
+    """The assembler behind a need; its name is absent when it is not shown to this reader."""
+
+    name: str | None = None
+    nationality: Nationality | None
+    sector: str | None
+    plant_province: str | None
+
+
+class NeedAnswer(Answer):
+    """A part need."""
+
+    code: str
+    version: int
+    url: str
+    status: NeedStatus
+    visibility: NeedVisibility
+    buyer: BuyerAnswer
+    need: NeedRecord
+
+
+class NeedList(Answer):
+    """A page of needs, the newest first; `next` is the address of the next page."""
+
+    total: int
+    results: list[NeedAnswer]
+    facets: dict[str, dict[str, int]]
+    next: str | None
+
+
+class ReasonAnswer(Answer):
+    """Why one criterion counts as it does. Scores are 0 to 1, or null when the criterion only decides."""
+
+    criterion: str
+    verdict: Literal["met", "partly", "missed", "unknown"]
+    subject: str | None
+    need: dict[str, Any]
+    offer: dict[str, Any]
+    score: float | None
+    weight: float
+    text: str
+
+
+class MatchAnswer(Answer):
+    supplier: str
+    name: str
+    score: float
+    fit: Literal["full", "good", "partial"]
+    reasons: list[ReasonAnswer]
+    missing: list[str]
+
+
+class NearMissAnswer(Answer):
+    """A supplier that breaks a hard limit. `curable`: by a certificate, free capacity and the like."""
+
+    supplier: str
+    name: str
+    score: float
+    missing: list[str]
+    curable: bool
+    reasons: list[ReasonAnswer]
+
+
+class ChainStepAnswer(Answer):
+    process: str
+    supplier: str
+
+
+class ChainAnswer(Answer):
+    """Suppliers that make the part together, and the kilometres between them."""
+
+    steps: list[ChainStepAnswer]
+    suppliers: list[str]
+    score: float
+    km: float
+    reasons: list[ReasonAnswer]
+
+
+class MatchesAnswer(Answer):
+    """Suppliers for a need, best first in each list."""
+
+    need: str
+    matches: list[MatchAnswer]
+    near_misses: list[NearMissAnswer]
+    chains: list[ChainAnswer]
+
+
+class FittingNeed(Answer):
+    """An open need beside what the supplier offers. `fit` is absent when a hard limit is broken; `missing` says which."""
+
+    need: str
+    url: str
+    title: str
+    score: float
+    fit: Literal["full", "good", "partial"] | None = None
+    missing: list[str]
+    curable: bool | None = None
+    reasons: list[ReasonAnswer]
+
+
+class FittingNeeds(Answer):
+    """Open needs that fit a supplier, then those it nearly fits, best first."""
+
+    supplier: str
+    results: list[FittingNeed]
+
+
+class CompanyAnswer(Answer):
+    """A company the person works for."""
+
+    code: str
+    name: str
+    role: MembershipRole
+    is_supplier: bool
+    is_assembler: bool
+
+
+class MeAnswer(Answer):
+    """The person behind the token."""
+
+    code: str
+    name: str
+    email: str
+    language: str
+    officer_role: OfficerRole | None
+    companies: list[CompanyAnswer]
+
+
+def supplier_answer(company: Company) -> SupplierAnswer:
+    """A supplier as this reader may see it."""
+    profile = company.supplier_profile
+    if profile is None:
+        raise ValueError("the company has no supplier profile")
+    values: dict[str, Any] = {}
+    if may_edit_supplier(g.user, company):
+        complete = supplier_services.completeness(company)
+        missing = [MissingAnswer(field=item.field, section=item.section) for item in complete.missing]
+        values = {
+            "review_status": profile.review_status,
+            "review_note": profile.review_note,
+            "completeness": CompletenessAnswer(share=round(complete.share, 4), missing=missing),
+        }
+    return SupplierAnswer(
+        code=company.code,
+        version=company.version,
+        url=url_for("public.supplier", code=company.code),
+        status=profile.status,
+        supplier=supplier_record(company),
+        **values,
+    )
+
+
+def supplier_record(company: Company) -> dict[str, Any]:
+    """The record of the exchange format, without what is private to the firm unless this reader belongs to it."""
+    record = as_record(supplier_services.as_input(company))
+    if may_see_contact(g.user, company):
+        return record
+    hidden = (*_PRIVATE, *_PRIVATE_AT_HOME) if company.legal_form == HOUSEHOLD else _PRIVATE
+    places = [record, *record.get("plants", [])]
+    for place in places:
+        for key in hidden:
+            place.pop(key, None)
+    return record
+
+
+def need_answer(need: PartNeed) -> NeedAnswer:
+    """A need as this reader may see it. Its buyer stands in the envelope; the record is what may be sent back."""
+    record = as_record(need_services.as_input(need))
+    record.pop("buyer", None)
+    if not may_edit_need(g.user, need):
+        record.pop("id", None)
+    return NeedAnswer(
+        code=need.code,
+        version=need.version,
+        url=url_for("public.need", code=need.code),
+        status=need.status,
+        visibility=need.visibility,
+        buyer=_buyer(need),
+        need=record,
+    )
+
+
+def _buyer(need: PartNeed) -> BuyerAnswer:
+    profile = need.company.assembler_profile
+    name = {"name": need.company.name} if may_see_assembler_name(g.user, need.company) else {}
+    return BuyerAnswer(
+        nationality=profile.nationality if profile else None,
+        sector=profile.sector if profile else None,
+        plant_province=need.plant_province or (profile.plant_province if profile else None),
+        **name,
+    )
