@@ -18,7 +18,6 @@ from database.session import db, transaction
 from linkage.errors import Invalid
 from linkage.language import _l, current_language
 from linkage.services.needs import update_need
-from linkage.services.routings import likely_core, neighbours, usual_order
 from linkage.services.searches import suggest
 from linkage.services.users import actor_of
 from linkage.web.assembler.blueprint import blueprint
@@ -26,6 +25,7 @@ from linkage.web.assembler.own import own_need
 from linkage.web.assembler.questions import after_url, before_url, changed_input, is_checking, place_of
 from linkage.web.guards import assembler_only
 from linkage.wording import process_label
+from matching.network import likely_core, neighbours, usual_order
 from matching.taxonomy import taxonomy
 from search.understanding import understand
 
