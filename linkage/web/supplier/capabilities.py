@@ -118,8 +118,9 @@ class CapabilityForm(ProfileForm):
     def options(self, part: Record) -> Options:
         table, language = taxonomy(), current_language()
         units = {**_UNITS} if part.get("unit", "pcs") in _UNITS else {**_UNITS, part["unit"]: part["unit"]}
+        families = list(table.material_families)
         grades = sorted(
-            table.materials.values(), key=lambda grade: (list(table.material_families).index(grade.family), grade.label)
+            table.materials.values(), key=lambda grade: (families.index(grade.family), grade.label.lstrip("("))
         )
         return {
             "families": [(code, table.material_label(code, language)) for code in table.material_families],

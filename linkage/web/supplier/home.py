@@ -26,6 +26,8 @@ from linkage.web.supplier.steps import missing_items, required_gap
 TOP = 5
 NEAR = 3
 MISSING_SHOWN = 6
+A_DAY = datetime.timedelta(days=1)
+"""The day of the agency and that of the clock in UTC differ for some hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +122,6 @@ def _action(company: Company, profile: SupplierProfile, missing: tuple[ProgressI
             url=url_for("supplier.publish"),
             is_post=True,
         )
-    if cards.is_stale(profile.confirmed_on, today()):
-        return NextAction(
-            title=_("Is everything still true?"),
-            text=_("Nobody has confirmed this profile for a year. Buyers trust fresh profiles more."),
-            label=_("All still true"),
-            url=url_for("supplier.confirm"),
-            is_post=True,
-        )
     return _improve(missing[0]) if missing else None
 
 
@@ -156,10 +150,12 @@ def _improve(item: ProgressItem) -> NextAction:
 def _freshness(profile: SupplierProfile, on: datetime.date) -> Freshness:
     is_listed = profile.status is ProfileStatus.LISTED
     if profile.confirmed_on is None:
-        text = _("Not confirmed yet.") if is_listed else _("Publishing confirms that everything is true.")
-        return Freshness(text, is_listed, is_listed)
+        return Freshness(_("Nobody has confirmed this profile yet."), is_stale=True, may_confirm=is_listed)
     text = _("Last confirmed on %(day)s.", day=format_date(profile.confirmed_on))
-    return Freshness(text, cards.is_stale(profile.confirmed_on, on), is_listed and profile.confirmed_on != on)
+    is_stale = cards.is_stale(profile.confirmed_on, on)
+    if is_stale:
+        text = _("Last confirmed on %(day)s. Buyers trust fresh profiles more.", day=format_date(profile.confirmed_on))
+    return Freshness(text, is_stale, may_confirm=is_listed and profile.confirmed_on < on - A_DAY)
 
 
 def _expiring(company: Company, on: datetime.date) -> list[str]:

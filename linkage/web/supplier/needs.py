@@ -105,11 +105,15 @@ def row_of(need: PartNeed, answer: Match | NearMiss) -> NeedRow:
     is_fit = isinstance(answer, Match)
     return NeedRow(
         card=cards.need_card(
-            need, viewer=g.user, reasons=strip(answer.reasons), fit=answer.fit if isinstance(answer, Match) else None
+            need,
+            viewer=g.user,
+            # What is lacking stands in whole sentences below the card of a near miss.
+            reasons=strip(answer.reasons) if is_fit else (),
+            fit=answer.fit if isinstance(answer, Match) else None,
         ),
         lines=reason_lines(answer.reasons),
         lacking=() if is_fit else lacking(answer.reasons),
-        is_close=isinstance(answer, NearMiss) and answer.is_curable,
+        is_close=only_change(answer) is not None,
     )
 
 

@@ -181,7 +181,13 @@ def _names(province: Province) -> list[tuple[str, str]]:
     return [
         (province.code, _("%(province)s, the whole of it", province=today)),
         *(
-            (f"{province.code}{_BETWEEN}{name}", _("%(former)s (now %(province)s)", former=name, province=today))
+            (f"{province.code}{_BETWEEN}{name}", _former(name, today, is_same=name == province.label("vi")))
             for name in province.merged_from
         ),
     ]
+
+
+def _former(name: str, today: str, *, is_same: bool) -> str:
+    if is_same:
+        return _("%(former)s, as it was before the merger", former=name)
+    return _("%(former)s (now %(province)s)", former=name, province=today)

@@ -15,7 +15,6 @@ from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.suppliers import SupplierInput
 from linkage.language import _, _l, current_language, ngettext
-from linkage.services.routings import neighbours
 from linkage.services.searches import suggest
 from linkage.services.suppliers import update_supplier
 from linkage.services.users import actor_of
@@ -26,6 +25,7 @@ from linkage.web.supplier.places import plant_name
 from linkage.web.supplier.records import Record, items_of, places_of, record_of, with_items
 from linkage.web.supplier.steps import place_in_words, required_gap, url_after
 from linkage.wording import capacity_text, limit_text, material_label, process_label
+from matching.network import neighbours
 from matching.taxonomy import taxonomy
 from search.understanding import understand
 

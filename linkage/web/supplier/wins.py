@@ -1,4 +1,4 @@
-"""What one change would win: needs that a firm misses by a single thing it can mend, counted by that thing."""
+"""What one change would win: needs that a firm misses by a single thing, counted by that thing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from linkage.language import _
 from linkage.wording import material_label, process_label, reason_label
 from matching.facts import Match, NearMiss, Reason
 
+_ANOTHER_FIRM = frozenset(
+    {"core-process", "sibling-process", "plating-type", "secondary-only", "region", "business-type"}
+)
 Answer = tuple[PartNeed, Match | NearMiss]
 
 
@@ -40,11 +43,12 @@ def wins(answers: Iterable[Answer]) -> tuple[Win, ...]:
 
 
 def only_change(answer: Match | NearMiss) -> Change | None:
-    """The single thing between a firm and a need, when the firm could mend it."""
-    if not isinstance(answer, NearMiss) or not answer.is_curable:
+    """The single thing between a firm and a need; None when there are several, or it would have to be another firm."""
+    if not isinstance(answer, NearMiss):
         return None
     missed = [reason for reason in answer.reasons if reason.is_gate and reason.verdict == "missed"]
-    return _change(missed[0]) if len(missed) == 1 else None
+    is_within_reach = len(missed) == 1 and missed[0].criterion not in _ANOTHER_FIRM
+    return _change(missed[0]) if is_within_reach else None
 
 
 def _change(reason: Reason) -> Change:
@@ -60,6 +64,9 @@ def _change(reason: Reason) -> Change:
         return Change(key, _("In your own plant: %(process)s", process=process), "processes")
     if reason.criterion == "moq":
         return Change(key, _("Smaller orders"), "terms")
+    if reason.criterion == "general-process":
+        process = process_label(str(reason.need.get("process", reason.subject)))
+        return Change(key, _("Say exactly that you run: %(process)s", process=process), "processes")
     if reason.criterion in ("material-grade", "material-family"):
         return _material(reason, key)
     return Change(key, _("%(limit)s: %(process)s", limit=reason_label(reason), process=process), "processes")
