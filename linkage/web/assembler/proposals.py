@@ -80,7 +80,8 @@ def accept_proposal(code: str) -> ResponseReturnValue:
             ngettext("%(num)d answer is filled in.", "%(num)d answers are filled in. Look through them.", len(keys)),
             "success",
         )
-    return redirect(url_for("assembler.routing", code=code))
+    # All answers with a way to change each come next; without a process there is nothing to publish yet.
+    return redirect(url_for("assembler.check" if need.steps else "assembler.routing", code=code))
 
 
 def _groups(read: Proposal) -> tuple[ProposalGroup, ...]:

@@ -85,7 +85,7 @@ def test_pasted_request_is_read_and_confirmed(buyer: FlaskClient, session: Sessi
     ]
     page = post_form(buyer, f"/assembler/needs/{code}/proposal", {"keep": keep})
 
-    assert page.h1 == "Which processes does it go through?"
+    assert page.h1 == "Check your answers"
     need = _need(session)
     assert [(step.process, step.role.value) for step in need.steps] == [
         ("stamping-progressive", "core"),
@@ -93,6 +93,12 @@ def test_pasted_request_is_read_and_confirmed(buyer: FlaskClient, session: Sessi
     ]
     assert need.steps[0].attributes == {"press_tonnage_t": 110}
     assert (need.materials, need.volume_value, need.certificates_must) == (["secc"], 50_000, [])
+
+
+def test_confirming_no_process_leads_to_choosing_one(buyer: FlaskClient, session: Session) -> None:
+    post_form(buyer, "/assembler/needs/new", {"title": "ブラケット", "text": RFQ, "lang": "ja"})
+    page = post_form(buyer, f"/assembler/needs/{_need(session).code}/proposal", {"keep": ["material:secc"]})
+    assert page.h1 == "Which processes does it go through?"
 
 
 def test_text_without_anything_to_read_leads_on(buyer: FlaskClient, session: Session, firm: Company) -> None:
