@@ -1,6 +1,7 @@
 """Journeys: a served instance with demo data, a real Chromium, and people at a phone or a desk.
 
 Every page a journey stops at is checked for accessibility: `person.sees(heading)` looks at the heading and runs axe.
+People read their own language: tests say English sentences, and a person looks for them as the catalogue has them.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from babel.support import Translations
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from waitress.server import create_server
 
+import linkage.language
 from database.session import Database, transaction
 from linkage.app import create_app
 from linkage.config import Config
@@ -26,6 +30,7 @@ from linkage.demo.generator import Plan
 from linkage.demo.load import load, made
 
 CHROMIUM = Path("/usr/bin/chromium")
+TRANSLATIONS = Path(linkage.language.__file__).parent / "translations"
 SCREENS = {
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
     "desk": {"viewport": {"width": 1366, "height": 768}},
@@ -44,37 +49,58 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in front of a page."""
+    """Somebody in front of a page, who reads `words`."""
 
     page: Page
     address: str
+    words: NullTranslations
+
+    @property
+    def main(self) -> Locator:
+        return self.page.locator("main")
+
+    def reads(self, sentence: str, **values: object) -> str:
+        """A sentence of the source as this person's language has it, its places filled."""
+        text = self.words.gettext(sentence)
+        return text % values if values else text
 
     def goes_to(self, path: str) -> None:
         answer = self.page.goto(self.address + path)
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
 
-    def sees(self, heading: str) -> None:
+    def sees(self, heading: str, **values: object) -> None:
         """The heading stands there, nothing scrolls sideways, and axe finds nothing."""
-        expect(self.page.locator("h1")).to_contain_text(heading)
+        expect(self.page.locator("h1")).to_contain_text(self.reads(heading, **values))
+        self.page.wait_for_load_state()
         assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
         assert [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]] == []
 
-    def presses(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
+    def button(self, label: str) -> Locator:
+        return self.page.get_by_role("button", name=self.reads(label), exact=True).first
 
-    def follows(self, link: str) -> None:
-        self.page.get_by_role("link", name=link, exact=True).first.click()
+    def link(self, label: str) -> Locator:
+        return self.page.get_by_role("link", name=self.reads(label), exact=True).first
 
-    def writes(self, label: str, text: str) -> None:
-        self.page.get_by_label(label, exact=True).fill(text)
+    def field(self, name: str) -> Locator:
+        """The field of a form by the name it is sent under, which is the same in every language."""
+        return self.main.locator(f"[name='{name}']:not([type=hidden])").first
+
+    def presses(self, label: str) -> None:
+        self.button(label).click()
+
+    def follows(self, label: str) -> None:
+        self.link(label).click()
+
+    def writes(self, name: str, text: str) -> None:
+        self.field(name).fill(text)
 
     def signs_in(self, email: str) -> None:
         self.goes_to("/account/sign-in")
-        self.page.locator("[name=email]").fill(email)
-        self.page.locator("[name=password]").fill(PASSWORD)
-        self.page.locator("main form button").first.click()
+        self.writes("email", email)
+        self.writes("password", PASSWORD)
+        self.field("password").press("Enter")
         self.page.wait_for_url(lambda url: "/account/sign-in" not in url)
 
 
@@ -137,6 +163,7 @@ def meet(browser: Browser, address: str) -> Iterator[Meet]:
             )
             stack.callback(context.close)
             context.set_default_timeout(15_000)
-            return Person(context.new_page(), address)
+            words = Translations.load(TRANSLATIONS, [language.partition("-")[0]])
+            return Person(context.new_page(), address, words)
 
         yield come

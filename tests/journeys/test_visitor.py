@@ -11,8 +11,8 @@ def test_visitor_finds_a_plater_by_a_japanese_word(meet: Meet) -> None:
     visitor = meet("desk", "ja-JP")
     visitor.goes_to("/?lang=en")
     visitor.sees("Find the firm that can make your part")
-    visitor.page.locator("main [name=q]").fill("めっき")
-    visitor.page.locator("main [name=q]").press("Enter")
+    visitor.writes("q", "めっき")
+    visitor.field("q").press("Enter")
     visitor.sees("めっき")
     expect(visitor.page.locator("main")).to_contain_text("Plating")
     first = visitor.page.locator("article a, .card a").first
