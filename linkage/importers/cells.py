@@ -88,15 +88,14 @@ def place(cell: str) -> Place | None:
 
 @lru_cache(maxsize=1)
 def _names_of_places() -> dict[str, Place]:
-    """Names of today after those of before, so that one that stayed says nothing of the past."""
+    """By folded name. A name that is still in use says nothing of the past; an alias never hides a former name."""
     provinces = taxonomy().provinces.values()
+    aliases = {name: Place(province.code) for province in provinces for name in province.aliases}
     former = {name: Place(province.code, name) for province in provinces for name in province.merged_from}
-    today = {
-        name: Place(province.code)
-        for province in provinces
-        for name in (*province.labels.values(), *(alias for alias in province.aliases if alias not in former))
-    }
-    names = {_spaced(name).strip(): spot for name, spot in {**former, **today}.items()}
+    today = {name: Place(province.code) for province in provinces for name in province.labels.values()}
+    names: dict[str, Place] = {}
+    for table in (aliases, former, today):
+        names |= {_spaced(name).strip(): spot for name, spot in table.items()}
     return {name: spot for name, spot in names.items() if len(name) > 1}
 
 

@@ -248,8 +248,11 @@ def tables_of(sheets: Iterable[Sheet]) -> tuple[list[Table], list[Placed]]:
 def _without_headings(placed: Sequence[Placed]) -> tuple[list[Table], list[Placed]]:
     """When no row names columns, the officer will: the widest of the first rows stands for the headings."""
     widest = max(placed[:_HEADER_WITHIN], key=lambda each: len(each.row.cells))
-    table = Table(widest.sheet, 0, widest.row.cells, ("",) * len(widest.row.cells))
-    return [table], [replace(each, table=0) for each in placed]
+    # A firm has a number somewhere, of telephone or tax; headings have none.
+    is_named = not any(letter.isdigit() for cell in widest.row.cells for letter in cell)
+    cells = widest.row.cells
+    table = Table(widest.sheet, widest.row.number if is_named else 0, cells, ("",) * len(cells))
+    return [table], [replace(each, table=0, is_header=is_named and each is widest) for each in placed]
 
 
 def with_fields(table: Table, fields: Sequence[str]) -> Table:

@@ -197,7 +197,7 @@ def contact_facts(found: Company) -> tuple[Fact, ...]:
             _("Tax code"),
             _("Kept from view: it is a person's number") if is_household and found.tax_code else found.tax_code,
         ),
-        (_("Person"), found.contact_name),
+        (_("Contact person"), found.contact_name),
         (_("E-mail"), found.contact_email),
         (_("Telephone"), found.contact_phone),
         (_("Website"), found.website),

@@ -15,7 +15,7 @@ from database.queries.needs import count_open_needs
 from database.session import db
 from linkage.language import _
 from linkage.services.matches import open_needs
-from linkage.services.need_counts import match_counts
+from linkage.services.need_queues import counts_in_time
 from linkage.web.cards import STALE_DAYS
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
@@ -23,7 +23,7 @@ from linkage.web.officer.blueprint import blueprint
 from linkage.web.public.fairs import venue_today
 
 COUNTED_NEEDS = 60
-"""Matching more needs than this for one page would make the desk slow; the list of needs counts page by page."""
+"""The oldest queue of a programme holds no more; each visit counts as many as its time allows, the next goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
 
 def _unmatched(today: datetime.date) -> int:
     needs = open_needs(db(), on=today, visibilities=NeedVisibility)[:COUNTED_NEEDS]
-    counts = match_counts(db(), needs, on=today)
-    return sum(1 for need in needs if need.code not in counts or not counts[need.code].total)
+    counts = counts_in_time(db(), needs, on=today)
+    return sum(1 for found in counts.values() if not found.total)
 
 
 def _checked_lists() -> int:

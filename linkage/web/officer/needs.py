@@ -18,7 +18,8 @@ from database.session import db
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
 from linkage.services.matches import matches_of_need
-from linkage.services.need_counts import MatchCounts, match_counts
+from linkage.services.need_counts import MatchCounts
+from linkage.services.need_queues import counts_in_time
 from linkage.web import cards
 from linkage.web.addresses import Address, page_number
 from linkage.web.assembler.reasons import MatchPart, NearMissPart, match_parts, near_miss_parts
@@ -87,12 +88,12 @@ def needs() -> str:
     is_counted = "none" in address.values("matched")
     if is_counted:
         found = [need for need in found if _is_open(need, today)][:COUNTED_NEEDS]
-        counts = match_counts(db(), found, on=today)
-        found = [need for need in found if need.code not in counts or not counts[need.code].total]
+        counts = counts_in_time(db(), found, on=today)
+        found = [need for need in found if need.code in counts and not counts[need.code].total]
     number = min(page_number(), max(1, -(-len(found) // SIZE)))
     shown = found[(number - 1) * SIZE : number * SIZE]
     if not is_counted:
-        counts = match_counts(db(), [need for need in shown if _is_open(need, today)], on=today)
+        counts = counts_in_time(db(), [need for need in shown if _is_open(need, today)], on=today)
     page = NeedsPage(
         query=_first(address, "q"),
         choices=_choices(address),
@@ -169,7 +170,7 @@ def _line(need: PartNeed, counts: Mapping[str, MatchCounts]) -> NeedLine:
         processes=", ".join(process_label(step.process) for step in cards.in_core_order(need)[:3]),
         place=province_label(cards.need_province(need)),
         status=need.status.value,
-        closes=format_date(need.closes_on, "short"),
+        closes=format_date(need.closes_on, "medium"),
         counts=counts.get(need.code),
     )
 

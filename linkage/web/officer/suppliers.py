@@ -192,9 +192,9 @@ def _row(company: Company) -> SupplierRow:
         status=profile.status.value if profile else "",
         review=profile.review_status.value if profile else "",
         evidence=best_evidence(company).value,
-        confirmed=format_date(profile.confirmed_on if profile else None, "short"),
+        confirmed=format_date(profile.confirmed_on if profile else None, "medium"),
         is_stale=cards.is_stale(profile.confirmed_on if profile else None, venue_today()),
-        updated=format_date(company.updated_at, "short"),
+        updated=format_date(company.updated_at, "medium"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import zipfile
 
@@ -77,9 +78,7 @@ def test_quoted_line_break_stays_in_its_cell() -> None:
 
 
 def test_workbook_gives_numbers_and_days_as_people_write_them_and_skips_hidden_sheets() -> None:
-    import datetime
-
-    found = read_spreadsheet(_workbook({"A1": 5.0, "B1": datetime.datetime(2026, 3, 1), "C1": 1.5}, old="hidden"))
+    found = read_spreadsheet(_workbook({"A1": 5.0, "B1": datetime.date(2026, 3, 1), "C1": 1.5}, old="hidden"))
     assert found.sheets[0].rows[0].cells == ("5", "2026-03-01", "1.5")
     assert found.skipped == ("old",)
 
