@@ -13,9 +13,11 @@ from database.models.users import User
 from linkage.language import current_language
 from linkage.web.forms import form_key
 from linkage.web.navigation import layout_links
+from linkage.wording.figures import day_style
 
 # All but tab and line breaks; in UTF-8 these bytes are never part of another character.
 _CONTROL_CHARACTERS = bytes({*range(32), 127} - {9, 10, 13})
+MOMENT = {"vi": "HH:mm:ss dd/MM/y"}
 
 
 def init_layout(app: Flask) -> None:
@@ -42,12 +44,14 @@ def _drop_control_characters(response: Response) -> Response:
 
 def format_date(day: datetime.date | datetime.datetime | None, style: str = "long") -> str:
     """A day in the reader's language, of a moment the day in Vietnam; nothing for nothing. Style: short, medium, long or full."""
-    return "" if day is None else str(flask_babel.format_date(day, style, rebase=isinstance(day, datetime.datetime)))
+    if day is None:
+        return ""
+    return str(flask_babel.format_date(day, day_style(style), rebase=isinstance(day, datetime.datetime)))
 
 
 def format_time(at: datetime.datetime | None) -> str:
     """A moment with its day, in the time of Vietnam."""
-    return "" if at is None else str(flask_babel.format_datetime(at, "medium"))
+    return "" if at is None else str(flask_babel.format_datetime(at, MOMENT.get(current_language(), "medium")))
 
 
 def format_number(number: float | Decimal | None) -> str:

@@ -30,7 +30,13 @@ def share_text(share: float) -> str:
 def day_text(day: datetime.date | str) -> str:
     """A day, also as ISO text, in the reader's way of writing."""
     found = datetime.date.fromisoformat(day) if isinstance(day, str) else day
-    return str(format_date(found, "long" if current_language() == "ja" else "medium", locale=current_language()))
+    style = "long" if current_language() == "ja" else "medium"
+    return str(format_date(found, day_style(style), locale=current_language()))
+
+
+def day_style(style: str) -> str:
+    """Babel's style; where it writes no weekday, Vietnamese has 31/12/2026, as its forms and certificates have."""
+    return "dd/MM/y" if current_language() == "vi" and style != "full" else style
 
 
 def list_text(items: Iterable[str]) -> str:

@@ -203,6 +203,7 @@ def test_provinces_of_a_region_are_its_name_and_long_lists_are_cut() -> None:
 def test_numbers_and_labels_follow_the_language() -> None:
     with speaking("vi"):
         assert wording.number_text(1234.5) == "1.234,5"
+        assert wording.day_text("2026-11-02") == "02/11/2026"
         assert wording.province_label("24") == "Bắc Ninh"
         assert wording.language_name("ja") == "Tiếng Nhật"
     with speaking("ja"):

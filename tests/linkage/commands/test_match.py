@@ -67,7 +67,7 @@ def test_match_for_people_says_what_is_lacking(filled: Linkage) -> None:
 
 
 def test_reasons_speak_the_language_asked_for(filled: Linkage) -> None:
-    assert "31 thg 10, 2026" in filled("match", "need", "n1", "--lang", "vi", "--as-of", "2026-11-21").out
+    assert "31/10/2026" in filled("match", "need", "n1", "--lang", "vi", "--as-of", "2026-11-21").out
 
 
 def test_limit_is_kept(filled: Linkage) -> None:

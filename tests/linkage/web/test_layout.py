@@ -55,7 +55,8 @@ def test_dates_and_numbers_are_the_readers(app: APIFlask) -> None:
     with app.test_request_context("/?lang=vi"):
         assert format_number(1234567.5) == "1.234.567,5"
         assert format_number(12.0) == "12"
-        assert format_date(datetime.date(2026, 11, 21), "short") == "21/11/26"
+        assert format_date(datetime.date(2026, 11, 2), "medium") == "02/11/2026"
+        assert format_time(late) == "03:00:00 22/11/2026"
     with app.test_request_context("/?lang=ja"):
         assert format_date(datetime.date(2026, 11, 21)) == "2026年11月21日"
         # Eight in the evening in Greenwich is the next day in Vietnam.
