@@ -27,7 +27,7 @@ from matching.facts import Match, NearMiss
 
 SIZE = 20
 MOST_NEEDS = 2_000
-_WINS_SHOWN = 8
+_WINS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
