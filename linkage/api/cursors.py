@@ -77,10 +77,12 @@ def portion(
     start, rows, total = cursor.offset - (first - 1) * size, list[RowT](), 0
     for number in range(first, first + _PAGES_LOOKED_AT):
         fetched, total = fetch(number)
-        rows += fetched
+        # Some lists answer a page behind the end with their last one.
+        rows += fetched if (number - 1) * size < total else ()
         places = [place for place, row in enumerate(rows) if cursor.code and code_of(row) == cursor.code]
         start = places[0] + 1 if places else start
-        if len(rows) - start >= size or number * size >= total:
+        is_found = bool(places) or not cursor.code
+        if (is_found and len(rows) - start >= size) or number * size >= total:
             break
     shown = tuple(rows[start : start + size])
     behind = (first - 1) * size + start + len(shown)

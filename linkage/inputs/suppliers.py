@@ -189,7 +189,8 @@ class SupplierInput(Input):
         kept = {key: value for key, value in data.items() if not str(key).startswith(SUMMARY_PREFIX)}
         found = {str(key)[len(SUMMARY_PREFIX) :]: text for key, text in data.items() if key not in kept}
         stated = {language: text for language, text in found.items() if text is not None and str(text).strip()}
-        return {**kept, "summaries": {**(kept.get("summaries") or {}), **stated}}
+        given = kept.get("summaries") or {}
+        return {**kept, "summaries": {**given, **stated}} if isinstance(given, Mapping) else kept
 
     def place(self) -> PlantInput:
         """The first plant: what the supplier's own keys say of it."""
