@@ -70,11 +70,9 @@ def size_class_label(code: str) -> str:
 
 
 def legal_form_label(code: str) -> str:
-    """A legal form by its own name, with the English beside it for readers of other languages."""
+    """A legal form in the reader's language."""
     form = taxonomy().legal_forms.get(code)
-    if form is None:
-        return code
-    return form.name if current_language() == "vi" and form.country == "VN" else form.english
+    return form.label(current_language()) if form else code
 
 
 _OWNERSHIP: Mapping[str, Any] = {

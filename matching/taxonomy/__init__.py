@@ -138,8 +138,11 @@ class LegalForm:
     id: str
     country: str
     name: str
-    english: str
+    labels: Labels
     abbreviations: tuple[str, ...]
+
+    def label(self, language: str) -> str:
+        return self.labels.get(language) or self.labels["en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +301,7 @@ def taxonomy() -> Taxonomy:
             for row in raw["sectors"]
         ),
         legal_forms=_by(
-            LegalForm(row["id"], row["country"], row["name"], row["en"], _words(row["abbreviations"]))
+            LegalForm(row["id"], row["country"], row["name"], _legal_form_labels(row), _words(row["abbreviations"]))
             for row in raw["legal_forms"]
         ),
         ownerships=_words(raw["ownership"]),
@@ -376,6 +379,12 @@ def _province(row: Mapping[str, Any]) -> Province:
         lon=float(row["lon"]),
         former_centroids={name: (pair[0], pair[1]) for name, pair in row.get("former_centroids", {}).items()},
     )
+
+
+def _legal_form_labels(row: Mapping[str, Any]) -> Labels:
+    """In the language of its country a form has its own name."""
+    own = {"vi": row["name"]} if row["country"] == "VN" else {}
+    return MappingProxyType({"en": row["en"], "ja": row["ja"], **own})
 
 
 def _size_rules(raw: Mapping[str, Any]) -> tuple[SizeRule, ...]:

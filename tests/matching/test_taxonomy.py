@@ -102,3 +102,13 @@ def test_distance_between_hanoi_and_the_south_is_about_1100_km() -> None:
 )
 def test_size_class_by_head_count(employees: int, expected: str) -> None:
     assert TAXONOMY.size_class(employees, datetime.date(2026, 11, 21)) == expected
+
+
+def test_legal_form_is_named_in_the_language_of_the_reader() -> None:
+    form = TAXONOMY.legal_forms["vn-joint-stock"]
+    assert [form.label(language) for language in ("en", "vi", "ja", "ko")] == [
+        "Joint stock company",
+        "Công ty cổ phần",
+        "株式会社(ベトナム)",
+        "Joint stock company",
+    ]
