@@ -41,7 +41,7 @@ types:
 	$(BIN)/lint-imports
 
 unit:
-	$(BIN)/pytest -m "not browser"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 
 # Collects the texts anew, brings the catalogues up to date and compiles them; then translate what `tests/house` names.
 TEXTS := linkage/translations
