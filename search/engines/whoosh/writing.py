@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -78,6 +79,12 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__(blocklimit=_BLOCK, compression=1)
+
+    def new_segment(self, storage: Any, indexname: str) -> Any:
+        """Named by chance of our own: whoever seeds the common one would make a second segment overwrite the first."""
+        segment = super().new_segment(storage, indexname)
+        segment.segid = secrets.token_hex(8)
+        return segment
 
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> BlockWriter:
         return BlockWriter(dbfile, blocklimit=self._blocklimit, byteids=byteids, compression=self._compression)
