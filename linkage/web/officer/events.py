@@ -44,6 +44,7 @@ _ACTIONS: Mapping[str, Any] = {
     "import.applied": _l("List written"),
     "import.discarded": _l("List set aside"),
     "exchange.imported": _l("Exchange file imported"),
+    "fair.planned": _l("Fair planned"),
 }
 
 

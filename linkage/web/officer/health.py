@@ -45,14 +45,14 @@ def instance_health() -> str:
         warnings=tuple(_warnings(found)),
         database=(
             (_("Kind"), found.database_kind),
-            (_("Size"), size_text(found.database_bytes)),
+            (_("Size on disk"), size_text(found.database_bytes)),
             (_("Form"), found.revision),
             (_("Newest form known to the program"), found.newest_revision),
         ),
         index=(
             (_("Firms in the index"), format_number(found.index.documents)),
             (_("Changes not in it yet"), format_number(found.index.waiting)),
-            (_("Size"), size_text(found.index.bytes)),
+            (_("Size on disk"), size_text(found.index.bytes)),
             (_("Pieces"), format_number(found.index.segments)),
         ),
         letters=(
