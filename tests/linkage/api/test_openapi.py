@@ -19,7 +19,7 @@ from tests.factories import make_assembler, make_need, make_officer, make_suppli
 from tests.linkage.api.conftest import Program
 from tests.pages import get_page
 
-EXAMPLES = 6
+EXAMPLES = 4
 
 
 @pytest.fixture
