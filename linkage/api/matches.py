@@ -13,12 +13,12 @@ from database.models.part_needs import PartNeed
 from database.session import db
 from linkage.access import may_edit_supplier, may_see_matches, require
 from linkage.api.answers import answer
-from linkage.api.days import today
 from linkage.api.lists import Limit
 from linkage.api.needs import seen_need
 from linkage.api.operations import Operation, operation
 from linkage.api.representations import FittingNeed, FittingNeeds, MatchesAnswer
 from linkage.api.suppliers import seen_supplier
+from linkage.days import agency_today
 from linkage.inputs.base import Input
 from linkage.language import _l
 from linkage.services.answers import as_answer, reason_answers
@@ -45,7 +45,7 @@ class MatchesQuery(Input):
 def matches(code: str, query: MatchesQuery) -> Response:
     need = seen_need(db(), code)
     require(may_see_matches(g.user, need))
-    found = matches_of_need(db(), need, on=today(), limit=query.limit)
+    found = matches_of_need(db(), need, on=agency_today(), limit=query.limit)
     body = as_answer(found, _codes(found), need=need.code)
     names = _names(_codes(found))
     for one in (*body["matches"], *body["near_misses"]):
@@ -66,7 +66,7 @@ def matches(code: str, query: MatchesQuery) -> Response:
 def fitting_needs(code: str, query: MatchesQuery) -> Response:
     company = seen_supplier(db(), code)
     require(may_edit_supplier(g.user, company))
-    pairs = needs_for_supplier(db(), company, on=today(), limit=query.limit)
+    pairs = needs_for_supplier(db(), company, on=agency_today(), limit=query.limit)
     results = [_fitting(need, found, company) for need, found in pairs]
     return answer(FittingNeeds(supplier=company.code, results=results))
 

@@ -26,12 +26,12 @@ from linkage.access import (
 )
 from linkage.api.answers import answer
 from linkage.api.cursors import portion, read_cursor
-from linkage.api.days import today
 from linkage.api.idempotency import once
 from linkage.api.lists import ListQuery, list_links, next_address
 from linkage.api.operations import Operation, operation
 from linkage.api.representations import NeedAnswer, NeedList, need_answer
 from linkage.api.versions import etag, refuse_other_version, require_version
+from linkage.days import agency_today
 from linkage.errors import Invalid, NotAllowed, NotFound
 from linkage.inputs.base import Input, Line40, Line300, ProcessIds, ProvinceCodes, SectorIds
 from linkage.inputs.exchange import as_record
@@ -79,7 +79,7 @@ class NewNeedQuery(Input):
 )
 def needs(query: NeedsQuery) -> Response:
     filters = {name: getattr(query, name) for name in FILTERS}
-    eyes, day = visible_needs(g.user), today()
+    eyes, day = visible_needs(g.user), agency_today()
     facets: dict[str, dict[str, int]] = {}
 
     def fetch(number: int) -> tuple[tuple[PartNeed, ...], int]:
@@ -254,7 +254,7 @@ def met(code: str) -> Response:
 def seen_need(session: Session, code: str) -> PartNeed:
     """The need, as far as this reader may know of it. Raises NotFound."""
     found = need_rows.need(session, code)
-    if found is None or not may_see_need(g.user, found, on=today()):
+    if found is None or not may_see_need(g.user, found, on=agency_today()):
         raise NotFound(_l("There is no part need here. It may be met, withdrawn, or not for everybody."))
     return found
 

@@ -13,6 +13,7 @@ from database.enums import EvidenceLevel
 from database.models.certificates import Certificate
 from database.models.companies import Company
 from database.models.plants import Capability
+from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
@@ -39,7 +40,7 @@ def set_evidence(
     """
     if company.version != expected_version:
         raise Conflict(_l("Somebody changed this profile meanwhile. Look at it again, then set the evidence."))
-    today = now().date()
+    today = agency_today()
     ahead = {
         name: _l("This day has not come yet.")
         for name, evidence in given.items()

@@ -49,7 +49,8 @@ def counts_in_time(
     for need in needs:
         key = (need.code, need.version)
         if key not in kept.counts and (time.monotonic() < until or not found):
-            kept.counts |= {key: counts for counts in match_counts(session, [need], on=on).values()}
+            counted = match_counts(session, [need], on=on).get(need.code)
+            kept.counts |= {} if counted is None else {key: counted}
         if key in kept.counts:
             found[need.code] = kept.counts[key]
     return found

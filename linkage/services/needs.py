@@ -8,6 +8,7 @@ from database.columns import now
 from database.enums import NeedStatus
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
+from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.needs import NeedInput
 from linkage.language import _l
@@ -69,7 +70,7 @@ def publish_need(session: Session, need: PartNeed, *, by: Actor) -> None:
     fields = {}
     if not need.steps:
         fields["requirements.process_steps"] = _l("Add at least one process that the part needs.")
-    if need.closes_on is not None and need.closes_on < now().date():
+    if need.closes_on is not None and need.closes_on < agency_today():
         fields["closes_on"] = _l("Enter a closing day that is not past.")
     if fields:
         raise Invalid(_l("This need cannot be published yet."), fields=fields)

@@ -11,6 +11,7 @@ from database.enums import EvidenceLevel, ProfileStatus
 from database.models.certificates import Certificate
 from database.models.companies import Company, SupplierProfile
 from database.models.plants import Capability, Machine, Plant
+from linkage.days import agency_today
 from linkage.inputs.suppliers import (
     CapabilityInput,
     CertificateInput,
@@ -272,7 +273,7 @@ def _utilisation_day(
     if given.utilisation_pct is None:
         return None
     said = [each.utilisation_on for each in before if each.utilisation_pct == given.utilisation_pct]
-    return given.utilisation_on or as_of or next(iter(said), None) or now().date()
+    return given.utilisation_on or as_of or next(iter(said), None) or agency_today()
 
 
 def _keep_evidence(given: EvidencedT, before: Sequence[EvidencedT]) -> EvidencedT:

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from database.columns import now
 from database.enums import ProfileStatus, ReviewStatus
 from database.models.companies import Company, SupplierProfile
+from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.suppliers import SupplierInput
 from linkage.language import _l
@@ -101,7 +102,7 @@ def publish_profile(session: Session, company: Company, *, by: Actor) -> None:
         raise Invalid(_l("This profile cannot be published yet."), fields=fields)
     profile.status = ProfileStatus.LISTED
     profile.published_at = profile.published_at or now()
-    profile.confirmed_on = now().date()
+    profile.confirmed_on = agency_today()
     if profile.review_status is ReviewStatus.RETURNED:
         profile.review_status = ReviewStatus.WAITING
     _finish(session, company, by, "supplier.published")
@@ -134,7 +135,7 @@ def approve_profile(session: Session, company: Company, *, by: Actor) -> None:
 
 def confirm_profile(session: Session, company: Company, *, by: Actor, on: datetime.date | None = None) -> None:
     """The firm says that everything, its utilisation included, still holds today."""
-    profile, day = _profile(company), on or now().date()
+    profile, day = _profile(company), on or agency_today()
     profile.confirmed_on = day
     if profile.utilisation_pct is not None:
         profile.utilisation_on = day

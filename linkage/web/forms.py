@@ -20,8 +20,8 @@ from database.session import Clash, db, transaction
 
 
 def form_key() -> Markup:
-    """The hidden field. A form shown again after an error keeps its key."""
-    key = request.form.get("form_key") or secrets.token_urlsafe(24)
+    """The hidden field. A form shown again after an error keeps its key; one that made its thing gets a new one."""
+    key = (not g.get("is_form_done") and request.form.get("form_key")) or secrets.token_urlsafe(24)
     return Markup('<input type="hidden" name="form_key" value="{}">').format(key)
 
 
@@ -41,6 +41,7 @@ def once(make: Callable[[Session], str]) -> str:
             session.add(claim)
             session.flush()
             claim.result = make(session)
+        g.is_form_done = True
         return claim.result
     except Clash:
         earlier = db().get(FormKey, key)

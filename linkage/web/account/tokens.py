@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from database.session import db, transaction
 from linkage.errors import Invalid, NotFound
@@ -15,6 +16,7 @@ from linkage.language import _, _l
 from linkage.services.tokens import create_token, revoke_token, tokens_of
 from linkage.services.users import actor_of
 from linkage.web.account.blueprint import blueprint
+from linkage.web.forms import once
 from linkage.web.guards import signed_in
 
 
@@ -27,15 +29,20 @@ def tokens() -> ResponseReturnValue:
 @blueprint.post("/tokens")
 @signed_in
 def tokens_post() -> ResponseReturnValue:
-    """The secret is on this one page and nowhere else; reloading it makes a second key rather than showing the first again."""
-    name = request.form.get("name", "")
+    """The secret is on this one page and nowhere else; a form sent twice makes one key, and leads back to the list."""
+    name, made = request.form.get("name", ""), []
+
+    def make(session: Session) -> str:
+        _token, secret = create_token(session, g.user, given.name, by=actor_of(g.user))
+        made.append(secret)
+        return url_for("account.tokens")
+
     try:
         given = read_input(NewTokenInput, {"name": name})
-        with transaction() as session:
-            _token, secret = create_token(session, g.user, given.name, by=actor_of(g.user))
+        target = once(make)
     except Invalid as error:
         return _page(name, error.fields)
-    return _page("", {}, secret=secret)
+    return _page("", {}, secret=made[-1]) if made else redirect(target)
 
 
 @blueprint.post("/tokens/<code>/revoke")

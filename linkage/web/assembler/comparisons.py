@@ -14,16 +14,16 @@ from database.models.part_needs import PartNeed
 from database.models.plants import Capability
 from database.queries import suppliers as supplier_rows
 from database.session import db
+from linkage.days import agency_today
 from linkage.language import _
 from linkage.services.comparisons import judged
 from linkage.web import cards
 from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.own import is_code, own_need
-from linkage.web.assembler.reasons import reason_lines
 from linkage.web.components import CompareRow
 from linkage.web.guards import assembler_only
 from linkage.web.layout import format_date, format_number
-from linkage.web.public.fairs import venue_today
+from linkage.web.reasons import reason_lines
 from linkage.wording import (
     business_type_label,
     capacity_text,
@@ -69,7 +69,7 @@ def compare() -> str:
     codes = list(dict.fromkeys(code for code in request.args.getlist("supplier") if is_code(code)))
     asked = request.args.get("need", "")
     need = own_need(asked) if asked else None
-    today = venue_today()
+    today = agency_today()
     companies = supplier_rows.suppliers_in_order(db(), codes[:MOST])
     page = ComparePage(
         firms=tuple(_firm(company, companies, need) for company in companies),

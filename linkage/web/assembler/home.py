@@ -10,13 +10,13 @@ from database.enums import NeedStatus
 from database.models.part_needs import PartNeed
 from database.queries import shortlists as shortlist_rows
 from database.session import db
+from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.need_counts import MatchCounts, match_counts
 from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.own import counts_by_status, needs_page
 from linkage.web.guards import assembler_only
 from linkage.web.layout import format_date, format_number
-from linkage.web.public.fairs import venue_today
 
 SHOWN = 10
 
@@ -59,7 +59,7 @@ def home() -> str:
     counts = counts_by_status(db())
     shown = needs_page(db(), None, page=1, size=SHOWN)
     active = [need for need in shown if need.status in (NeedStatus.DRAFT, NeedStatus.PUBLISHED)]
-    fits = match_counts(db(), active, on=venue_today())
+    fits = match_counts(db(), active, on=agency_today())
     listed = shortlist_rows.counts_by_need(db(), g.company)
     page = HomePage(
         company=g.company.name,
@@ -92,7 +92,7 @@ def _tasks(active: list[PartNeed]) -> list[Task]:
     if drafts:
         text = _("“%(title)s” is a draft that only you see.", title=drafts[0].title)
         tasks.append(Task(text, _("Finish it"), url_for("assembler.check", code=drafts[0].code)))
-    today = venue_today()
+    today = agency_today()
     closed = [need for need in active if need.closes_on and need.closes_on < today and need not in drafts]
     if closed:
         text = _("The last day for answers to “%(title)s” is past.", title=closed[0].title)

@@ -16,6 +16,7 @@ from database.queries import shortlists as shortlist_rows
 from database.queries import suppliers as supplier_rows
 from database.session import db
 from linkage.access import may_see_matches, require
+from linkage.days import agency_today
 from linkage.language import _
 from linkage.services.matches import matches_of_need
 from linkage.web import cards
@@ -23,7 +24,8 @@ from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.heads import NeedHead, head_of
 from linkage.web.assembler.own import own_need
 from linkage.web.assembler.questions import question_url
-from linkage.web.assembler.reasons import (
+from linkage.web.guards import assembler_only
+from linkage.web.reasons import (
     MatchPart,
     NearMissPart,
     lacking,
@@ -32,8 +34,6 @@ from linkage.web.assembler.reasons import (
     reason_lines,
     to_confirm,
 )
-from linkage.web.guards import assembler_only
-from linkage.web.public.fairs import venue_today
 from linkage.web.sheets import csv_answer
 from linkage.wording import fit_label, number_text, process_label
 from matching.facts import Chain, Match, Matches, NearMiss
@@ -93,7 +93,7 @@ def need(code: str) -> ResponseReturnValue:
     found = own_need(code)
     if not found.steps:
         return redirect(question_url(found, "routing"))
-    today = venue_today()
+    today = agency_today()
     answer = _matches(found, today)
     companies, shortlisted = _companies(match.supplier for match in answer.matches), _shortlisted(found)
     page = MatchesPage(
@@ -113,7 +113,7 @@ def near_misses(code: str) -> ResponseReturnValue:
     found = own_need(code)
     if not found.steps:
         return redirect(question_url(found, "routing"))
-    today = venue_today()
+    today = agency_today()
     answer = _matches(found, today)
     companies, shortlisted = _companies(near.supplier for near in answer.near_misses), _shortlisted(found)
     page = NearMissesPage(
@@ -129,7 +129,7 @@ def chains(code: str) -> ResponseReturnValue:
     found = own_need(code)
     if not found.steps:
         return redirect(question_url(found, "routing"))
-    answer = _matches(found, venue_today())
+    answer = _matches(found, agency_today())
     companies = _companies(dict.fromkeys(supplier for chain in answer.chains for supplier in chain.suppliers))
     page = ChainsPage(
         head=head_of(found, "chains", answer),
@@ -149,7 +149,7 @@ def matches_csv(code: str) -> Response:
     """Matches and near misses with what everybody may know of each firm; no contact, for those open by introduction only."""
     found = own_need(code)
     require(may_see_matches(g.user, found))
-    today = venue_today()
+    today = agency_today()
     answer = matches_of_need(db(), found, on=today, limit=LIMIT_OF_LIST)
     entries: tuple[Match | NearMiss, ...] = (*answer.matches, *answer.near_misses)
     companies = _companies(entry.supplier for entry in entries)

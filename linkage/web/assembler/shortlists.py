@@ -15,6 +15,7 @@ from database.models.part_needs import PartNeed
 from database.queries import shortlists as rows
 from database.queries import suppliers as supplier_rows
 from database.session import Clash, db, transaction
+from linkage.days import agency_today
 from linkage.inputs.base import read_input
 from linkage.inputs.shortlists import NoteInput
 from linkage.language import _
@@ -25,7 +26,6 @@ from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.own import listed_supplier, own_need, titles_by_id
 from linkage.web.components import SupplierCard
 from linkage.web.guards import assembler_only
-from linkage.web.public.fairs import venue_today
 
 Tab = tuple[str, str, bool, int]
 
@@ -54,7 +54,7 @@ class ShortlistPage:
 @assembler_only
 def shortlist() -> str:
     need = _need(request.args.get("need", ""))
-    today = venue_today()
+    today = agency_today()
     codes = rows.supplier_codes(db(), g.company, need)
     notes = {item.supplier_id: item.note for item in rows.items(db(), g.company, need)}
     companies = supplier_rows.suppliers_in_order(db(), codes.values())

@@ -16,6 +16,7 @@ from database.models.plants import Capability
 from database.queries import audit_events, registry
 from database.session import db, transaction
 from linkage.access import may_edit_company, require
+from linkage.days import agency_today
 from linkage.errors import Invalid, NotFound
 from linkage.language import _, _l
 from linkage.services import suppliers as profiles
@@ -26,7 +27,6 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.events import EventLine, event_line
-from linkage.web.public.fairs import venue_today
 from linkage.wording import (
     certificate_label,
     evidence_label,
@@ -149,7 +149,7 @@ def _page(found: Company, errors: dict[str, Any]) -> CompanyPage:
         review=profile.review_status.value if profile else "",
         review_note=(profile.review_note or "") if profile else "",
         is_stale=status == ProfileStatus.LISTED
-        and cards.is_stale(profile.confirmed_on if profile else None, venue_today()),
+        and cards.is_stale(profile.confirmed_on if profile else None, agency_today()),
         completeness=round(profiles.completeness(found).share * 100) if profile else 0,
         facts=_facts(found),
         contact=contact_facts(found),

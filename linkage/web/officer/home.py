@@ -13,6 +13,7 @@ from database.models.imports import ImportBatch
 from database.queries import registry as registry_rows
 from database.queries.needs import count_open_needs
 from database.session import db
+from linkage.days import agency_today
 from linkage.language import _
 from linkage.services.matches import open_needs
 from linkage.services.need_queues import counts_in_time
@@ -20,7 +21,6 @@ from linkage.web.cards import STALE_DAYS
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.public.fairs import venue_today
 
 COUNTED_NEEDS = 60
 """The oldest queue of a programme holds no more; each visit counts as many as its time allows, the next goes on."""
@@ -49,7 +49,7 @@ class DeskPage:
 @blueprint.get("")
 @officer_only
 def home() -> str:
-    today = venue_today()
+    today = agency_today()
     counts = registry_rows.figures(db(), stale_before=stale_before(today))
     open_count = count_open_needs(db(), list(NeedVisibility), on=today)
     page = DeskPage(queues=_queues(counts, today), figures=_figures(counts, open_count))

@@ -15,6 +15,7 @@ from database.queries import needs as need_rows
 from database.queries import suppliers as supplier_rows
 from database.queries.exchange import whole_need
 from database.session import db
+from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
 from linkage.services.matches import matches_of_need
@@ -22,14 +23,13 @@ from linkage.services.need_counts import MatchCounts
 from linkage.services.need_queues import counts_in_time
 from linkage.web import cards
 from linkage.web.addresses import Address, page_number
-from linkage.web.assembler.reasons import MatchPart, NearMissPart, match_parts, near_miss_parts
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.home import COUNTED_NEEDS
 from linkage.web.officer.suppliers import LONGEST_QUERY, Choice
-from linkage.web.public.fairs import venue_today
+from linkage.web.reasons import MatchPart, NearMissPart, match_parts, near_miss_parts
 from linkage.wording import need_status_label, process_label, province_label, quantity_text, visibility_label
 from matching.facts import Matches
 from search.analysis import fold
@@ -83,7 +83,7 @@ class NeedPage:
 @blueprint.get("/needs")
 @officer_only
 def needs() -> str:
-    address, today = Address.of_request(KEYS), venue_today()
+    address, today = Address.of_request(KEYS), agency_today()
     found = _found(address)
     is_counted = "none" in address.values("matched")
     if is_counted:
@@ -111,7 +111,7 @@ def need(code: str) -> str:
     found = need_rows.need(db(), code)
     if found is None:
         raise NotFound(_l("There is no part need here."))
-    today = venue_today()
+    today = agency_today()
     answer = matches_of_need(db(), found, on=today, limit=LIMIT + 1) if found.steps else Matches(found.code, (), (), ())
     codes = [match.supplier for match in answer.matches[:LIMIT]] + [
         near.supplier for near in answer.near_misses[:LIMIT]

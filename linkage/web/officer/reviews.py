@@ -14,6 +14,7 @@ from database.models.users import Membership
 from database.queries import audit_events, registry
 from database.session import db, transaction
 from linkage.access import may_curate, require
+from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.language import _, _l
 from linkage.services.memberships import approve_claim, open_claims, refuse_claim
@@ -27,7 +28,6 @@ from linkage.web.layout import format_date, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.companies import Fact, company_of, contact_facts
 from linkage.web.officer.events import EventLine, event_line
-from linkage.web.public.fairs import venue_today
 from linkage.web.public.profiles import Profile, profile_of
 
 SIZE = 30
@@ -164,7 +164,7 @@ def _show(found: Company, errors: dict[str, Any]) -> str:
         status=profile.status.value,
         review=profile.review_status.value,
         version=found.version,
-        profile=profile_of(found, profile, on=venue_today()),
+        profile=profile_of(found, profile, on=agency_today()),
         contact=contact_facts(found),
         changes=tuple(event_line(event) for event in events[:last]),
         is_first=last is None,

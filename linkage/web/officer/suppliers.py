@@ -14,6 +14,7 @@ from database.models.companies import Company
 from database.queries import registry as rows
 from database.queries.exchange import lots_of
 from database.session import db
+from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.registry import having_words
 from linkage.web import cards
@@ -23,7 +24,6 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.home import stale_before
-from linkage.web.public.fairs import venue_today
 from linkage.web.sheets import csv_answer
 from linkage.wording import evidence_label, process_label, profile_status_label, province_label, review_status_label
 from matching.taxonomy import taxonomy
@@ -117,7 +117,7 @@ def registry_csv() -> Response:
 
 def _ids(address: Address) -> list[int]:
     wanted = rows.SupplierFilter(
-        stale_before=stale_before(venue_today()),
+        stale_before=stale_before(agency_today()),
         status=_known(ProfileStatus, _first(address, "status")),
         review=_known(ReviewStatus, _first(address, "review")),
         provinces=address.values("province"),
@@ -193,7 +193,7 @@ def _row(company: Company) -> SupplierRow:
         review=profile.review_status.value if profile else "",
         evidence=best_evidence(company).value,
         confirmed=format_date(profile.confirmed_on if profile else None, "medium"),
-        is_stale=cards.is_stale(profile.confirmed_on if profile else None, venue_today()),
+        is_stale=cards.is_stale(profile.confirmed_on if profile else None, agency_today()),
         updated=format_date(company.updated_at, "medium"),
     )
 

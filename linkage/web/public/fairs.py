@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from flask import Response, current_app, g, render_template, url_for
 from flask_babel import format_date
 
-from database.columns import now
 from database.enums import FairKind, FairSide, FairStatus
 from database.models.fairs import Fair
 from database.models.users import User
 from database.queries import fairs as fair_rows
 from database.session import db
 from linkage.config import Config
+from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l, label_of, ngettext
 from linkage.web.calendars import CalendarEvent, calendar_file
@@ -24,8 +24,6 @@ from linkage.web.public.blueprint import blueprint
 from linkage.web.public.ways import acts_for_assembler, acts_for_supplier, own_desk_url
 
 _PAST_SHOWN = 20
-# The days of a fair are those of its venue; Vietnam has one zone and no summer time.
-VENUE_ZONE = datetime.timezone(datetime.timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 _WHO = {
     FairKind.REVERSE_TRADE_FAIR: _l(
@@ -77,7 +75,7 @@ class FairPage:
 @blueprint.get("/fairs")
 @public
 def fairs() -> str:
-    today = venue_today()
+    today = agency_today()
     coming = fair_rows.coming_fairs(db(), on=today)
     past = fair_rows.past_fairs(db(), on=today, limit=_PAST_SHOWN)
     counts = fair_rows.participants_by_side(db(), [*coming, *past])
@@ -93,7 +91,7 @@ def fairs() -> str:
 def fair(code: str) -> str:
     found = _fair(code)
     counts = fair_rows.participants_by_side(db(), [found]).get(found.id or 0, {})
-    return render_template("public/fair.html", page=_page(found, counts, venue_today()))
+    return render_template("public/fair.html", page=_page(found, counts, agency_today()))
 
 
 @blueprint.get("/fairs/<code>.ics")
@@ -114,10 +112,6 @@ def fair_calendar(code: str) -> Response:
     answer = Response(calendar_file(event), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="fair-{found.code}.ics"'
     return answer
-
-
-def venue_today() -> datetime.date:
-    return now().astimezone(VENUE_ZONE).date()
 
 
 def days_of(fair: Fair) -> str:

@@ -14,6 +14,7 @@ from database.queries import fairs as fair_rows
 from database.queries import needs as need_rows
 from database.session import db
 from linkage.access import visible_needs
+from linkage.days import agency_today
 from linkage.language import _, current_language, ngettext
 from linkage.services.searches import search_suppliers
 from linkage.web import cards, charts
@@ -21,7 +22,6 @@ from linkage.web.components import NeedCard
 from linkage.web.guards import public
 from linkage.web.layout import format_number
 from linkage.web.public.blueprint import blueprint
-from linkage.web.public.fairs import venue_today
 from linkage.web.public.ways import post_need_url, register_url
 from linkage.wording import process_label, province_label
 from matching.taxonomy import taxonomy
@@ -70,7 +70,7 @@ class HomePage:
 @blueprint.get("/")
 @public
 def home() -> str:
-    today = venue_today()
+    today = agency_today()
     found = search_suppliers(db(), "", {}, page=1, size=1)
     seen = visible_needs(g.user)
     latest = need_rows.latest_needs(db(), seen, on=today, limit=_NEEDS_SHOWN)

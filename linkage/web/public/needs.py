@@ -12,6 +12,7 @@ from database.models.part_needs import NeedStep, PartNeed
 from database.queries import needs as need_rows
 from database.session import db
 from linkage.access import may_edit_need, may_see_matches, may_see_need, visible_needs
+from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
 from linkage.services.boards import FILTERS, LONGEST_QUERY, find_needs
@@ -21,7 +22,6 @@ from linkage.web.components import Facet, FacetOption, NeedCard, Pages, Pill, pa
 from linkage.web.guards import public
 from linkage.web.layout import format_date, format_number
 from linkage.web.public.blueprint import blueprint
-from linkage.web.public.fairs import venue_today
 from linkage.web.public.ways import fitting_needs_url, matches_url, post_need_url
 from linkage.wording import (
     certificate_label,
@@ -96,7 +96,7 @@ def needs() -> str:
         query,
         {name: address.values(name) for name in FILTERS},
         visibilities=visible_needs(g.user),
-        on=venue_today(),
+        on=agency_today(),
         page=number,
         size=SIZE,
     )
@@ -121,7 +121,7 @@ def needs() -> str:
 @public
 def need(code: str) -> str:
     found = need_rows.need(db(), code)
-    if found is None or not may_see_need(g.user, found, on=venue_today()):
+    if found is None or not may_see_need(g.user, found, on=agency_today()):
         raise NotFound(_l("There is no part need here. It may be met, withdrawn, or not for everybody."))
     is_own = may_edit_need(g.user, found)
     page = NeedPage(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from database.session import db
+from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.findings import (
     field_label,
@@ -24,7 +25,6 @@ from linkage.web.components import Facet, FacetOption, Pages, Pill, SupplierCard
 from linkage.web.guards import public
 from linkage.web.layout import format_number
 from linkage.web.public.blueprint import blueprint
-from linkage.web.public.fairs import venue_today
 from linkage.web.public.ways import post_need_url
 from linkage.wording import province_label
 from matching.taxonomy import taxonomy
@@ -158,7 +158,7 @@ def _sorts(address: Address) -> tuple[tuple[str, str, bool], ...]:
 
 
 def _cards(found: Found, address: Address) -> Iterator[SupplierCard]:
-    today = venue_today()
+    today = agency_today()
     asked = frozenset((*found.result.understood.processes, *address.values("process")))
     hits = {hit.code: hit for hit in found.result.hits}
     for company in found.companies:

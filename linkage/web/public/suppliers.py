@@ -12,11 +12,11 @@ from database.models.uploads import Upload
 from database.queries import suppliers as supplier_rows
 from database.session import db
 from linkage.access import is_member, may_curate, may_see_supplier
+from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l
 from linkage.web.guards import public
 from linkage.web.public.blueprint import blueprint
-from linkage.web.public.fairs import venue_today
 from linkage.web.public.profiles import Profile, profile_of
 from linkage.web.public.ways import acts_for_assembler, edit_profile_url, registry_url, shortlist_url
 
@@ -55,7 +55,7 @@ def supplier(code: str) -> str:
     if company is None or company.supplier_profile is None or not may_see_supplier(g.user, company):
         raise NotFound(_l("There is no supplier here, or its profile is not published."))
     page = SupplierPage(
-        profile=profile_of(company, company.supplier_profile, on=venue_today()),
+        profile=profile_of(company, company.supplier_profile, on=agency_today()),
         contact=_contact(company),
         photos=tuple(_photo(upload) for upload in supplier_rows.photos(db(), company)),
         notice=_notice(company.supplier_profile),

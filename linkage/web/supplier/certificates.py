@@ -12,6 +12,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import CertificateStatus
+from linkage.days import agency_today
 from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.suppliers import CertificateInput
@@ -20,7 +21,7 @@ from linkage.web import cards, components
 from linkage.web.guards import supplier_only
 from linkage.web.supplier.blueprint import blueprint
 from linkage.web.supplier.editing import Fields, Options, ProfileForm, remove, save, show
-from linkage.web.supplier.own import own_company, today
+from linkage.web.supplier.own import own_company
 from linkage.web.supplier.records import Record, item_at, replacing, without
 from linkage.web.supplier.steps import place_in_words, url_after
 from linkage.wording import certificate_label, certificate_status_label
@@ -83,7 +84,7 @@ class CertificateForm(ProfileForm):
         if not typed["id"]:
             raise Invalid(fields={"id": _l("Choose the standard.")})
         given = read_input(CertificateInput, typed)
-        if given.status is CertificateStatus.VALID and given.valid_to and last_day(given.valid_to) < today():
+        if given.status is CertificateStatus.VALID and given.valid_to and last_day(given.valid_to) < agency_today():
             raise Invalid(fields={"valid_to": _l("This day is past. Enter the new last day, or choose “Expired”.")})
         found = list(record.get(_KEY, []))
         # Without a level of evidence: it stays with a certificate that stays the same, and a changed one is only stated.
@@ -114,7 +115,7 @@ def certificates() -> ResponseReturnValue:
         place=place_in_words("certificates"),
         rows=tuple(
             CertificateRow(
-                badge=cards.certificate(row, on=today()),
+                badge=cards.certificate(row, on=agency_today()),
                 name=_full_name(row.standard),
                 scope=row.scope or "",
                 url=url_for("supplier.certificate", number=number),

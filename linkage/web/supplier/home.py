@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from database.enums import ProfileStatus
 from database.models.companies import Company, SupplierProfile
 from database.session import db
+from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.matches import needs_for_supplier
 from linkage.services.suppliers import completeness
@@ -20,14 +21,12 @@ from linkage.web.guards import supplier_only
 from linkage.web.layout import format_date
 from linkage.web.supplier.blueprint import blueprint
 from linkage.web.supplier.needs import MOST_NEEDS, NeedRow, WinRow, row_of, split, win_rows
-from linkage.web.supplier.own import own_company, own_profile, today
+from linkage.web.supplier.own import own_company, own_profile
 from linkage.web.supplier.steps import missing_items, required_gap
 
 TOP = 5
 NEAR = 3
 MISSING_SHOWN = 6
-A_DAY = datetime.timedelta(days=1)
-"""The day of the agency and that of the clock in UTC differ for some hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def home() -> ResponseReturnValue:
     company = own_company()
     profile, state = own_profile(company), completeness(company)
     missing = missing_items(company, state.missing)
-    fits, near = split(needs_for_supplier(db(), company, on=today(), limit=MOST_NEEDS))
+    fits, near = split(needs_for_supplier(db(), company, on=agency_today(), limit=MOST_NEEDS))
     is_draft = profile.status is ProfileStatus.DRAFT
     page = HomePage(
         name=cards.firm_name(company),
@@ -86,8 +85,8 @@ def home() -> ResponseReturnValue:
         review=profile.review_status.value if profile.status is ProfileStatus.LISTED else "",
         note=(profile.review_note or "") if is_draft else "",
         action=_action(company, profile, missing),
-        freshness=_freshness(profile, today()),
-        expiring=tuple(_expiring(company, today())),
+        freshness=_freshness(profile, agency_today()),
+        expiring=tuple(_expiring(company, agency_today())),
         share=state.share,
         missing=missing[:MISSING_SHOWN],
         more_missing=max(0, len(missing) - MISSING_SHOWN),
@@ -155,7 +154,7 @@ def _freshness(profile: SupplierProfile, on: datetime.date) -> Freshness:
     is_stale = cards.is_stale(profile.confirmed_on, on)
     if is_stale:
         text = _("Last confirmed on %(day)s. Buyers trust fresh profiles more.", day=format_date(profile.confirmed_on))
-    return Freshness(text, is_stale, may_confirm=is_listed and profile.confirmed_on < on - A_DAY)
+    return Freshness(text, is_stale, may_confirm=is_listed and profile.confirmed_on < on)
 
 
 def _expiring(company: Company, on: datetime.date) -> list[str]:

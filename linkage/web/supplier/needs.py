@@ -11,16 +11,17 @@ from flask.typing import ResponseReturnValue
 from database.enums import ProfileStatus
 from database.models.part_needs import PartNeed
 from database.session import db
+from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.matches import needs_for_supplier
 from linkage.web import cards
 from linkage.web.addresses import Address, page_number
-from linkage.web.assembler.reasons import lacking, reason_lines, strip
 from linkage.web.components import NeedCard, Pages, ReasonLine, pages
 from linkage.web.guards import supplier_only
 from linkage.web.layout import format_number
+from linkage.web.reasons import lacking, reason_lines, strip
 from linkage.web.supplier.blueprint import blueprint
-from linkage.web.supplier.own import own_company, own_profile, today
+from linkage.web.supplier.own import own_company, own_profile
 from linkage.web.supplier.steps import step_of
 from linkage.web.supplier.wins import Answer, only_change, wins
 from matching.facts import Match, NearMiss
@@ -69,7 +70,7 @@ class NeedsPage:
 @supplier_only
 def needs() -> ResponseReturnValue:
     company = own_company()
-    answers = needs_for_supplier(db(), company, on=today(), limit=MOST_NEEDS)
+    answers = needs_for_supplier(db(), company, on=agency_today(), limit=MOST_NEEDS)
     fits, near = split(answers)
     is_near = request.args.get("show") == "near"
     address = Address.of_request(("show", "change"))

@@ -1,8 +1,6 @@
-"""The firm one acts for, whole, and the day it is there."""
+"""The firm one acts for, whole."""
 
 from __future__ import annotations
-
-import datetime
 
 from flask import g
 
@@ -12,7 +10,6 @@ from database.session import db
 from linkage.access import may_edit_supplier, require
 from linkage.errors import NotFound
 from linkage.language import _l
-from linkage.web.public.fairs import venue_today
 
 
 def own_company() -> Company:
@@ -29,7 +26,3 @@ def own_profile(company: Company) -> SupplierProfile:
     if company.supplier_profile is None:
         raise NotFound(_l("Your firm has no supplier profile."))
     return company.supplier_profile
-
-
-def today() -> datetime.date:
-    return venue_today()

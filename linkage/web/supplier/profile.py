@@ -11,6 +11,7 @@ from database.enums import ProfileStatus
 from database.models.companies import Company
 from database.queries import suppliers as supplier_rows
 from database.session import db, transaction
+from linkage.days import agency_today
 from linkage.errors import Invalid
 from linkage.language import _, ngettext
 from linkage.services.drafts import drop_draft
@@ -21,7 +22,7 @@ from linkage.web.components import ProgressItem
 from linkage.web.guards import supplier_only
 from linkage.web.layout import format_number
 from linkage.web.supplier.blueprint import blueprint
-from linkage.web.supplier.own import own_company, own_profile, today
+from linkage.web.supplier.own import own_company, own_profile
 from linkage.web.supplier.steps import STEPS, missing_items, required_gap
 from linkage.wording import certificate_label, process_label
 
@@ -93,7 +94,7 @@ def confirm() -> ResponseReturnValue:
     """One tap: everything is still true."""
     company = own_company()
     with transaction() as session:
-        confirm_profile(session, company, by=actor_of(g.user), on=today())
+        confirm_profile(session, company, by=actor_of(g.user), on=agency_today())
     flash(_("Thank you. Buyers see that your profile is true as of today."), "success")
     return redirect(url_for("supplier.home"))
 

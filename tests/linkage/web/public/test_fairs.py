@@ -12,13 +12,13 @@ from database.enums import FairKind, FairSide, FairStatus
 from database.models.companies import Company
 from database.models.fairs import Fair, FairParticipant
 from database.session import transaction
-from linkage.web.public.fairs import venue_today
+from linkage.days import agency_today
 from tests.factories import make_assembler, make_supplier
 from tests.pages import get_page
 
 
 def _fair(session: Session, *, days_ahead: int = 30, companies: tuple[Company, ...] = (), **values: Any) -> Fair:
-    first = venue_today() + datetime.timedelta(days=days_ahead)
+    first = agency_today() + datetime.timedelta(days=days_ahead)
     defaults: dict[str, Any] = {
         "name": "Hội chợ ngược Sao Mai",
         "kind": FairKind.REVERSE_TRADE_FAIR,

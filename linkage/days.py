@@ -1,0 +1,14 @@
+"""The day it is where the agency and its firms are: the one notion of today that people see."""
+
+from __future__ import annotations
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from database.columns import now
+from linkage.language import TIME_ZONE
+
+
+def agency_today() -> datetime.date:
+    """Vietnam has one zone and no summer time; in UTC the day begins seven hours later."""
+    return now().astimezone(ZoneInfo(TIME_ZONE)).date()
