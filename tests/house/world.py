@@ -1,0 +1,272 @@
+"""A small world for attackers: every kind of object of firm A, with a word in each private field, and people of every role."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlmodel import Session
+
+from database.columns import now
+from database.enums import MembershipRole, NeedVisibility, OfficerRole, ReviewStatus
+from database.models.companies import Company
+from database.models.fairs import Fair, FairParticipant
+from database.models.imports import ImportBatch
+from database.models.users import User
+from database.session import Database, db, transaction
+from linkage.config import Config
+from linkage.inputs.base import read_input
+from linkage.inputs.users import InvitationInput
+from linkage.services import searches
+from linkage.services.audit import SYSTEM, record_company
+from linkage.services.drafts import save_draft
+from linkage.services.invitations import Desk, invite
+from linkage.services.sessions import start_session
+from linkage.services.shortlists import add_to_shortlist, write_note
+from linkage.services.tokens import create_token
+from linkage.services.uploads import store_photo
+from linkage.services.users import actor_of
+from linkage.web.sessions import TOKEN
+from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
+
+VISITOR = "visitor"
+STAFF = frozenset({"officer", "admin"})
+SUPPLIERS = frozenset({"supplier-a", "supplier-b"})
+ASSEMBLERS = frozenset({"assembler-a", "assembler-b"})
+MEMBERS = SUPPLIERS | ASSEMBLERS | STAFF
+ROLES = (VISITOR, "claimant", *sorted(SUPPLIERS), *sorted(ASSEMBLERS), *sorted(STAFF))
+
+
+@dataclass
+class World:
+    """`readers`: planted word -> the roles that may read it. `codes`: word of an address -> codes of objects of that kind."""
+
+    people: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    readers: dict[str, frozenset[str]] = field(default_factory=dict)
+    codes: dict[str, list[str]] = field(default_factory=dict)
+    firms: dict[str, int] = field(default_factory=dict)
+    claims: list[int] = field(default_factory=list)
+
+    def plant(self, name: str, *roles: str) -> str:
+        """A word that stands nowhere else, for these roles only."""
+        word = f"zq{name}kx"
+        self.readers[word] = frozenset(roles)
+        return word
+
+    def hide(self, word: str, *roles: str) -> str:
+        """A text that is there anyhow, such as the code of an object nobody else may know of."""
+        self.readers[word.casefold()] = frozenset(roles)
+        return word
+
+    def forbidden(self, role: str) -> list[str]:
+        return [word for word, roles in self.readers.items() if role not in roles]
+
+
+def leaks(world: World, role: str, body: bytes, *, asked: str) -> list[str]:
+    """The planted words in an answer that this role may not read and did not bring along in the address."""
+    text = body.decode("utf-8", "replace").casefold()
+    return [word for word in world.forbidden(role) if word in text and word not in asked.casefold()]
+
+
+def make_world(config: Config, database: Database) -> World:
+    """Writes it all through the services, as people would."""
+    world = World()
+    with database.session() as session:
+        firm_a = _suppliers(world, session)
+        buyer_a = _assemblers(world, session)
+        _people(world, session, firm_a, buyer_a)
+        needs = _needs(world, session, buyer_a)
+        with transaction():
+            _belongings(world, session, config, firm_a, buyer_a, needs[0])
+    return world
+
+
+def client_of(app: APIFlask, world: World, role: str) -> FlaskClient:
+    """A browser in which the person of this role is signed in."""
+    client = app.test_client()
+    if role == VISITOR:
+        return client
+    with app.extensions["database"].session(), transaction():
+        token = start_session(db(), db().get_one(User, world.people[role]))
+    with client.session_transaction() as cookie:
+        cookie[TOKEN] = token
+    return client
+
+
+def _contact(world: World, firm: str, *roles: str) -> dict[str, str]:
+    return {
+        "name": world.plant(f"contactname{firm}", *roles),
+        "email": world.plant(f"contactmail{firm}", *roles) + "@mail.example",
+        "phone": world.plant(f"phone{firm}", *roles),
+    }
+
+
+def _suppliers(world: World, session: Session) -> Company:
+    own = ("supplier-a", *STAFF)
+    firm_a = make_supplier(
+        session, name="Dập Hoa Sen A", tax_code=world.plant("tax", *own), contact=_contact(world, "firm", *own)
+    )
+    household = make_supplier(
+        session,
+        name="Cơ khí Hộ Sen",
+        legal_form="vn-household",
+        tax_code=world.plant("housetax", *STAFF),
+        address=world.plant("houseaddress", *STAFF),
+        contact=_contact(world, "house", *STAFF),
+    )
+    hidden_words = {"name": world.plant("draftname", *STAFF), "summary_vi": world.plant("draftsummary", *STAFF)}
+    hidden = make_supplier(session, status="draft", source="list", id=world.plant("externalid", *STAFF), **hidden_words)
+    firm_b = make_supplier(session, name="Nhựa Sao Mai B")
+    world.hide(hidden.code, *STAFF)
+    world.codes["supplier"] = [firm_a.code, household.code, hidden.code]
+    world.firms.update({"supplier-a": firm_a.id or 0, "supplier-b": firm_b.id or 0, "hidden": hidden.id or 0})
+    with transaction():
+        company = session.get_one(Company, firm_a.id)
+        assert company.supplier_profile is not None
+        company.supplier_profile.review_note = world.plant("reviewnote", *own)
+        company.supplier_profile.review_status = ReviewStatus.RETURNED
+    return session.get_one(Company, firm_a.id)
+
+
+def _assemblers(world: World, session: Session) -> Company:
+    own = ("assembler-a", *STAFF)
+    buyer_a = make_assembler(
+        session, name=world.plant("buyername", *own), about=world.plant("buyerabout", *own), is_name_public=False
+    )
+    with transaction():
+        company = session.get_one(Company, buyer_a.id)
+        company.name_en = world.plant("buyernameen", *own)
+        company.contact_name = world.plant("buyercontact", *own)
+        company.contact_email = world.plant("buyermail", *own) + "@mail.example"
+        company.tax_code = world.plant("buyertax", *own)
+        company.website = f"https://{world.plant('buyersite', *own)}.example"
+    buyer_b = make_assembler(session, name="Fuji Hồ Gươm B")
+    world.firms.update({"assembler-a": buyer_a.id or 0, "assembler-b": buyer_b.id or 0})
+    world.codes["compan"] = [*world.codes["supplier"], buyer_a.code]
+    world.codes["assemblers"] = [buyer_a.code]
+    return buyer_a
+
+
+def _people(world: World, session: Session, firm_a: Company, buyer_a: Company) -> None:
+    claimed = make_user(session, email="claim@mail.example", company=firm_a, role=MembershipRole.CLAIMANT)
+    world.people["claimant"] = claimed.id or 0
+    world.claims = [membership.id or 0 for membership in claimed.memberships]
+    for role in sorted(SUPPLIERS | ASSEMBLERS):
+        firm = session.get_one(Company, world.firms[role])
+        words = {"name": f"Person {role}", "email": f"{role}@mail.example"}
+        if role.endswith("-a"):
+            name = role.removesuffix("-a")
+            words = {"name": world.plant(f"{name}person", role, *STAFF)}
+            words["email"] = world.plant(f"{name}mail", role, *STAFF) + "@mail.example"
+        user = make_user(session, company=firm, **words)
+        world.people[role] = user.id or 0
+        world.codes.setdefault("users", []).append(user.code)
+    for role in sorted(STAFF):
+        user = make_officer(session, role=OfficerRole(role), name=f"Person {role}", email=f"{role}@mail.example")
+        world.people[role] = user.id or 0
+        world.codes["users"].append(user.code)
+
+
+def _needs(world: World, session: Session, buyer_a: Company) -> list[str]:
+    own = ("assembler-a", *STAFF)
+
+    def need(name: str, *roles: str, **values: object) -> str:
+        words = {"title": world.plant(f"title{name}", *roles), "text": world.plant(f"text{name}", *roles)}
+        made = make_need(session, buyer_a, **words, **values)
+        world.hide(made.code, *roles)
+        return made.code
+
+    public = make_need(session, buyer_a, title="Stamped cover", source="list", id=world.plant("needid", *own))
+    world.codes["needs"] = [
+        public.code,
+        need("draft", *own, status="draft"),
+        need("registered", *own, *MEMBERS, visibility=NeedVisibility.REGISTERED.value),
+        need("officers", *own, visibility=NeedVisibility.OFFICERS.value),
+    ]
+    return world.codes["needs"]
+
+
+def _belongings(
+    world: World, session: Session, config: Config, firm_a: Company, buyer_a: Company, need_code: str
+) -> None:
+    """What belongs to people and firms beside their profiles."""
+    supplier = session.get_one(User, world.people["supplier-a"])
+    assembler = session.get_one(User, world.people["assembler-a"])
+    firm = session.get_one(Company, firm_a.id)
+    buyer = session.get_one(Company, buyer_a.id)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "JPEG")
+    photo = store_photo(
+        session, config.upload_dir, picture.getvalue(), original_name="a.jpg", company=firm, by=actor_of(supplier)
+    )
+    paper = store_photo(
+        session, config.upload_dir, picture.getvalue(), original_name="b.jpg", company=buyer, by=actor_of(assembler)
+    )
+    paper.original_name = world.plant("filename", "assembler-a", *STAFF) + ".jpg"
+    world.codes["files"] = world.codes["photos"] = [photo.code, paper.code]
+    add_to_shortlist(session, buyer, firm, by=actor_of(assembler))
+    write_note(session, buyer, firm, world.plant("shortlistnote", "assembler-a"))
+    save_draft(session, assembler, "need:new", {"text": [world.plant("needdraft", "assembler-a")]})
+    save_draft(session, supplier, f"profile:{firm.code}:company", {"name": [world.plant("formdraft", "supplier-a")]})
+    world.codes["drafts"] = ["need:new", f"profile:{firm.code}:company"]
+    for role, key in world.people.items():
+        person = session.get_one(User, key)
+        token, world.tokens[role] = create_token(session, person, f"key of {role}", by=SYSTEM)
+        if role == "supplier-a":
+            token.name = world.plant("tokenname", role, *STAFF)
+            world.codes["tokens"] = [token.code]
+        world.hide(world.tokens[role])
+        world.hide(token.token_hash)
+    record_company(session, SYSTEM, "company.updated", firm, note=world.plant("auditdetail", *STAFF))
+    _agency(world, session, config, buyer)
+
+
+def _agency(world: World, session: Session, config: Config, buyer: Company) -> None:
+    """An invitation under way, a list being imported, and a fair with a buyer who stays unnamed."""
+    given = {"name": world.plant("invitedname", *STAFF), "email": world.plant("invited", *STAFF) + "@mail.example"}
+    guest = invite(session, read_input(InvitationInput, given), desk=Desk(config.secret_key, "/{}"), by=SYSTEM)
+    world.codes["users"].append(guest.code)
+    cells = [world.plant("cell", *STAFF)]
+    row = {"sheet": "", "row": 2, "table": 0, "outcome": "refused", "name": cells[0], "cells": cells, "reasons": []}
+    row["company"] = ""
+    batch = ImportBatch(
+        source="list", file_name=world.plant("listname", *STAFF), rows=[row], mapping={}, counts={"refused": 1}
+    )
+    fair = Fair(name="Parts Fair", starts_on=now().date(), ends_on=now().date())
+    session.add_all((batch, fair))
+    session.flush()
+    session.add(FairParticipant(fair_id=fair.id or 0, company_id=buyer.id or 0, side="assembler"))
+    world.codes["imports"], world.codes["fairs"] = [batch.code], [fair.code]
+    world.hide(batch.code, *STAFF)
+
+
+def open_world(app: APIFlask, config: Config) -> World:
+    """The world, searchable."""
+    world = make_world(config, app.extensions["database"])
+    assert searches.catch_up(app.extensions["database"], config)
+    return world
+
+
+def addresses(app: APIFlask, world: World, method: str) -> Iterator[tuple[str, list[str]]]:
+    """Every route of a method with its addresses: one for each object of its kind (of every kind, when it names none)."""
+    everything = [code for codes in world.codes.values() for code in codes]
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        if method not in (rule.methods or ()) or rule.endpoint == "static":
+            continue
+        # The last word of the address that names a kind says whose codes it takes.
+        before = rule.rule.split("<")[0]
+        kind = max((kind for kind in world.codes if kind in before), key=before.rfind, default=None)
+        codes = everything if kind is None else world.codes[kind]
+        yield rule.rule, [filled(rule.rule, code, world) for code in (codes if rule.arguments else codes[:1])]
+
+
+def filled(rule: str, code: str, world: World) -> str:
+    """The address of a route for one object."""
+    numbers = {"int:key": str(world.claims[0]), "int:plant": "1", "int:number": "1", "key": "part"}
+    return re.sub(r"<([^>]+)>", lambda found: numbers.get(found.group(1), code), rule)
