@@ -68,6 +68,11 @@ _STOP_WORDS = frozenset(
 )
 
 
+_LONGEST_KEPT = 40
+_Words = tuple[tuple[str, tuple[str, ...]], ...]
+"""Words of a text, each folded and with its tokens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Analysed:
     """A text in folded form, character by character, with the way back to the original.
@@ -125,12 +130,10 @@ def tokens(text: str) -> list[str]:
     Words in spaced scripts (folded, and as typed when they carry marks; letters and digits also apart), pairs of characters
     in Chinese, Japanese and Korean, triples in Thai. Legal forms and stop words go, unless nothing else would be left.
     """
-    analysed = analyse(text)
-    words = list(_runs(analysed))
-    kept = [
-        word for word, is_noise in zip(words, _noise([folded for _, folded, _ in words]), strict=True) if not is_noise
-    ]
-    return [token for script, folded, marked in kept or words for token in _run_tokens(script, folded, marked)]
+    words = [word for piece in text.split() for word in _words(piece)]
+    noise = _noise([folded for folded, _ in words])
+    kept = [word for word, is_noise in zip(words, noise, strict=True) if not is_noise]
+    return [token for _, found in kept or words for token in found]
 
 
 def script_of(character: str) -> str:
@@ -208,6 +211,18 @@ def _moved_tone(match: re.Match[str]) -> str:
         return match.group()
     parts = unicodedata.normalize("NFD", second)
     return unicodedata.normalize("NFC", first + parts[1]) + parts[0]
+
+
+def _words(piece: str) -> _Words:
+    """Words of a piece without white space, which no run, mark or tone reaches across. Short ones come again and again."""
+    return _known_words(piece) if len(piece) <= _LONGEST_KEPT else _known_words.__wrapped__(piece)
+
+
+@lru_cache(maxsize=32_768)
+def _known_words(piece: str) -> _Words:
+    return tuple(
+        (folded, tuple(_run_tokens(script, folded, marked))) for script, folded, marked in _runs(analyse(piece))
+    )
 
 
 def _runs(analysed: Analysed) -> Iterator[tuple[str, str, str]]:

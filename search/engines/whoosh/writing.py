@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +39,10 @@ class WholeFileStorage(FileStorage):  # type: ignore[misc]
 
 
 class Weighted(FieldType):  # type: ignore[misc]
-    """A field whose value is a mapping of terms to numbers, which are kept as they are: no analysis, no positions."""
+    """A field of terms with a number each, which are kept as they are: no analysis, no positions."""
 
     def __init__(self) -> None:
         super().__init__(format=Existence(), analyzer=None)
-
-    def index(self, value: dict[str, float], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        return ((term_bytes(term), 1, number, b"") for term, number in value.items())
 
 
 def schema() -> Schema:
@@ -115,11 +112,11 @@ class ArrayPool:
     def __init__(self) -> None:
         self.fields: dict[str, dict[bytes, tuple[array[int], array[float]]]] = {}
 
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        field, term, doc, number, _ = item
-        docs, numbers = self.posting(field, term)
-        docs.append(doc)
-        numbers.append(number)
+    def add(self, field: str, doc: int, values: dict[str, float]) -> None:
+        for term, number in values.items():
+            docs, numbers = self.posting(field, term_bytes(term))
+            docs.append(doc)
+            numbers.append(number)
 
     def posting(self, field: str, term: bytes) -> tuple[array[int], array[float]]:
         terms = self.fields.setdefault(field, {})
@@ -140,8 +137,10 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
         self.pool = ArrayPool()
 
     def add(self, document: Document) -> str:
+        for field, values in ((KEY, {document.key: 1.0}), (FACTS, document.facts), (WORDS, document.words)):
+            self.pool.add(field, self.docnum, values)
         card = SEPARATOR.join(term_bytes(text) for text in (document.key, document.code, *document.labels))
-        self.add_document(key={document.key: 1.0}, facts=document.facts, words=document.words, card=card)
+        self.add_document(card=card)
         return document.key
 
     def remove(self, keys: Sequence[str]) -> None:
