@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -319,6 +319,7 @@ def write_batch(session: Session, batch: ImportBatch, rows: Iterable[ListRow], *
         session.flush()
         return False
     write_plan(session, plan, source=batch.source, by=by)
+    batch.rows = [row.as_json() for row in _with_new_codes(session, plan.rows, source=batch.source)]
     batch.status, batch.applied_at = ImportStatus.APPLIED, now()
     session.flush()
     _record(session, by, "import.applied", batch, **plan.counts)
@@ -336,6 +337,14 @@ def write_plan(session: Session, plan: Plan, *, source: str, by: Actor) -> None:
             if company.supplier_profile is not None:
                 company.supplier_profile.review_status = review
     session.flush()
+
+
+def _with_new_codes(session: Session, rows: Iterable[ListRow], *, source: str) -> Iterator[ListRow]:
+    """The rows of a written list; those that made a firm say which, so that the officer can open it."""
+    statement = select(Company.external_id, Company.code).where(Company.source == source)
+    codes = dict(session.exec(statement).all())
+    for row in rows:
+        yield replace(row, company=codes.get(row.firm.id, "")) if row.outcome == "created" else row
 
 
 def discard_batch(session: Session, batch: ImportBatch, *, by: Actor) -> None:

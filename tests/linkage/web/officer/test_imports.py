@@ -58,6 +58,9 @@ def test_list_is_written_whole_and_only_once(desk: FlaskClient, session: Session
     firm = session.exec(select(Company).where(Company.tax_code == "0101243150")).one()
     assert firm.supplier_profile is not None
     assert firm.supplier_profile.status is ProfileStatus.LISTED
+    assert (
+        get_page(desk, f"/officer/imports/{code}").links["Công ty TNHH Sen Hồng"] == f"/officer/companies/{firm.code}"
+    )
     assert firm.supplier_profile.review_status is ReviewStatus.APPROVED
     assert firm.main_plant is not None
     assert (firm.main_plant.province, firm.main_plant.former_province) == ("24", "Bắc Giang")
