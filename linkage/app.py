@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from apiflask import APIFlask
-from flask import g
+from flask import Flask, g
 
 from database.session import Database
 from linkage import web
@@ -19,16 +18,13 @@ from linkage.web.security import bound_form_size, init_security, refuse_forged_r
 from linkage.web.sessions import load_person
 
 
-def create_app(config: Config | None = None) -> APIFlask:
+def create_app(config: Config | None = None) -> Flask:
     """One instance of the platform for a web server. Without a config the environment says which."""
     config = config or from_environment()
-    app = APIFlask(
+    app = Flask(
         "linkage",
         template_folder="../templates",
         static_folder="static",
-        json_errors=False,
-        spec_path=None,
-        docs_path=None,
     )
     app.config.update(SECRET_KEY=config.secret_key, TESTING=config.testing, LINKAGE=config)
     _open_database(app, config)
@@ -45,7 +41,7 @@ def create_app(config: Config | None = None) -> APIFlask:
     return app
 
 
-def _open_database(app: APIFlask, config: Config) -> None:
+def _open_database(app: Flask, config: Config) -> None:
     """One database for the process, one session per request."""
     database = Database(config.database_url)
     app.extensions["database"] = database
@@ -62,7 +58,7 @@ def _open_database(app: APIFlask, config: Config) -> None:
             scope.__exit__(None, None, None)
 
 
-def _check_every_request(app: APIFlask) -> None:
+def _check_every_request(app: Flask) -> None:
     """In this order: can it be at all, is it too much, too often, who is it, is it forged, may this kind of person come here."""
     app.before_request(refuse_odd_addresses)
     app.before_request(bound_form_size)

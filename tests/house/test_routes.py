@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from werkzeug.routing import Rule
 
 from linkage.app import create_app
@@ -26,6 +26,8 @@ PUBLIC = {
     "account.sign_up_as_assembler_post",
     "account.sign_up_as_supplier",
     "account.sign_up_as_supplier_post",
+    "invitations.accept_invitation",
+    "invitations.invitation",
     "public.about",
     "public.fair",
     "public.fair_calendar",
@@ -52,14 +54,14 @@ AUDIENCES = {
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[APIFlask]:
+def app(config: Config) -> Iterator[Flask]:
     made = create_app(config)
     yield made
     made.extensions["search"].close()
     made.extensions["database"].close()
 
 
-def _pages(app: APIFlask) -> list[Rule]:
+def _pages(app: Flask) -> list[Rule]:
     """All routes but the files of the design and the API, which has marks of its own."""
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static" and not rule.rule.startswith("/api")]
 
@@ -75,7 +77,7 @@ def _guard_of(mark: object) -> object:
     return mark(lambda: None).guard
 
 
-def test_every_route_is_marked(app: APIFlask) -> None:
+def test_every_route_is_marked(app: Flask) -> None:
     unmarked = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
@@ -84,13 +86,13 @@ def test_every_route_is_marked(app: APIFlask) -> None:
     assert unmarked == set()
 
 
-def test_every_public_route_is_listed(app: APIFlask) -> None:
+def test_every_public_route_is_listed(app: Flask) -> None:
     public = {rule.endpoint for rule in _pages(app) if _mark(app.view_functions[rule.endpoint]) is guards.public}
     assert public - PUBLIC == set()
     assert PUBLIC - public == set()
 
 
-def test_pages_of_an_audience_carry_its_mark(app: APIFlask) -> None:
+def test_pages_of_an_audience_carry_its_mark(app: Flask) -> None:
     wrong = {
         rule.rule
         for rule in _pages(app)
@@ -101,13 +103,16 @@ def test_pages_of_an_audience_carry_its_mark(app: APIFlask) -> None:
     assert wrong == set()
 
 
-def test_public_routes_that_change_something_are_few(app: APIFlask) -> None:
+def test_public_routes_that_change_something_are_few(app: Flask) -> None:
     changing = {
         rule.endpoint
         for rule in _pages(app)
         if (rule.methods or set()) & UNSAFE and _mark(app.view_functions[rule.endpoint]) is guards.public
     }
-    assert changing == {name for name in PUBLIC if name.endswith("_post")} | {"account.sign_out"}
+    assert changing == {name for name in PUBLIC if name.endswith("_post")} | {
+        "account.sign_out",
+        "invitations.accept_invitation",
+    }
 
 
 def _files_that_call(name: str) -> list[str]:

@@ -30,7 +30,8 @@ def tokens() -> ResponseReturnValue:
 @signed_in
 def tokens_post() -> ResponseReturnValue:
     """The secret is on this one page and nowhere else; a form sent twice makes one key, and leads back to the list."""
-    name, made = request.form.get("name", ""), []
+    name = request.form.get("name", "")
+    made: list[str] = []
 
     def make(session: Session) -> str:
         _token, secret = create_token(session, g.user, given.name, by=actor_of(g.user))

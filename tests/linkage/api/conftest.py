@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 from werkzeug.test import TestResponse
@@ -46,7 +46,7 @@ class Program:
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[APIFlask]:
+def app(config: Config) -> Iterator[Flask]:
     made = create_app(config)
     yield made
     made.extensions["search"].close()
@@ -54,13 +54,13 @@ def app(config: Config) -> Iterator[APIFlask]:
 
 
 @pytest.fixture
-def visitor(app: APIFlask) -> Program:
+def visitor(app: Flask) -> Program:
     """Without a token."""
     return Program(app.test_client())
 
 
 @pytest.fixture
-def program_of(app: APIFlask, session: Session) -> Callable[[User], Program]:
+def program_of(app: Flask, session: Session) -> Callable[[User], Program]:
     """`program_of(user)`: a program with a token of that person."""
 
     def make(user: User) -> Program:
@@ -72,7 +72,7 @@ def program_of(app: APIFlask, session: Session) -> Callable[[User], Program]:
 
 
 @pytest.fixture
-def index(app: APIFlask, config: Config) -> Callable[[], None]:
+def index(app: Flask, config: Config) -> Callable[[], None]:
     """`index()`: the search index takes in what the test has written through its own session."""
 
     def catch_up() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from sqlmodel import Session, select
 
 from database.models.users import ApiToken, User
@@ -60,7 +60,7 @@ def test_the_use_of_a_token_is_noted(session: Session, program_of: ProgramOf) ->
     assert session.exec(select(ApiToken)).one().last_used_at is not None
 
 
-def test_the_cookie_of_a_browser_counts_for_nothing(app: APIFlask, session: Session) -> None:
+def test_the_cookie_of_a_browser_counts_for_nothing(app: Flask, session: Session) -> None:
     """ASVS 3.5: what another site makes a browser send cannot act here."""
     user = make_officer(session)
     need = make_need(session)

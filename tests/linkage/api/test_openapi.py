@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from sqlmodel import Session
 
@@ -28,7 +28,7 @@ def document(visitor: Program) -> dict[str, Any]:
     return found
 
 
-def test_every_route_is_described_and_nothing_else(app: APIFlask, document: dict[str, Any]) -> None:
+def test_every_route_is_described_and_nothing_else(app: Flask, document: dict[str, Any]) -> None:
     routes = {
         (method.lower(), re.sub(r"<(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")))
         for rule in app.url_map.iter_rules()
@@ -95,7 +95,7 @@ def test_the_page_for_people_names_every_operation(visitor: Program, document: d
 
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 def test_generated_requests_get_only_described_answers(
-    app: APIFlask, session: Session, program_of: Callable[[User], Program], mode: str
+    app: Flask, session: Session, program_of: Callable[[User], Program], mode: str
 ) -> None:
     """Values as described, and values that are not: no failure of ours, no status, type or shape that is not described."""
     schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")

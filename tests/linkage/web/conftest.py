@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 
 from database.models.users import User
@@ -19,15 +19,15 @@ from linkage.services.sessions import start_session
 from linkage.web.sessions import TOKEN
 
 SignIn = Callable[[FlaskClient, User], FlaskClient]
-MakeApp = Callable[[Config], APIFlask]
+MakeApp = Callable[[Config], Flask]
 
 
 @pytest.fixture
 def make_app() -> Iterator[MakeApp]:
     """`make_app(config)`: an application that ends with the test."""
-    made: list[APIFlask] = []
+    made: list[Flask] = []
 
-    def make(config: Config) -> APIFlask:
+    def make(config: Config) -> Flask:
         made.append(create_app(config))
         return made[-1]
 
@@ -38,17 +38,17 @@ def make_app() -> Iterator[MakeApp]:
 
 
 @pytest.fixture
-def app(make_app: MakeApp, config: Config) -> APIFlask:
+def app(make_app: MakeApp, config: Config) -> Flask:
     return make_app(config)
 
 
 @pytest.fixture
-def client(app: APIFlask) -> FlaskClient:
+def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
 @pytest.fixture
-def sign_in(app: APIFlask) -> SignIn:
+def sign_in(app: Flask) -> SignIn:
     """`sign_in(client, user)`: the client is that person from now on."""
 
     def start(client: FlaskClient, user: User) -> FlaskClient:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from apiflask import APIFlask
-from flask import flash, render_template, render_template_string
+from flask import Flask, flash, render_template, render_template_string
 
 from linkage.app import create_app
 from linkage.config import Config
@@ -117,7 +116,7 @@ def values() -> dict[str, object]:
     }
 
 
-def gallery_app(home: Path) -> APIFlask:
+def gallery_app(home: Path) -> Flask:
     """The real application with /_gallery and /_gallery/404 and its like. It reads no row, so one serves a whole module of tests."""
     app = create_app(
         Config(

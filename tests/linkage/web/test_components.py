@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 
 from database import enums
 from linkage.web.components import CompareRow, PageLink, pages
@@ -15,14 +15,14 @@ from tests.pages import Page, get_page
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     made = gallery_app(tmp_path_factory.mktemp("gallery"))
     yield made
     made.extensions["database"].close()
 
 
 @pytest.fixture(scope="module")
-def gallery(app: APIFlask) -> Page:
+def gallery(app: Flask) -> Page:
     return get_page(app.test_client(), "/_gallery")
 
 
@@ -136,7 +136,7 @@ def test_zero_in_a_table_is_a_figure_not_a_gap(gallery: Page) -> None:
     [enums.ProfileStatus, enums.ReviewStatus, enums.NeedStatus, enums.FairStatus, enums.ImportStatus],
     ids=lambda kind: kind.__name__,
 )
-def test_status_badge_knows_every_status(app: APIFlask, kind: type[enums.ProfileStatus]) -> None:
+def test_status_badge_knows_every_status(app: Flask, kind: type[enums.ProfileStatus]) -> None:
     source = '{% from "components/badges.html" import status_badge %}{{ status_badge(status) }}'
     with app.test_request_context():
         template = app.jinja_env.from_string(source)
@@ -145,7 +145,7 @@ def test_status_badge_knows_every_status(app: APIFlask, kind: type[enums.Profile
 
 
 @pytest.mark.parametrize("code", ERROR_CODES)
-def test_error_page_says_what_happened_and_gives_a_way_back(app: APIFlask, code: int) -> None:
+def test_error_page_says_what_happened_and_gives_a_way_back(app: Flask, code: int) -> None:
     page = get_page(app.test_client(), f"/_gallery/{code}")
     assert "It was like this." in page
     assert "R7K2" in page

@@ -4,8 +4,7 @@ import logging
 from dataclasses import replace
 
 import pytest
-from apiflask import APIFlask
-from flask import abort
+from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -27,7 +26,7 @@ REFUSALS = {
 
 
 @pytest.fixture
-def failing(make_app: MakeApp, config: Config) -> APIFlask:
+def failing(make_app: MakeApp, config: Config) -> Flask:
     """An application as on a server, with pages that fail in every way."""
     app = make_app(replace(config, testing=False))
 
@@ -56,7 +55,7 @@ def failing(make_app: MakeApp, config: Config) -> APIFlask:
 
 
 @pytest.mark.parametrize("how", REFUSALS)
-def test_refusal_becomes_a_page_with_its_sentence(failing: APIFlask, how: str) -> None:
+def test_refusal_becomes_a_page_with_its_sentence(failing: Flask, how: str) -> None:
     error, status = REFUSALS[how]
     page = get_page(failing.test_client(), f"/refuse/{how}", status=status)
     if how == "clash":
@@ -67,23 +66,23 @@ def test_refusal_becomes_a_page_with_its_sentence(failing: APIFlask, how: str) -
     assert "Reference number for questions:" in page
 
 
-def test_invalid_names_each_field(failing: APIFlask) -> None:
+def test_invalid_names_each_field(failing: Flask) -> None:
     assert "Enter a name." in get_page(failing.test_client(), "/refuse/invalid", status=422)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 418, 422, 429, 500, 501, 503])
-def test_every_status_has_a_page(failing: APIFlask, status: int) -> None:
+def test_every_status_has_a_page(failing: Flask, status: int) -> None:
     get_page(failing.test_client(), f"/abort/{status}", status=status)
 
 
-def test_wrong_method_names_the_right_ones(failing: APIFlask) -> None:
+def test_wrong_method_names_the_right_ones(failing: Flask) -> None:
     answer = failing.test_client().get("/account/sign-out")
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
 
 
 def test_unknown_failure_is_logged_with_its_reference_and_tells_nothing(
-    failing: APIFlask, caplog: pytest.LogCaptureFixture
+    failing: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
     """ASVS 16.5.1."""
     with caplog.at_level(logging.ERROR):
@@ -96,7 +95,7 @@ def test_unknown_failure_is_logged_with_its_reference_and_tells_nothing(
     assert "Traceback" not in page.html
 
 
-def test_unknown_failure_reaches_the_test(app: APIFlask, client: FlaskClient) -> None:
+def test_unknown_failure_reaches_the_test(app: Flask, client: FlaskClient) -> None:
     @app.get("/break")
     @public
     def stumble() -> str:
@@ -106,7 +105,7 @@ def test_unknown_failure_reaches_the_test(app: APIFlask, client: FlaskClient) ->
         client.get("/break")
 
 
-def test_view_without_a_mark_is_not_called(app: APIFlask, client: FlaskClient) -> None:
+def test_view_without_a_mark_is_not_called(app: Flask, client: FlaskClient) -> None:
     """ASVS 8.3.1: denied unless said otherwise."""
 
     @app.get("/forgotten")
@@ -131,7 +130,7 @@ def test_lost_database_is_a_503_page_that_needs_no_database(
     assert answer.headers["Retry-After"] == "10"
 
 
-def test_way_back_stays_on_this_site(failing: APIFlask) -> None:
+def test_way_back_stays_on_this_site(failing: Flask) -> None:
     client = failing.test_client()
     own = client.get("/refuse/conflict", headers={"Referer": "http://localhost/needs?page=2"}).get_data(as_text=True)
     assert 'href="/needs?page=2"' in own
@@ -139,7 +138,7 @@ def test_way_back_stays_on_this_site(failing: APIFlask) -> None:
     assert "evil.example" not in other
 
 
-def test_unknown_address_below_the_api_is_answered_by_the_api(failing: APIFlask) -> None:
+def test_unknown_address_below_the_api_is_answered_by_the_api(failing: Flask) -> None:
     failing.extensions["problem"] = lambda error, status, reference: ({"status": status}, status)
     assert failing.test_client().get("/api/nothing").json == {"status": 404}
 

@@ -3,8 +3,7 @@
 import threading
 
 import pytest
-from apiflask import APIFlask
-from flask import request
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlmodel import Session, func, select
 
@@ -17,7 +16,7 @@ from tests.linkage.web.conftest import SignIn
 
 
 @pytest.fixture
-def making(app: APIFlask) -> APIFlask:
+def making(app: Flask) -> Flask:
     """A page that makes a firm for each form it gets."""
 
     @app.post("/api/make")  # below /api/, so that the test needs no token
@@ -40,37 +39,37 @@ def _firms(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Company)).one()
 
 
-def test_second_submission_leads_where_the_first_led(making: APIFlask, client: FlaskClient, session: Session) -> None:
+def test_second_submission_leads_where_the_first_led(making: Flask, client: FlaskClient, session: Session) -> None:
     answers = [client.post("/api/make", data={"form_key": "k1", "name": "Sen"}).text for _ in range(3)]
     assert len(set(answers)) == 1
     assert _firms(session) == 1
 
 
-def test_other_key_makes_another(making: APIFlask, client: FlaskClient, session: Session) -> None:
+def test_other_key_makes_another(making: Flask, client: FlaskClient, session: Session) -> None:
     for key in ("k1", "k2"):
         client.post("/api/make", data={"form_key": key, "name": "Sen"})
     assert _firms(session) == 2
 
 
-def test_form_without_key_is_run(making: APIFlask, client: FlaskClient, session: Session) -> None:
+def test_form_without_key_is_run(making: Flask, client: FlaskClient, session: Session) -> None:
     for _ in range(2):
         client.post("/api/make", data={"name": "Sen"})
     assert _firms(session) == 2
 
 
-def test_refused_form_may_be_corrected_and_sent_again(making: APIFlask, client: FlaskClient, session: Session) -> None:
+def test_refused_form_may_be_corrected_and_sent_again(making: Flask, client: FlaskClient, session: Session) -> None:
     assert client.post("/api/make", data={"form_key": "k1", "name": "bad"}).status_code == 409
     assert client.post("/api/make", data={"form_key": "k1", "name": "good"}).status_code == 200
     assert _firms(session) == 1
 
 
-def test_odd_key_does_no_harm(making: APIFlask, client: FlaskClient, session: Session) -> None:
+def test_odd_key_does_no_harm(making: Flask, client: FlaskClient, session: Session) -> None:
     for key in ("\0" * 5, "k" * 10_000, "\ud800".encode("utf-8", "surrogatepass")):
         assert client.post("/api/make", data={"form_key": key, "name": "Sen"}).status_code == 200
     assert _firms(session) == 3
 
 
-def test_twenty_parallel_submissions_make_one(making: APIFlask, session: Session) -> None:
+def test_twenty_parallel_submissions_make_one(making: Flask, session: Session) -> None:
     answers: list[str] = []
 
     def send() -> None:
@@ -86,7 +85,7 @@ def test_twenty_parallel_submissions_make_one(making: APIFlask, session: Session
     assert _firms(session) == 1
 
 
-def test_form_shown_again_keeps_its_key(app: APIFlask) -> None:
+def test_form_shown_again_keeps_its_key(app: Flask) -> None:
     with app.test_request_context(method="POST", data={"form_key": 'k"1'}):
         assert form_key() == '<input type="hidden" name="form_key" value="k&#34;1">'
     with app.test_request_context():
@@ -94,7 +93,7 @@ def test_form_shown_again_keeps_its_key(app: APIFlask) -> None:
 
 
 def test_key_of_one_person_is_not_that_of_another(
-    app: APIFlask, client: FlaskClient, session: Session, sign_in: SignIn
+    app: Flask, client: FlaskClient, session: Session, sign_in: SignIn
 ) -> None:
     from flask import g
 

@@ -1,7 +1,7 @@
 """Which kind of person may come where, and what the others are told. ASVS 8.3.1."""
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
@@ -33,7 +33,7 @@ ALLOWED = {
 
 
 @pytest.fixture
-def rooms(app: APIFlask) -> APIFlask:
+def rooms(app: Flask) -> Flask:
     """A page behind each mark."""
     for name, guard in GUARDS.items():
         app.add_url_rule(f"/room/{name}", f"room-{name}", guard(lambda: "inside"))
@@ -69,7 +69,7 @@ def _company(session: Session, who: str) -> Company | None:
 
 @pytest.mark.parametrize("who", ALLOWED)
 def test_each_kind_of_person_enters_the_rooms_meant_for_it(
-    rooms: APIFlask, client: FlaskClient, session: Session, sign_in: SignIn, who: str
+    rooms: Flask, client: FlaskClient, session: Session, sign_in: SignIn, who: str
 ) -> None:
     _enter(client, session, sign_in, who)
     answers = {name: client.get(f"/room/{name}") for name in GUARDS}
@@ -88,7 +88,7 @@ def test_each_kind_of_person_enters_the_rooms_meant_for_it(
     ],
 )
 def test_refusal_says_what_is_missing_and_whom_to_ask(
-    rooms: APIFlask, client: FlaskClient, session: Session, sign_in: SignIn, room: str, words: str
+    rooms: Flask, client: FlaskClient, session: Session, sign_in: SignIn, room: str, words: str
 ) -> None:
     sign_in(client, make_user(session))
     assert words in get_page(client, f"/room/{room}", status=403)

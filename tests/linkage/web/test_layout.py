@@ -2,7 +2,7 @@
 
 import datetime
 
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
@@ -50,7 +50,7 @@ def test_language_links_of_a_form_shown_again_lead_to_the_form(client: FlaskClie
     assert page.links["日本語"] == "/account/sign-up/supplier?lang=ja"
 
 
-def test_dates_and_numbers_are_the_readers(app: APIFlask) -> None:
+def test_dates_and_numbers_are_the_readers(app: Flask) -> None:
     late = datetime.datetime(2026, 11, 21, 20, 0, tzinfo=datetime.UTC)
     with app.test_request_context("/?lang=vi"):
         assert format_number(1234567.5) == "1.234.567,5"
@@ -66,7 +66,7 @@ def test_dates_and_numbers_are_the_readers(app: APIFlask) -> None:
         assert (format_number(None), format_date(None), format_time(None)) == ("", "", "")
 
 
-def test_entry_with_the_longest_common_beginning_is_current(app: APIFlask) -> None:
+def test_entry_with_the_longest_common_beginning_is_current(app: Flask) -> None:
     links = [("Desk", "/officer"), ("Registry", "/officer/registry"), ("Home", "/")]
     with app.test_request_context("/officer/registry/7KQ2MXHD"):
         assert [is_current for _, _, is_current in _current(links)] == [False, True, False]

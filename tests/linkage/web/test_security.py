@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from apiflask import APIFlask
-from flask import request
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlmodel import Session
 from werkzeug.datastructures import Headers
@@ -138,7 +137,7 @@ def test_static_files_are_addressed_by_content_and_kept_for_good(client: FlaskCl
     assert "immutable" not in _headers(client, "/static/img/gone.svg?v=1").get("Cache-Control", "")
 
 
-def _address_seen(app: APIFlask, forwarded: str) -> str:
+def _address_seen(app: Flask, forwarded: str) -> str:
     @app.get("/address")
     @public
     def address() -> str:

@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 import time_machine
-from apiflask import APIFlask
 from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -25,7 +24,7 @@ SESSION_COOKIE = "linkage"
 
 
 @pytest.fixture
-def whoami(app: APIFlask) -> Flask:
+def whoami(app: Flask) -> Flask:
     """A page that names who asks and for which firm."""
 
     @app.get("/whoami")
@@ -129,7 +128,7 @@ def test_firm_of_others_cannot_be_chosen(client: FlaskClient, session: Session, 
 
 
 def test_static_files_do_not_look_anybody_up(
-    app: APIFlask, client: FlaskClient, session: Session, sign_in: SignIn
+    app: Flask, client: FlaskClient, session: Session, sign_in: SignIn
 ) -> None:
     sign_in(client, make_user(session))
     statements: list[str] = []

@@ -1,6 +1,6 @@
 """Changing the own password."""
 
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
@@ -13,7 +13,7 @@ PASSWORD = "bốn mùa hoa sen"
 HASH = hash_password(PASSWORD)
 
 
-def test_new_password_holds_and_ends_other_sessions(app: APIFlask, session: Session, sign_in: SignIn) -> None:
+def test_new_password_holds_and_ends_other_sessions(app: Flask, session: Session, sign_in: SignIn) -> None:
     """ASVS 6.2.2, 6.2.3, 7.4.3."""
     user = make_user(session, password_hash=HASH)
     here, there = sign_in(app.test_client(), user), sign_in(app.test_client(), user)

@@ -1,6 +1,6 @@
 """The own account."""
 
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
@@ -26,7 +26,7 @@ def test_wrong_answers_are_kept_and_named(client: FlaskClient, session: Session,
     assert page.links["Choose one of the languages of this site."] == "#f-language"
 
 
-def test_other_browsers_are_signed_out(app: APIFlask, session: Session, sign_in: SignIn) -> None:
+def test_other_browsers_are_signed_out(app: Flask, session: Session, sign_in: SignIn) -> None:
     """ASVS 7.5.2."""
     user = make_user(session)
     here, there = sign_in(app.test_client(), user), sign_in(app.test_client(), user)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlmodel import Session
@@ -22,7 +22,7 @@ ZINC = {"process": "plating-zinc", "materials": ["steel"], "attrs": {"plating_th
 
 
 @contextmanager
-def _counted(app: APIFlask) -> Iterator[list[str]]:
+def _counted(app: Flask) -> Iterator[list[str]]:
     statements: list[str] = []
     engine = app.extensions["database"].engine
 
@@ -137,7 +137,7 @@ def test_matches_are_for_assemblers(client: FlaskClient, session: Session, sign_
     assert client.get(f"/assembler/needs/{need.code}").status_code == 403
 
 
-def test_number_of_queries_does_not_grow(app: APIFlask, buyer: FlaskClient, session: Session, firm: Company) -> None:
+def test_number_of_queries_does_not_grow(app: Flask, buyer: FlaskClient, session: Session, firm: Company) -> None:
     need = make_need(session, firm)
     make_supplier(session)
     get_page(buyer, f"/assembler/needs/{need.code}")

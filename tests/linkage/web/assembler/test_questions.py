@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
@@ -162,7 +162,7 @@ def test_range_of_a_limit_comes_back_as_typed(buyer: FlaskClient, session: Sessi
     assert page.fields["attr-0-sheet_thickness_mm"] == "0.8–2"
 
 
-def test_form_sent_twice_makes_one_need(app: APIFlask, buyer: FlaskClient, session: Session) -> None:
+def test_form_sent_twice_makes_one_need(app: Flask, buyer: FlaskClient, session: Session) -> None:
     fields = with_csrf_token(buyer, {"title": "Bracket", "form_key": "k1"})
     cookie = buyer.get_cookie("linkage")
     assert cookie is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -15,7 +15,7 @@ from tests.pages import get_page
 
 
 @pytest.fixture
-def index(app: APIFlask, config: Config) -> Callable[[], None]:
+def index(app: Flask, config: Config) -> Callable[[], None]:
     """`index()`: the search index takes in what the test has written through its own session."""
 
     def catch_up() -> None:
@@ -25,7 +25,7 @@ def index(app: APIFlask, config: Config) -> Callable[[], None]:
 
 
 @pytest.fixture
-def queries_of(app: APIFlask, client: FlaskClient) -> Callable[[str], int]:
+def queries_of(app: Flask, client: FlaskClient) -> Callable[[str], int]:
     """How many statements the page at an address sends to the database."""
     counted: list[object] = []
     event.listen(app.extensions["database"].engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
