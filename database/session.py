@@ -6,7 +6,6 @@ block sees rows as they are now and, on SQLite, already holds the write lock; le
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
@@ -91,11 +90,6 @@ def transaction() -> Iterator[Session]:
         session.info.pop(_WRITE, None)
     for tell in session.info["database"].after_commit:
         tell()
-
-
-def is_lock_timeout(error: OperationalError) -> bool:
-    """Whether SQLite gave up waiting for another writer."""
-    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
 
 
 def _make_engine(url: str) -> Engine:

@@ -36,13 +36,6 @@ def is_member(user: User | None, company: Company) -> bool:
     return any(membership.company_id == company.id for membership in working_memberships(user))
 
 
-def is_owner(user: User | None, company: Company) -> bool:
-    return any(
-        membership.company_id == company.id and membership.role is MembershipRole.OWNER
-        for membership in working_memberships(user)
-    )
-
-
 def may_curate(user: User | None) -> bool:
     """Officers of the agency look after firms, needs and lists."""
     return user is not None and user.officer_role is not None

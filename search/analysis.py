@@ -98,11 +98,6 @@ def fold(text: str) -> str:
     return "".join(folded for cluster in _clusters(text) for _, folded in _characters(cluster))
 
 
-def normalise(text: str) -> str:
-    """The text in one way of writing with its marks kept: NFKC, lower case, tone marks where the older school puts them (hòa)."""
-    return _place_tones("".join(marked for cluster in _clusters(text) for marked in _marked(cluster)))
-
-
 def analyse(text: str) -> Analysed:
     """Folded and marked form of a text, aligned, with offsets into the original. Linear time."""
     marked: list[str] = []

@@ -19,7 +19,6 @@ from database.models.plants import Capability, Plant
 from database.models.users import Membership
 
 SORTS = ("name", "updated", "confirmed", "employees")
-FRESHNESS = ("fresh", "stale", "never")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from database.session import transaction
 from linkage.commands import Context, instance, print_json, talk
 from linkage.demo.accounts import PASSWORD, DemoAccount, present_accounts
 from linkage.demo.generator import Plan
-from linkage.demo.load import Loaded, has_firms, load, made, refuse_if_in_use
+from linkage.demo.load import has_firms, load, made, refuse_if_in_use
 from linkage.demo.report import match_rates
+from linkage.services.exchange import ImportReport
 from linkage.services.searches import rebuild
 from search.rebuild import IndexBusy
 
@@ -51,9 +52,9 @@ def load_demo(
             return
         if not again:
             refuse_if_in_use(opened.session)
-        loaded = _load(opened, plan)
+        report = _load(opened, plan)
         _tell_accounts(present_accounts(opened.session))
-    print_json(loaded.report.as_json())
+    print_json(report.as_json())
 
 
 @demo.command("accounts")
@@ -72,7 +73,7 @@ def demo_report(*, as_of: datetime.datetime | None) -> None:
         print_json(dataclasses.asdict(match_rates(opened.session, on=on)))
 
 
-def _load(opened: Context, plan: Plan) -> Loaded:
+def _load(opened: Context, plan: Plan) -> ImportReport:
     """Makes, writes and indexes, with one bar for each on stderr."""
     with _collector_at_rest(), _bars() as bars:
         making = bars.add_task("Making firms", total=plan.firms)
@@ -80,9 +81,9 @@ def _load(opened: Context, plan: Plan) -> Loaded:
         indexing = bars.add_task("Indexing", total=plan.firms)
         file = made(plan, tell=lambda done: bars.update(making, completed=done))
         with transaction() as session:
-            loaded = load(session, plan, file, progress=lambda count: bars.advance(writing, count))
+            report = load(session, plan, file, progress=lambda count: bars.advance(writing, count))
         _index(opened, tell=lambda done, total: bars.update(indexing, completed=done, total=total))
-    return loaded
+    return report
 
 
 def _index(opened: Context, *, tell: Callable[[int, int], None]) -> None:

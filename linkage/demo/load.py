@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
@@ -19,12 +18,6 @@ from linkage.services.audit import Actor
 from linkage.services.exchange import ImportReport, import_file
 
 DEMO = Actor(user_id=None, label="demo")
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    report: ImportReport
-    fair_code: str
 
 
 def made(plan: Plan, *, tell: Callable[[int], None] = lambda _done: None) -> ExchangeFile:
@@ -45,10 +38,12 @@ def has_firms(session: Session) -> bool:
     return session.exec(select(func.count(col(Company.id)))).one() > 0
 
 
-def load(session: Session, plan: Plan, file: ExchangeFile, *, progress: Callable[[int], None] | None = None) -> Loaded:
+def load(
+    session: Session, plan: Plan, file: ExchangeFile, *, progress: Callable[[int], None] | None = None
+) -> ImportReport:
     """Writes it all inside the caller's transaction. The same plan twice changes nothing the second time."""
     report = import_file(session, file, source=SOURCE, by=DEMO, progress=progress)
     session.flush()
     add_accounts(session, seed=plan.seed, by=DEMO)
-    fair = plan_fair(session, plan, by=DEMO)
-    return Loaded(report, fair.code)
+    plan_fair(session, plan, by=DEMO)
+    return report

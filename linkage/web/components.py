@@ -106,10 +106,6 @@ class Facet:
     options: tuple[FacetOption, ...]
     shown: int = 8
 
-    @property
-    def is_in_use(self) -> bool:
-        return any(option.is_selected for option in self.options)
-
 
 @dataclass(frozen=True, slots=True)
 class Pill:

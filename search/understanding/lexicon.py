@@ -23,7 +23,6 @@ SOFT = frozenset(" \t\u3000-‐‑–_.·・'’\u00ad")
 _SOFT_ASCII = "".join(character for character in sorted(SOFT) if character.isascii())
 _SOFT_RUN = re.compile(f"[{re.escape(_SOFT_ASCII)}]+")
 _BRACKETED = re.compile(r"\s*[(（][^)）]*[)）]")
-_CUT = re.compile(r"[/／,、;()（）]|\s+/\s+")
 
 # English spellings that differ between buyers and lists: (pattern, replacement), applied both ways by writing each variant.
 _SPELLINGS = (

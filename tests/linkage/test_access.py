@@ -12,7 +12,6 @@ from database.models.uploads import Upload
 from database.models.users import User
 from linkage.access import (
     is_member,
-    is_owner,
     may_administer,
     may_curate,
     may_edit_need,
@@ -72,9 +71,8 @@ def test_roles_of_the_agency(people: People) -> None:
     assert _allowed(people, may_administer) == {"admin"}
 
 
-def test_members_and_owners(people: People, assembler: Company) -> None:
+def test_members(people: People, assembler: Company) -> None:
     assert _allowed(people, is_member, assembler) == {"buyer", "editor"}
-    assert _allowed(people, is_owner, assembler) == {"buyer"}
 
 
 def test_profile_and_contact(people: People, supplier: Company) -> None:

@@ -15,24 +15,24 @@ from database.session import transaction
 from linkage.demo.accounts import ACCOUNTS, PASSWORD, present_accounts
 from linkage.demo.generator import Plan
 from linkage.demo.ids import buyer_id, supplier_id
-from linkage.demo.load import Loaded, load, made, refuse_if_in_use
+from linkage.demo.load import load, made, refuse_if_in_use
 from linkage.demo.report import match_rates
 from linkage.errors import Conflict
-from linkage.services.exchange import export_file
+from linkage.services.exchange import ImportReport, export_file
 from linkage.services.users import authenticated
 
 DAY = datetime.date(2026, 11, 21)
 PLAN = Plan(as_of=DAY, firms=240, needs=30)
 
 
-def loaded(plan: Plan = PLAN) -> Loaded:
+def loaded(plan: Plan = PLAN) -> ImportReport:
     file = made(plan)
     with transaction() as session:
         return load(session, plan, file)
 
 
 def test_load_writes_every_firm_and_need(session: Session) -> None:
-    report = loaded().report.as_json()
+    report = loaded().as_json()
 
     assert report["suppliers"] == {"created": 240, "updated": 0, "unchanged": 0, "refused": 0}
     assert report["needs"] == {"created": 30, "updated": 0, "unchanged": 0, "refused": 0}
@@ -42,7 +42,7 @@ def test_load_twice_changes_nothing(session: Session) -> None:
     loaded()
     before = export_file(session)
 
-    again = loaded().report.as_json()
+    again = loaded().as_json()
 
     assert (again["suppliers"]["unchanged"], again["needs"]["unchanged"]) == (240, 30)
     assert export_file(session) == before
@@ -99,7 +99,7 @@ def test_fair_lies_ahead_and_has_both_sides(session: Session) -> None:
 def test_another_seed_lives_beside_the_first(session: Session) -> None:
     loaded(Plan(as_of=DAY, firms=20, needs=5))
 
-    report = loaded(Plan(as_of=DAY, firms=20, needs=5, seed=2)).report.as_json()
+    report = loaded(Plan(as_of=DAY, firms=20, needs=5, seed=2)).as_json()
 
     assert report["suppliers"]["created"] == 20
     assert session.exec(select(func.count(col(Fair.id)))).one() == 2
