@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from apiflask import APIFlask
+from flask import Flask
 
 from linkage.config import Config
 from tests.house.world import World, open_world
-from tests.linkage.web.conftest import make_app as make_app
+from tests.linkage.web import conftest as web
+
+make_app = web.make_app
 
 
 @pytest.fixture
-def target(make_app, config: Config) -> APIFlask:  # type: ignore[no-untyped-def]
+def target(make_app: web.MakeApp, config: Config) -> Flask:
     """The application under attack; it answers errors as it would to people."""
     return make_app(config)
 
 
 @pytest.fixture
-def world(target: APIFlask, config: Config) -> World:
+def world(target: Flask, config: Config) -> World:
     return open_world(target, config)

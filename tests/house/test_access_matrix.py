@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 
 from database.columns import Table
@@ -22,7 +22,7 @@ Row = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def _reads(
-    app: APIFlask, client: FlaskClient, world: World, headers: dict[str, str], below: str = "/"
+    app: Flask, client: FlaskClient, world: World, headers: dict[str, str], below: str = "/"
 ) -> list[tuple[str, int, bytes]]:
     """Answers to all addresses. A route that is closed to the whole role is asked once."""
     found = []
@@ -39,7 +39,7 @@ def _bearer(world: World, role: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {world.tokens[role]}"}
 
 
-def test_no_route_tells_a_role_what_is_private(target: APIFlask, world: World) -> None:
+def test_no_route_tells_a_role_what_is_private(target: Flask, world: World) -> None:
     seen, told, broken = set(), [], []
     for role in ROLES:
         answers = _reads(target, client_of(target, world, role), world, {})
@@ -56,7 +56,7 @@ def test_no_route_tells_a_role_what_is_private(target: APIFlask, world: World) -
     assert missing <= {f"zq{name}kx" for name in ("needdraft", "formdraft", "textdraft", "textofficers", "buyertax")}
 
 
-def _searches(app: APIFlask, client: FlaskClient, world: World) -> list[str]:
+def _searches(app: Flask, client: FlaskClient, world: World) -> list[str]:
     """Addresses whose answers depend on words: the search forms that this reader meets, and the API's."""
     forms = [form for form in walk(app, client, world, most=40).forms.values() if form.method == "GET"]
     pages = {f"{form.action.split('?')[0]}?{name}=" for form in forms for name in ("q", "text") if name in form.data()}
@@ -64,7 +64,7 @@ def _searches(app: APIFlask, client: FlaskClient, world: World) -> list[str]:
     return sorted(pages) + [f"{rule}?{name}=" for rule in rules for name in ("q", "text", "prefix")]
 
 
-def test_searching_for_a_private_word_is_like_searching_for_nonsense(target: APIFlask, world: World) -> None:
+def test_searching_for_a_private_word_is_like_searching_for_nonsense(target: Flask, world: World) -> None:
     """Neither hits nor counts nor suggestions tell that the word is there."""
     client = target.test_client()
     urls = _searches(target, client, world)
@@ -83,7 +83,7 @@ def _without(body: bytes, word: str) -> bytes:
     return _RANDOM.sub(rb"\1", re.sub(re.escape(word).encode(), b"*", body, flags=re.IGNORECASE))
 
 
-def test_no_form_or_call_changes_what_belongs_to_others(target: APIFlask, world: World) -> None:
+def test_no_form_or_call_changes_what_belongs_to_others(target: Flask, world: World) -> None:
     """All forms of firm A, of its buyer and of the agency, and all calls of the API, sent by everybody else."""
     forms = {role: _forms(target, world, role) for role in ("supplier-a", "assembler-a", "admin")}
     tags = _versions(target, world)
@@ -98,7 +98,7 @@ def test_no_form_or_call_changes_what_belongs_to_others(target: APIFlask, world:
     assert _rows(target, world, VISITOR) != before, "the forms change nothing even when their owner sends them"
 
 
-def _forms(app: APIFlask, world: World, role: str) -> list[Form]:
+def _forms(app: Flask, world: World, role: str) -> list[Form]:
     found = walk(app, client_of(app, world, role), world, most=110)
     forms = [form for form in found.forms.values() if form.method == "POST" and "sign-out" not in form.action]
     assert len(forms) > 5
@@ -115,7 +115,7 @@ def _send(client: FlaskClient, forms: list[Form]) -> None:
         )
 
 
-def _versions(app: APIFlask, world: World) -> dict[str, str]:
+def _versions(app: Flask, world: World) -> dict[str, str]:
     """The versions that the API tells those who may change an object: what an attacker would have to guess."""
     client, headers = app.test_client(), _bearer(world, "admin")
     answers = {
@@ -127,7 +127,7 @@ def _versions(app: APIFlask, world: World) -> dict[str, str]:
     return {url: answer.headers["ETag"] for url, answer in answers.items() if "ETag" in answer.headers}
 
 
-def _call_everything(app: APIFlask, world: World, tags: dict[str, str], headers: dict[str, str]) -> None:
+def _call_everything(app: Flask, world: World, tags: dict[str, str], headers: dict[str, str]) -> None:
     client = app.test_client()
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         for rule, urls in addresses(app, world, method):
@@ -137,7 +137,7 @@ def _call_everything(app: APIFlask, world: World, tags: dict[str, str], headers:
                 client.open(url, method=method, json=body, headers={**headers, "If-Match": tag})
 
 
-def _rows(app: APIFlask, world: World, role: str) -> set[Row]:
+def _rows(app: Flask, world: World, role: str) -> set[Row]:
     """Every row but those that belong to the person of this role or to their firm."""
     own = {"user_id": world.people.get(role), "actor_id": world.people.get(role), "company_id": world.firms.get(role)}
     found = set()

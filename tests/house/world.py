@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from apiflask import APIFlask
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlmodel import Session
@@ -87,7 +87,7 @@ def make_world(config: Config, database: Database) -> World:
     return world
 
 
-def client_of(app: APIFlask, world: World, role: str) -> FlaskClient:
+def client_of(app: Flask, world: World, role: str) -> FlaskClient:
     """A browser in which the person of this role is signed in."""
     client = app.test_client()
     if role == VISITOR:
@@ -246,14 +246,14 @@ def _agency(world: World, session: Session, config: Config, buyer: Company) -> N
     world.hide(batch.code, *STAFF)
 
 
-def open_world(app: APIFlask, config: Config) -> World:
+def open_world(app: Flask, config: Config) -> World:
     """The world, searchable."""
     world = make_world(config, app.extensions["database"])
     assert searches.catch_up(app.extensions["database"], config)
     return world
 
 
-def addresses(app: APIFlask, world: World, method: str) -> Iterator[tuple[str, list[str]]]:
+def addresses(app: Flask, world: World, method: str) -> Iterator[tuple[str, list[str]]]:
     """Every route of a method with its addresses: one for each object of its kind (of every kind, when it names none)."""
     everything = [code for codes in world.codes.values() for code in codes]
     for rule in sorted(app.url_map.iter_rules(), key=str):
