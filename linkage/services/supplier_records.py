@@ -122,14 +122,24 @@ def write_supplier(company: Company, supplier: SupplierInput) -> None:
 
 
 def _write_plants(company: Company, plants: list[PlantInput]) -> None:
-    del company.plants[len(plants) :]
-    for position, given in enumerate(plants):
-        if position == len(company.plants):
-            company.plants.append(_new(Plant, position=position))
-        plant = company.plants[position]
+    rows = _rows_of(company.plants, [plant_values(given) for given in plants])
+    if rows != company.plants:
+        company.plants = rows
+    for position, (plant, given) in enumerate(zip(rows, plants, strict=True)):
         _set(plant, {"position": position, **plant_values(given)})
         _write_rows(plant.capabilities, [capability_values(each) for each in given.capabilities], Capability)
         _write_rows(plant.machines, [machine_values(each) for each in given.equipment], Machine)
+
+
+def _rows_of(known: Sequence[Plant], wanted: Sequence[Values]) -> list[Plant]:
+    """A row for each place: the one that says the same, so that it keeps its code when one before it goes; else the next left."""
+    left, found = list(known), {}
+    for position, values in enumerate(wanted):
+        same = next((row for row in left if all(getattr(row, key) == value for key, value in values.items())), None)
+        if same is not None:
+            left = [row for row in left if row is not same]
+            found[position] = same
+    return [found.get(at) or (left.pop(0) if left else _new(Plant, position=at)) for at in range(len(wanted))]
 
 
 def _write_rows(rows: list[RowT], wanted: Sequence[Values], make: Callable[..., RowT]) -> None:

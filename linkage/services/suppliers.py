@@ -15,6 +15,7 @@ from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.suppliers import SupplierInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
+from linkage.services.profile_changes import changes_between
 from linkage.services.supplier_records import as_input, plants_of, settle, write_supplier
 
 __all__ = [
@@ -66,7 +67,8 @@ def update_supplier(
     write_supplier(company, settled)
     _profile(company).review_status = ReviewStatus.WAITING
     session.flush()
-    record_company(session, by, "supplier.updated", company, fields=changed)
+    changes = changes_between(before, settled)
+    record_company(session, by, "supplier.updated", company, fields=changed, changes=changes)
     return True
 
 

@@ -36,12 +36,10 @@ OFFICER: tuple[Entry, ...] = (
     (_l("Review"), "officer.reviews"),
     (_l("Needs"), "officer.needs"),
     (_l("Imports"), "officer.imports"),
+    (_l("People"), "officer.users"),
     (_l("Audit trail"), "officer.audit"),
 )
-ADMIN: tuple[Entry, ...] = (
-    (_l("People"), "officer.users"),
-    (_l("Instance"), "officer.health"),
-)
+ADMIN: tuple[Entry, ...] = ((_l("Instance"), "officer.health"),)
 ACCOUNT: tuple[Entry, ...] = (
     (_l("Account"), "account.settings"),
     (_l("Keys for programs"), "account.tokens"),
@@ -52,6 +50,15 @@ FOOTER: tuple[Entry, ...] = (
     (_l("Privacy"), "public.privacy"),
     (_l("For programs (API)"), "api.docs"),
 )
+
+_STANDS_UNDER = {
+    "officer.company": "officer.registry",
+    "officer.evidence": "officer.registry",
+    "officer.removal": "officer.registry",
+    "officer.assemblers": "officer.registry",
+    "officer.claims": "officer.reviews",
+}
+"""Pages whose address does not begin with that of their entry in the menu."""
 
 
 def layout_links() -> dict[str, Any]:
@@ -116,8 +123,9 @@ def _url(endpoint: str) -> str | None:
 
 
 def _current(links: list[Link]) -> list[NavLink]:
-    """Marks the entry whose address is the longest beginning of this page's."""
-    here = request.script_root + request.path
+    """Marks the entry this page stands under: the one named for it, else that whose address is the longest beginning of its own."""
+    entry = _STANDS_UNDER.get(request.endpoint or "")
+    here = url_for(entry) if entry else request.script_root + request.path
     matching = [url for _label, url in links if here == url or here.startswith(url.rstrip("/") + "/")]
     current = max(matching, key=len, default=None)
     return [(label, url, url == current) for label, url in links]

@@ -19,6 +19,7 @@ def blueprints() -> list[Blueprint]:
         imports,
         invitations,
         needs,
+        removals,
         reviews,
         suppliers,
         users,

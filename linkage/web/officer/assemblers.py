@@ -19,7 +19,7 @@ from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.suppliers import LONGEST_QUERY, SIZE, Choice
 from linkage.web.sheets import csv_answer
-from linkage.wording import nationality_label, profile_status_label, province_label, sector_label
+from linkage.wording import nationality_label, province_label, sector_label, status_label
 from matching.taxonomy import taxonomy
 
 KEYS = ("q", "sector", "province", "page")
@@ -115,6 +115,6 @@ def _cells(company: Company) -> list[object]:
     row, profile = _row(company, 0), company.assembler_profile
     return [
         *(row.code, row.name, row.country, row.sector, row.place),
-        profile_status_label(profile.status) if profile else "",
+        status_label(profile.status) if profile else "",
         *(company.contact_name, company.contact_email, company.contact_phone),
     ]

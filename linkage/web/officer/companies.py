@@ -15,7 +15,7 @@ from database.models.part_needs import PartNeed
 from database.models.plants import Capability
 from database.queries import audit_events, registry
 from database.session import db, transaction
-from linkage.access import may_edit_company, require
+from linkage.access import may_administer, may_edit_company, require
 from linkage.days import agency_today
 from linkage.errors import Invalid, NotFound
 from linkage.language import _, _l
@@ -91,6 +91,7 @@ class CompanyPage:
     needs: tuple[NeedLine, ...]
     history: tuple[EventLine, ...]
     version: int
+    may_remove: bool
     errors: dict[str, Any]
 
 
@@ -160,6 +161,7 @@ def _page(found: Company, errors: dict[str, Any]) -> CompanyPage:
         needs=_needs(found),
         history=tuple(event_line(event) for event in audit_events.history(db(), found.code)),
         version=found.version,
+        may_remove=may_administer(g.user),
         errors=errors,
     )
 

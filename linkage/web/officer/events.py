@@ -26,6 +26,7 @@ _ACTIONS: Mapping[str, Any] = {
     "company.claim_refused": _l("Claim refused"),
     "company.member_added": _l("Person added to the firm"),
     "company.member_removed": _l("Person removed from the firm"),
+    "company.removed": _l("Firm removed"),
     "need.created": _l("Need made"),
     "need.updated": _l("Need changed"),
     "need.published": _l("Need published"),
@@ -81,6 +82,8 @@ def _details(details: Mapping[str, Any]) -> Iterable[str]:
     for name, value in details.items():
         if name == "fields" and isinstance(value, list):
             yield _("Changed: %(fields)s", fields=", ".join(map(str, value)))
+        elif name == "changes":
+            continue  # shown value by value where a profile is reviewed
         elif isinstance(value, dict):
             yield from (f"{key}: {_plain(each)}" for key, each in value.items())
         elif value is not None:

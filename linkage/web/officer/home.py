@@ -22,22 +22,20 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
 
-COUNTED_NEEDS = 60
-"""The oldest queue of a programme holds no more; each visit counts as many as its time allows, the next goes on."""
-
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Work that waits: how much, where it is done, and what it is about."""
+    """Work that waits: how much, where it is done, and what it is about. `is_at_least`: not all was counted yet."""
 
     label: str
     count: int
     url: str
     hint: str
+    is_at_least: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return self.count == 0
+        return self.count == 0 and not self.is_at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +78,7 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
             url_for("officer.registry", freshness="stale", status="listed", sort="confirmed"),
             _("Published, but not confirmed by the firm for a year."),
         ),
-        Queue(
-            _("Needs without a match"),
-            _unmatched(today),
-            url_for("officer.needs", matched="none"),
-            _("Open, and no firm meets every limit."),
-        ),
+        _unmatched(today),
         Queue(
             _("Lists checked, not written"),
             _checked_lists(),
@@ -101,10 +94,16 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
     )
 
 
-def _unmatched(today: datetime.date) -> int:
-    needs = open_needs(db(), on=today, visibilities=NeedVisibility)[:COUNTED_NEEDS]
+def _unmatched(today: datetime.date) -> Queue:
+    needs = open_needs(db(), on=today, visibilities=NeedVisibility)
     counts = counts_in_time(db(), needs, on=today)
-    return sum(1 for found in counts.values() if not found.total)
+    return Queue(
+        _("Needs without a match"),
+        sum(1 for found in counts.values() if not found.total),
+        url_for("officer.needs", matched="none"),
+        _("Open, and no firm meets every limit."),
+        is_at_least=len(counts) < sum(1 for need in needs if need.steps),
+    )
 
 
 def _checked_lists() -> int:

@@ -27,10 +27,9 @@ from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.home import COUNTED_NEEDS
 from linkage.web.officer.suppliers import LONGEST_QUERY, Choice
 from linkage.web.reasons import MatchPart, NearMissPart, match_parts, near_miss_parts
-from linkage.wording import need_status_label, process_label, province_label, quantity_text, visibility_label
+from linkage.wording import process_label, province_label, quantity_text, status_label, visibility_label
 from matching.facts import Matches
 from search.analysis import fold
 
@@ -56,12 +55,15 @@ class NeedLine:
 
 @dataclass(frozen=True, slots=True)
 class NeedsPage:
+    """`progress` says how far counting came; empty when it is done, or nothing had to be counted."""
+
     query: str
     choices: tuple[Choice, ...]
     count_sentence: str
     rows: tuple[NeedLine, ...]
     pages: Pages
     is_narrowed: bool
+    progress: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,12 @@ class NeedPage:
 def needs() -> str:
     address, today = Address.of_request(KEYS), agency_today()
     found = _found(address)
-    is_counted = "none" in address.values("matched")
+    is_counted, progress = "none" in address.values("matched"), ""
     if is_counted:
-        found = [need for need in found if _is_open(need, today)][:COUNTED_NEEDS]
-        counts = counts_in_time(db(), found, on=today)
-        found = [need for need in found if need.code in counts and not counts[need.code].total]
+        asked = [need for need in found if need.steps and _is_open(need, today)]
+        counts = counts_in_time(db(), asked, on=today)
+        progress = _progress(len(counts), len(asked))
+        found = [need for need in asked if need.code in counts and not counts[need.code].total]
     number = min(page_number(), max(1, -(-len(found) // SIZE)))
     shown = found[(number - 1) * SIZE : number * SIZE]
     if not is_counted:
@@ -101,6 +104,7 @@ def needs() -> str:
         rows=tuple(_line(need, counts) for need in shown),
         pages=pages(len(found), page=number, size=SIZE, url=address.page),
         is_narrowed=bool(address.keeping("q", "status", "matched").pairs),
+        progress=progress,
     )
     return render_template("officer/needs.html", page=page)
 
@@ -145,6 +149,16 @@ def _found(address: Address) -> list[PartNeed]:
     ]
 
 
+def _progress(counted: int, asked: int) -> str:
+    if counted == asked:
+        return ""
+    return _(
+        "So far %(counted)s of %(asked)s open needs have been compared with the registry. Load this page again to go on.",
+        counted=format_number(counted),
+        asked=format_number(asked),
+    )
+
+
 def _is_open(need: PartNeed, today: datetime.date) -> bool:
     return need.status is NeedStatus.PUBLISHED and (need.closes_on is None or need.closes_on >= today)
 
@@ -154,7 +168,7 @@ def _first(address: Address, key: str) -> str:
 
 
 def _choices(address: Address) -> tuple[Choice, ...]:
-    states = tuple((state.value, need_status_label(state)) for state in NeedStatus)
+    states = tuple((state.value, status_label(state)) for state in NeedStatus)
     return (
         Choice("status", _("State"), states, _first(address, "status")),
         Choice("matched", _("Matches"), (("none", _("No firm fits")),), _first(address, "matched")),

@@ -26,6 +26,7 @@ from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_time
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.changes import Change, changes_of
 from linkage.web.officer.companies import Fact, company_of, contact_facts
 from linkage.web.officer.events import EventLine, event_line
 from linkage.web.public.profiles import Profile, profile_of
@@ -52,7 +53,7 @@ class ReviewsPage:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """`changes`: what happened since the last review, newest first; `left`: how many more wait."""
+    """`events`: what happened since the last review, newest first; `changes` the values replaced; `left`: how many more wait."""
 
     code: str
     name: str
@@ -61,7 +62,8 @@ class ReviewPage:
     version: int
     profile: Profile
     contact: tuple[Fact, ...]
-    changes: tuple[EventLine, ...]
+    events: tuple[EventLine, ...]
+    changes: tuple[Change, ...]
     is_first: bool
     left: int
     note: str
@@ -166,7 +168,8 @@ def _show(found: Company, errors: dict[str, Any]) -> str:
         version=found.version,
         profile=profile_of(found, profile, on=agency_today()),
         contact=contact_facts(found),
-        changes=tuple(event_line(event) for event in events[:last]),
+        events=tuple(event_line(event) for event in events[:last]),
+        changes=changes_of(events[:last]),
         is_first=last is None,
         left=len([key for key in registry.waiting_ids(db()) if key != found.id]),
         note=request.form.get("note", ""),

@@ -25,7 +25,7 @@ from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.home import stale_before
 from linkage.web.sheets import csv_answer
-from linkage.wording import evidence_label, process_label, profile_status_label, province_label, review_status_label
+from linkage.wording import evidence_label, process_label, province_label, status_label
 from matching.taxonomy import taxonomy
 
 SIZE = 50
@@ -154,8 +154,8 @@ def _choices(address: Address) -> tuple[Choice, ...]:
     provinces = sorted(((code, province_label(code)) for code in table.provinces), key=lambda option: option[1])
     families = [process.id for process in table.processes.values() if process.parent is None]
     options: tuple[tuple[str, str, Iterable[tuple[str, str]]], ...] = (
-        ("status", _("State"), [(state.value, profile_status_label(state)) for state in ProfileStatus]),
-        ("review", _("Review"), [(state.value, review_status_label(state)) for state in ReviewStatus]),
+        ("status", _("State"), [(state.value, status_label(state)) for state in ProfileStatus]),
+        ("review", _("Review"), [(state.value, status_label(state)) for state in ReviewStatus]),
         ("province", _("Province"), provinces),
         ("process", _("Process"), sorted(((key, process_label(key)) for key in families), key=lambda each: each[1])),
         ("freshness", _("Confirmed"), _freshness()),
@@ -220,8 +220,8 @@ def _cells(company: Company) -> list[object]:
         *(province_label(plant.province or "") if plant else "", plant.address if plant else ""),
         "; ".join(process_label(process) for process in processes),
         company.employees,
-        profile_status_label(profile.status) if profile else "",
-        review_status_label(profile.review_status) if profile else "",
+        status_label(profile.status) if profile else "",
+        status_label(profile.review_status) if profile else "",
         evidence_label(best_evidence(company)),
         profile.confirmed_on if profile else None,
         company.updated_at.date(),

@@ -8,6 +8,7 @@ from database.enums import EvidenceLevel, ProfileStatus, ReviewStatus
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company
 from database.session import transaction
+from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.exchange import as_record
@@ -95,6 +96,17 @@ def test_plant_keeps_its_code_when_it_changes(session: Session) -> None:
     assert [plant.province for plant in company.plants] == ["33", "01", "75"]
 
 
+def test_plant_keeps_its_code_and_rows_when_one_before_it_goes(session: Session) -> None:
+    last = {"name": "Ba", "province": "75", "equipment": [{"type": "Press"}]}
+    company = make_supplier(session, plants=[{"province": "31"}, last])
+    first, _middle, kept = [(plant.code, [machine.id for machine in plant.machines]) for plant in company.plants]
+    change(company, plants=[last])
+    session.expire_all()
+    after = session.exec(select(Company)).one().plants
+    assert [(plant.code, [machine.id for machine in plant.machines]) for plant in after] == [first, kept]
+    assert [plant.position for plant in after] == [0, 1]
+
+
 def test_rows_that_are_gone_are_deleted(session: Session) -> None:
     company = make_supplier(session, plants=[{"province": "31", "equipment": [{"type": "Press"}]}])
     change(company, plants=[], certificates=[], equipment=[], capabilities=[])
@@ -144,7 +156,7 @@ def test_new_utilisation_is_of_today(session: Session) -> None:
     with transaction():
         update_supplier(session, company, read_input(SupplierInput, wanted), by=SYSTEM)
     assert company.supplier_profile is not None
-    assert company.supplier_profile.utilisation_on == datetime.datetime.now(datetime.UTC).date()
+    assert company.supplier_profile.utilisation_on == agency_today()
 
 
 def test_contact_that_is_not_submitted_stays(session: Session) -> None:
@@ -170,7 +182,7 @@ def test_published_profile_is_listed_and_confirmed_today(session: Session) -> No
     profile = company.supplier_profile
     assert profile is not None
     assert profile.status is ProfileStatus.LISTED
-    assert profile.confirmed_on == datetime.datetime.now(datetime.UTC).date()
+    assert profile.confirmed_on == agency_today()
     assert profile.published_at is not None
     event = session.exec(select(AuditEvent).where(AuditEvent.action == "supplier.published")).one()
     assert (event.actor, event.subject_code, event.subject) == ("lan@mail.example", company.code, company.name)

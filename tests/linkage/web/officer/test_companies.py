@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
@@ -7,6 +9,12 @@ from database.enums import EvidenceLevel, MembershipRole, ProfileStatus, ReviewS
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company
 from database.models.users import Membership
+from database.session import transaction
+from linkage.inputs.base import read_input
+from linkage.inputs.exchange import as_record
+from linkage.inputs.suppliers import SupplierInput
+from linkage.services.audit import SYSTEM
+from linkage.services.suppliers import as_input, update_supplier
 from tests.factories import make_assembler, make_need, make_supplier, make_user
 from tests.pages import get_page, post_form
 
@@ -157,3 +165,26 @@ def test_needs_without_a_match_are_listed_alone(desk: FlaskClient, session: Sess
     page = get_page(desk, "/officer/needs?matched=none")
     assert lonely.title in page
     assert fits.title not in page.links
+
+
+def test_review_shows_what_a_change_replaced_but_no_contact(desk: FlaskClient, session: Session) -> None:
+    firm = make_supplier(session, employees=120, contact={"phone": "0912 345 678"})
+    wanted = {**as_record(as_input(firm)), "employees": 150, "contact": {"phone": "0900 000 000"}, "certificates": []}
+    with transaction():
+        update_supplier(session, firm, read_input(SupplierInput, wanted), by=SYSTEM)
+    page = get_page(desk, f"/officer/reviews/{firm.code}")
+    changed = page.html.split("What changed", 1)[1].split("</section>", 1)[0]
+    text = " ".join(re.sub("<[^>]+>", " ", changed).split())
+    assert "Employees 120 150" in text
+    assert "Certificates ISO 9001 · Valid · 2099-12 Not stated" in text
+    assert "0912" not in text
+    session.expire_all()
+    event = session.exec(select(AuditEvent).where(AuditEvent.action == "supplier.updated")).one()
+    assert sorted(event.details["changes"]) == ["certificates", "employees"]
+    assert "contact" in event.details["fields"]
+
+
+def test_menu_marks_the_registry_on_the_page_of_a_firm(desk: FlaskClient, session: Session) -> None:
+    page = get_page(desk, f"/officer/companies/{make_supplier(session).code}")
+    assert re.findall(r'<a href="([^"]+)" aria-current="page">', page.html)[:1] == ["/officer/suppliers"]
+    assert page.links["People"] == "/officer/users"
