@@ -42,9 +42,10 @@ class Form:
 
 @dataclass
 class Walk:
-    """What was met: address -> status, and the forms, one of each shape."""
+    """What was met: address -> status, address -> page, and the forms, one of each shape."""
 
     pages: dict[str, int] = field(default_factory=dict)
+    html: dict[str, str] = field(default_factory=dict)
     forms: dict[tuple[str, str, tuple[str, ...]], Form] = field(default_factory=dict)
 
 
@@ -61,7 +62,8 @@ def walk(app: Flask, client: FlaskClient, world: World, *, most: int = 400) -> W
         found.pages[url] = answer.status_code
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue
-        links, forms = read_html(answer.get_data(as_text=True), url)
+        found.html[url] = answer.get_data(as_text=True)
+        links, forms = read_html(found.html[url], url)
         for form in forms:
             found.forms.setdefault(form.shape, form)
         for link in links:

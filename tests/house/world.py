@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,7 +14,7 @@ from PIL import Image
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import MembershipRole, NeedVisibility, OfficerRole, ReviewStatus
+from database.enums import FairSide, MembershipRole, NeedVisibility, OfficerRole, ReviewStatus
 from database.models.companies import Company
 from database.models.fairs import Fair, FairParticipant
 from database.models.imports import ImportBatch
@@ -159,7 +160,7 @@ def _people(world: World, session: Session, firm_a: Company, buyer_a: Company) -
     world.claims = [membership.id or 0 for membership in claimed.memberships]
     for role in sorted(SUPPLIERS | ASSEMBLERS):
         firm = session.get_one(Company, world.firms[role])
-        words = {"name": f"Person {role}", "email": f"{role}@mail.example"}
+        words: dict[str, Any] = {"name": f"Person {role}", "email": f"{role}@mail.example"}
         if role.endswith("-a"):
             name = role.removesuffix("-a")
             words = {"name": world.plant(f"{name}person", role, *STAFF)}
@@ -176,8 +177,11 @@ def _people(world: World, session: Session, firm_a: Company, buyer_a: Company) -
 def _needs(world: World, session: Session, buyer_a: Company) -> list[str]:
     own = ("assembler-a", *STAFF)
 
-    def need(name: str, *roles: str, **values: object) -> str:
-        words = {"title": world.plant(f"title{name}", *roles), "text": world.plant(f"text{name}", *roles)}
+    def need(name: str, *roles: str, **values: Any) -> str:
+        words: dict[str, Any] = {
+            "title": world.plant(f"title{name}", *roles),
+            "text": world.plant(f"text{name}", *roles),
+        }
         made = make_need(session, buyer_a, **words, **values)
         world.hide(made.code, *roles)
         return made.code
@@ -241,7 +245,7 @@ def _agency(world: World, session: Session, config: Config, buyer: Company) -> N
     fair = Fair(name="Parts Fair", starts_on=now().date(), ends_on=now().date())
     session.add_all((batch, fair))
     session.flush()
-    session.add(FairParticipant(fair_id=fair.id or 0, company_id=buyer.id or 0, side="assembler"))
+    session.add(FairParticipant(fair_id=fair.id or 0, company_id=buyer.id or 0, side=FairSide.ASSEMBLER))
     world.codes["imports"], world.codes["fairs"] = [batch.code], [fair.code]
     world.hide(batch.code, *STAFF)
 
