@@ -10,8 +10,7 @@ export LINKAGE_HOME ?= $(CURDIR)/instance
 .PHONY: run install dev test check style types unit translations clean
 
 run: install
-	@$(BIN)/linkage demo load --if-empty
-	@$(BIN)/linkage demo accounts
+	@$(BIN)/linkage demo load --if-empty >/dev/null
 	@$(BIN)/linkage serve --host 127.0.0.1 --port $(or $(PORT),8000)
 
 install: $(VENV)/.installed

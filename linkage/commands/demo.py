@@ -35,7 +35,7 @@ def demo() -> None:
 @click.option("--needs", type=click.IntRange(0, 10_000), default=60, show_default=True, help="How many part needs.")
 @click.option("--seed", type=click.IntRange(0, 999), default=1, show_default=True, help="Another seed, other firms.")
 @click.option("--as-of", type=_DAY, help="The day the data speaks of; today when left out.")
-@click.option("--if-empty", is_flag=True, help="Do nothing when the instance has firms already.")
+@click.option("--if-empty", is_flag=True, help="Only name the demo accounts when the instance has firms already.")
 @click.option("--again", is_flag=True, help="Add the demo to the firms that are there already.")
 def load_demo(
     *, firms: int, needs: int, seed: int, as_of: datetime.datetime | None, if_empty: bool, again: bool
@@ -49,6 +49,7 @@ def load_demo(
     )
     with instance() as opened:
         if if_empty and has_firms(opened.session):
+            _tell_accounts(present_accounts(opened.session))
             return
         if not again:
             refuse_if_in_use(opened.session)
