@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from database.models.part_needs import PartNeed
+from linkage.language import current_language
 from linkage.web.assembler.answers import Answers
 from linkage.wording import certificate_label
 from matching.taxonomy import taxonomy
@@ -34,7 +35,9 @@ def options(need: PartNeed | None) -> Mapping[str, Any]:
 
 
 def _subject(code: str) -> str:
-    """What a standard is about, without its number."""
+    """What a standard is about, without its number. Standards have an English title only, so others read the number alone."""
+    if current_language() != "en":
+        return ""
     known = taxonomy().certificates[code]
     return known.name.removeprefix(known.label).strip(" :-/") if known.name != known.label else ""
 
