@@ -20,6 +20,7 @@ from database.models.part_needs import PartNeed
 from database.queries import catalogue as rows
 from database.queries.exchange import whole_need
 from database.session import Database
+from linkage.days import agency_today
 from linkage.errors import Invalid
 from linkage.language import _l
 from linkage.services.match_facts import confirmed_since, need_fact, supplier_fact, supplier_facts
@@ -89,7 +90,7 @@ def matches_of_need(session: Session, need: PartNeed, *, on: datetime.date | Non
 
     Raises Invalid when the need names no process.
     """
-    day = on or datetime.datetime.now(datetime.UTC).date()
+    day = on or agency_today()
     if not need.steps:
         raise Invalid(_l("Add the processes the part needs; suppliers are found by them."))
     return match_need(need_fact(need), catalogue(session, day), on=day, limit=limit)
@@ -103,7 +104,7 @@ def needs_for_supplier(
     Needs whose core process has nothing to do with the firm are left out. What is not known counts as neutral here, so a score
     can differ a little from the one in `matches_of_need`.
     """
-    day = on or datetime.datetime.now(datetime.UTC).date()
+    day = on or agency_today()
     fact = supplier_fact(session, company, on=day)
     alone = Catalogue([fact])
     found = []

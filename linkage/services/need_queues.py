@@ -20,7 +20,7 @@ from linkage.services.matches import catalogue
 from linkage.services.need_counts import MatchCounts, match_counts
 from matching import Catalogue
 
-DESK_SECONDS = 1.0
+DESK_SECONDS = 0.4
 
 
 @dataclass(slots=True)
