@@ -64,6 +64,7 @@ def test_load_if_empty_leaves_what_is_there() -> None:
     result = run(*SMALL, "--if-empty")
 
     assert (result.exit_code, result.stdout) == (0, "")
+    assert "japan@assembler.example" in result.stderr
 
 
 def test_load_again_changes_nothing() -> None:
