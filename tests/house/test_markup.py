@@ -15,7 +15,7 @@ from tests.house.crawler import walk
 from tests.house.world import VISITOR, World, client_of
 
 # Ends any attribute, title, textarea and comment before it opens something of its own.
-PAYLOAD = "'\"></title></textarea><!-- --><xss onload=alert(1) q=\"'{{7*7}}"
+PAYLOAD = "'\"></title></textarea><!-- --><xss onload=alert(1) q=''>{{7*7}}"
 SHORT = "\"'><xss q>"
 FORMULA = "=1+1"
 # Codes, kinds and states are no texts of people.
