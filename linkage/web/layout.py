@@ -13,6 +13,7 @@ from database.models.users import User
 from linkage.language import current_language
 from linkage.web.forms import form_key
 from linkage.web.navigation import layout_links
+from linkage.wording import evidence_label, fit_label, status_label, verdict_label
 from linkage.wording.figures import day_style
 
 # All but tab and line breaks; in UTF-8 these bytes are never part of another character.
@@ -26,6 +27,10 @@ def init_layout(app: Flask) -> None:
         format_time=format_time,
         format_number=format_number,
         form_key=form_key,
+        evidence_label=evidence_label,
+        fit_label=fit_label,
+        status_label=status_label,
+        verdict_label=verdict_label,
         static_url=static_url,
     )
     app.context_processor(_at_hand)

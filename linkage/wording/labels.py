@@ -118,21 +118,23 @@ _CERTIFICATE_STATUS: Mapping[str, Any] = {
     "planned": _l("Planned"),
     "in-progress": _l("In progress"),
 }
-_PROFILE_STATUS: Mapping[str, Any] = {
+_STATUS: Mapping[str, Any] = {
     "draft": _l("Draft"),
     "listed": _l("Published"),
     "paused": _l("Paused"),
-}
-_REVIEW_STATUS: Mapping[str, Any] = {
     "waiting": _l("Waiting for review"),
     "approved": _l("Reviewed"),
     "returned": _l("Returned for changes"),
-}
-_NEED_STATUS: Mapping[str, Any] = {
-    "draft": _l("Draft"),
     "published": _l("Published"),
     "met": _l("Supplier found"),
     "withdrawn": _l("Withdrawn"),
+    "planned": _l("Planned"),
+    "open": _l("Open"),
+    "scheduled": _l("Scheduled"),
+    "held": _l("Held"),
+    "checked": _l("Checked, not written"),
+    "applied": _l("Written"),
+    "discarded": _l("Set aside"),
 }
 _VISIBILITY: Mapping[str, Any] = {
     "public": _l("Everybody"),
@@ -143,7 +145,7 @@ _VERDICT: Mapping[str, Any] = {
     "met": _l("Met"),
     "partly": _l("Partly met"),
     "missed": _l("Not met"),
-    "unknown": _l("Not known"),
+    "unknown": _l("Not stated"),
 }
 _FIT: Mapping[str, Any] = {
     "full": _l("Full fit"),
@@ -172,16 +174,9 @@ def certificate_status_label(code: str) -> str:
     return _of(_CERTIFICATE_STATUS, code)
 
 
-def profile_status_label(code: str) -> str:
-    return _of(_PROFILE_STATUS, code)
-
-
-def review_status_label(code: str) -> str:
-    return _of(_REVIEW_STATUS, code)
-
-
-def need_status_label(code: str) -> str:
-    return _of(_NEED_STATUS, code)
+def status_label(code: str) -> str:
+    """The state of a profile, a review, a need, a fair or an import."""
+    return _of(_STATUS, code)
 
 
 def visibility_label(code: str) -> str:

@@ -27,7 +27,7 @@ from linkage.web.assembler.summaries import SummarySection, summary_of
 from linkage.web.components import NeedCard, Pages, pages
 from linkage.web.forms import once
 from linkage.web.guards import assembler_only
-from linkage.wording import need_status_label
+from linkage.wording import status_label
 
 SIZE = 20
 LONGEST_TITLE = 300
@@ -121,7 +121,7 @@ def _tabs(counts: dict[NeedStatus, int], current: NeedStatus | None) -> list[Tab
     shown = [status for status in NeedStatus if counts.get(status) or status is current]
     return [
         (_("All"), _url(None), current is None, sum(counts.values())),
-        *((need_status_label(status), _url(status), status is current, counts.get(status, 0)) for status in shown),
+        *((status_label(status), _url(status), status is current, counts.get(status, 0)) for status in shown),
     ]
 
 
