@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import insert
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, SQLModel, col, select
 
@@ -79,10 +79,10 @@ def whole_company() -> tuple[ExecutableOption, ...]:
 
 
 def whole_need() -> tuple[ExecutableOption, ...]:
-    buyer = selectinload(PartNeed.company)  # type: ignore[arg-type]
+    buyer = joinedload(PartNeed.company)  # type: ignore[arg-type]
     return (
         selectinload(PartNeed.steps),  # type: ignore[arg-type]
-        buyer.selectinload(Company.assembler_profile),  # type: ignore[arg-type]
+        buyer.joinedload(Company.assembler_profile),  # type: ignore[arg-type]
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
 
@@ -44,9 +44,10 @@ def photos(session: Session, company: Company) -> list[Upload]:
 
 
 def _whole_profile() -> tuple[ExecutableOption, ...]:
+    """For statements that join the profile."""
     plants = selectinload(Company.plants)  # type: ignore[arg-type]
     return (
-        selectinload(Company.supplier_profile),  # type: ignore[arg-type]
+        contains_eager(Company.supplier_profile),  # type: ignore[arg-type]
         selectinload(Company.certificates),  # type: ignore[arg-type]
         plants.selectinload(Plant.capabilities),  # type: ignore[arg-type]
         plants.selectinload(Plant.machines),  # type: ignore[arg-type]

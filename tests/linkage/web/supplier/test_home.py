@@ -118,7 +118,7 @@ def test_queries_do_not_grow_with_the_rows(client: FlaskClient, session: Session
         make_need(session)
     many = _queries(client, url)
     assert many == few
-    assert many <= MOST_QUERIES + 4, "two of them load the person and the session, two the firm one acts for"
+    assert many <= MOST_QUERIES
 
 
 def _queries(client: FlaskClient, url: str) -> int:
