@@ -21,7 +21,6 @@ OFFERED, BOUGHT_IN, OWN_USE = 1.0, 0.6, 0.3
 """How strongly a process is offered: in house; sold but done elsewhere; for the firm's own production only."""
 
 _EVIDENCE = tuple(EvidenceLevel)
-_HOUSEHOLD = "vn-household"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +174,6 @@ def _words(company: Company, profile: SupplierProfile, labels: tuple[str, ...]) 
     texts += [("machine", text) for text in profile.inspection]
     texts += [("summary", text) for text in profile.summaries.values()]
     texts += [("summary", profile.customers_generic)] if profile.customers_generic else []
-    if company.tax_code and company.legal_form != _HOUSEHOLD:
-        texts.append(("place", company.tax_code))
     words: dict[str, float] = {}
     for kind, text in texts:
         for word in _tokens(text) if len(text) <= _CACHED_LENGTH else _tokens.__wrapped__(text):

@@ -74,8 +74,7 @@ def test_searching_for_a_private_word_is_like_searching_for_nonsense(target: Fla
             plain = _without(nothing.data, "qvxjjjjjjjkx")
             words = [word for word in world.forbidden(VISITOR) if word.startswith("zq")]
             told += [(url, word) for word in words if _without(client.get(url + word).data, word) != plain]
-    # Who holds a firm's tax code finds the firm by it; a household's is a person's, and finds nothing.
-    assert {word for _url, word in told} <= {"zqtaxkx"}
+    assert told == []
 
 
 def _without(body: bytes, word: str) -> bytes:

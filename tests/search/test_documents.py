@@ -46,14 +46,9 @@ def test_document_keeps_the_last_day_of_a_certificate():
 
 def test_document_never_holds_what_is_private():
     private = {"contact_name": "Xuyến", "contact_email": "zz@qq.example", "contact_phone": "0909777888"}
-    household = firm(offer("plating"), legal_form="vn-household", tax_code="8001234567", **private)
-    held = repr(doc(household)).lower()
+    held = repr(doc(firm(offer("plating"), tax_code="8001234567", **private))).lower()
 
     assert [secret for secret in ("xuyến", "xuyen", "qq", "0909777888", "8001234567") if secret in held] == []
-
-
-def test_document_of_a_company_is_found_by_its_tax_code():
-    assert "0101234567" in doc(firm(offer("plating"), legal_form="vn-limited-1", tax_code="0101234567")).words
 
 
 def test_document_keeps_limits_of_two_plants_apart():
