@@ -43,10 +43,16 @@ unit:
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 
 # Collects the texts anew, brings the catalogues up to date and compiles them; then translate what `tests/house` names.
+# The head of each catalogue, down to its first blank line, holds the glossary: Babel drops it, so it is put back.
 TEXTS := linkage/translations
 translations: dev
 	$(BIN)/pybabel -q extract -F $(TEXTS)/babel.cfg -k _l -c Translators: --sort-output --no-location --omit-header -o $(TEXTS)/messages.pot .
-	for language in vi ja; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -i $(TEXTS)/messages.pot -d $(TEXTS) -l $$language; done
+	for language in vi ja; do \
+	    po=$(TEXTS)/$$language/LC_MESSAGES/messages.po; \
+	    sed '/^$$/q' $$po > $$po.head; \
+	    $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap -i $(TEXTS)/messages.pot -d $(TEXTS) -l $$language; \
+	    cat $$po.head $$po > $$po.new && mv $$po.new $$po && rm $$po.head; \
+	done
 	$(BIN)/pybabel -q compile --statistics -d $(TEXTS)
 
 clean:
