@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import math
 from dataclasses import dataclass
 from random import Random
 
@@ -206,7 +207,7 @@ def _languages(rng: Random, firm: Sketch) -> list[str]:
 def _terms(rng: Random, shop: Shop, gaps: float) -> Record:
     moq = between(rng, 100, 20_000) if "press" in shop.id or "mold" in shop.id else between(rng, 1, 3000)
     drawn: Record = {
-        "moq_pcs": rounded(moq),
+        "moq_pcs": math.ceil(rounded(moq)),
         "lead_time_days": rounded(between(rng, 3, 50)),
         "export_ratio_pct": 0 if chance(rng, 0.4) else rng.randrange(5, 95, 5),
     }
