@@ -132,7 +132,7 @@ def _figures(
 
 
 def _short_day(day: datetime.date) -> str:
-    return str(format_skeleton("MMMd", day, locale=get_locale()))
+    return str(format_skeleton("Md" if current_language() == "vi" else "MMMd", day, locale=get_locale()))
 
 
 def _families(processes: Mapping[str, int]) -> tuple[Family, ...]:
