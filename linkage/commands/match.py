@@ -45,8 +45,8 @@ def match() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def match_one(need: str, *, limit: int, as_of: datetime.datetime | None, lang: str, as_json: bool) -> None:
     """Find suppliers for NEED, named by its own id or its public code."""
-    from linkage.services.answers import as_answer, as_text, ids_of
     from linkage.language import speaking
+    from linkage.services.answers import as_answer, as_text, ids_of
     from linkage.services.matches import matches_of_need
 
     day = _day(as_of)
@@ -91,8 +91,8 @@ def _need(context: Context, name: str) -> PartNeed:
 )
 def match_all(*, limit: int, as_of: datetime.datetime | None, lang: str, as_json: bool, out: Path | None) -> None:
     """Find suppliers for all published needs."""
-    from linkage.services.answers import ids_of
     from linkage.language import speaking
+    from linkage.services.answers import ids_of
 
     with instance() as context, speaking(lang):
         needs = _published(context)

@@ -66,9 +66,9 @@ def _measure_matching(file: Path) -> list[NeedFigures]:
     from database.queries.exchange import needs_from
     from database.session import Database, transaction
     from database.upgrade import upgrade
-    from linkage.services.answers import ids_of
     from linkage.inputs.documents import load_document
     from linkage.inputs.exchange import read_records
+    from linkage.services.answers import ids_of
     from linkage.services.exchange import import_file
     from linkage.services.matches import matches_of_need
 
