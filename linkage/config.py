@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,9 +31,7 @@ class Config:
     agency_email: str = ""
     testing: bool = False
     search_refresh: str = "thread"
-    session_hours: int = 12
     max_upload_bytes: int = 16 * 1024 * 1024
-    languages: tuple[str, ...] = field(default=UI_LANGUAGES)
 
     @property
     def is_https(self) -> bool:

@@ -15,6 +15,7 @@ from database.models.companies import Company
 from database.models.users import Membership, User, UserSession
 
 ABSOLUTE_LIFETIME = datetime.timedelta(days=7)
+IDLE_LIFETIME = datetime.timedelta(hours=12)
 # Writing the time of every request would make each page a write.
 SEEN_STEP = datetime.timedelta(minutes=5)
 
@@ -27,7 +28,7 @@ def start_session(session: Session, user: User) -> str:
     return token
 
 
-def open_session(session: Session, token: str, *, idle: datetime.timedelta) -> UserSession | None:
+def open_session(session: Session, token: str) -> UserSession | None:
     """The living session of a token with its person and their companies, in one query.
 
     None when it ended or ran out, or the person is shut out.
@@ -45,7 +46,7 @@ def open_session(session: Session, token: str, *, idle: datetime.timedelta) -> U
     if found is None or not found.user.is_active:
         return None
     at = now()
-    return found if at < found.expires_at and at - found.last_seen_at < idle else None
+    return found if at < found.expires_at and at - found.last_seen_at < IDLE_LIFETIME else None
 
 
 def is_seen_long_ago(user_session: UserSession) -> bool:

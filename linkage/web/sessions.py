@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-
-from flask import current_app, g, request, session
+from flask import g, request, session
 
 from database.models.companies import Company
 from database.models.users import User, UserSession
 from database.session import db, transaction
 from linkage.access import working_memberships
-from linkage.config import Config
 from linkage.services.sessions import end_session, is_seen_long_ago, open_session, touch_session
 
 TOKEN = "token"  # noqa: S105 - the name of a key in the cookie, not a secret
@@ -28,8 +25,7 @@ def load_person() -> None:
 
 def set_person(token: str) -> None:
     """Fills `g` from the living session of a token; forgets the token of a dead one."""
-    config: Config = current_app.config["LINKAGE"]
-    found = open_session(db(), token, idle=datetime.timedelta(hours=config.session_hours))
+    found = open_session(db(), token)
     if found is None:
         session.pop(TOKEN)
         return
