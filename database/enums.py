@@ -93,7 +93,10 @@ class OfficerRole(StrEnum):
 
 
 class MembershipRole(StrEnum):
-    """Of a person in a company: `owner` may also invite and remove people; a `claimant` says to belong to it and waits for an officer."""
+    """Of a person in a company: `owner` may also invite and remove people.
+
+    A `claimant` says to belong to it and waits for an officer.
+    """
 
     OWNER = "owner"
     EDITOR = "editor"
