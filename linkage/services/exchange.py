@@ -190,7 +190,8 @@ class _Import:
         values: dict[str, Any] = {} if code is None else {"code": code}
         row = PartNeed(company_id=company.id or 0, title=need.title, source=self.source, external_id=need.id, **values)
         row.company = company
-        buyer = need_records.buyer_of(company)
+        # A plant the file does not state is not taken from the company: that would depend on the order of the needs.
+        buyer = need_records.buyer_of(company).model_copy(update={"plant_province": None})
         need_records.write_need(row, need_records.settle(need, None, buyer=buyer, status=NeedStatus.PUBLISHED))
         self.session.add(row)
         self.report.needs.created += 1
