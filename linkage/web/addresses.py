@@ -26,7 +26,9 @@ class Address:
     def of_request(cls, keys: Iterable[str]) -> Address:
         """This request's address, of its query only what this list knows; empty and repeated values are dropped."""
         known = set(keys) - set(_PASSING)
-        pairs = ((key, _UNWRITABLE.sub(" ", value).strip()) for key, value in request.args.items(multi=True) if key in known)
+        pairs = (
+            (key, _UNWRITABLE.sub(" ", value).strip()) for key, value in request.args.items(multi=True) if key in known
+        )
         return cls(request.script_root + request.path, tuple(dict.fromkeys(pair for pair in pairs if pair[1])))
 
     def __str__(self) -> str:
