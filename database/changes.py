@@ -15,6 +15,7 @@ from database.models.companies import AssemblerProfile, Company, SupplierProfile
 from database.models.part_needs import NeedStep, PartNeed
 from database.models.plants import Capability, Machine, Plant
 from database.models.search_changes import SearchChange
+from database.models.source_records import FirmName, SourceRecord
 
 Subject = tuple[SubjectKind, int]
 
@@ -32,7 +33,7 @@ def note_changes(session: Session, _context: Any) -> None:
 def _subject_of(session: Session, row: object) -> Subject | None:
     if isinstance(row, Company) and row.id is not None:
         return SubjectKind.COMPANY, row.id
-    if isinstance(row, SupplierProfile | AssemblerProfile | Plant | Certificate):
+    if isinstance(row, SupplierProfile | AssemblerProfile | Plant | Certificate | FirmName | SourceRecord):
         return SubjectKind.COMPANY, row.company_id
     if isinstance(row, Capability | Machine):
         company_id = _company_of_plant(session, row.plant_id)

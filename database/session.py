@@ -6,8 +6,10 @@ block sees rows as they are now and, on SQLite, already holds the write lock; le
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
 
@@ -33,17 +35,56 @@ class WriteOutsideTransaction(RuntimeError):
     """A change was about to be written outside `transaction()`."""
 
 
+class Turns:
+    """Whose turn it is to write, in the order of asking.
+
+    SQLite lets waiting writers look now and then whether the lock is free, so that a thread that writes again and again would keep
+    the others of its process out until they give up.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+
+    @property
+    def number(self) -> int:
+        """How many write or wait."""
+        return len(self._waiting)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Waits for the turn, though no longer than SQLite does: whoever waited in vain is told so by SQLite itself."""
+        mine = threading.Event()
+        with self._lock:
+            self._waiting.append(mine)
+            self._waiting[0].set()
+        mine.wait(SQLITE_BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._waiting.remove(mine)
+                if self._waiting:
+                    self._waiting[0].set()
+
+
 class Database:
-    """An engine, how to open sessions on it, and whom to tell after each commit."""
+    """An engine, how to open sessions on it, and whom to tell after each commit and before it is closed."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _make_engine(url)
         self.after_commit: list[Callable[[], None]] = []
+        self.before_close: list[Callable[[], None]] = []
+        self.turns = Turns()
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    def turn(self) -> AbstractContextManager[None]:
+        """To be held while writing: on SQLite one thread of this process writes after the other, elsewhere all at once."""
+        return self.turns.one() if self.is_sqlite else nullcontext()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -56,6 +97,9 @@ class Database:
                 _current.reset(token)
 
     def close(self) -> None:
+        while self.before_close:
+            self.before_close.pop()()
+        self.after_commit.clear()
         self.engine.dispose()
 
 
@@ -67,14 +111,26 @@ def db() -> Session:
         raise RuntimeError("no database session is open here") from None
 
 
+def is_writing(session: Session) -> bool:
+    """Whether the session is inside `transaction()`, so that it may see what others do not see yet."""
+    return bool(session.info.get(_WRITE))
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Commits what the block changed, or nothing. Raises Clash when somebody else was first."""
     session = db()
-    if session.info.get(_WRITE):
+    if is_writing(session):
         raise RuntimeError("transaction() inside transaction(): services never open their own")
     session.rollback()
     session.expire_all()
+    with session.info["database"].turn():
+        yield from _committed(session)
+    for tell in session.info["database"].after_commit:
+        tell()
+
+
+def _committed(session: Session) -> Iterator[Session]:
     session.info[_WRITE] = True
     try:
         session.connection(execution_options={_WRITE: True})
@@ -88,8 +144,6 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop(_WRITE, None)
-    for tell in session.info["database"].after_commit:
-        tell()
 
 
 def _make_engine(url: str) -> Engine:
@@ -120,7 +174,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @event.listens_for(Session, "before_flush")
 def _refuse_stray_writes(session: Session, _context: Any, _instances: Any) -> None:
-    if "database" in session.info and not session.info.get(_WRITE):
+    if "database" in session.info and not is_writing(session):
         raise WriteOutsideTransaction("changes are written inside `with transaction():` only")
 
 

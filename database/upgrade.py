@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 
 def alembic_config() -> Config:
@@ -21,9 +24,36 @@ def alembic_config() -> Config:
 def upgrade(engine: Engine) -> None:
     """Runs what is missing of the migrations, whole or not at all."""
     config = alembic_config()
-    with engine.connect().execution_options(linkage_write=True) as connection, connection.begin():
+    connecting = engine.connect().execution_options(linkage_write=True)
+    with connecting as connection, _tables_may_be_remade(connection), connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _check_references(connection)
+
+
+@contextmanager
+def _tables_may_be_remade(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, and dropping the old one would delete every row that refers to it.
+
+    Whether it looks at references can only be changed outside a transaction.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_references(connection: Connection) -> None:
+    """What SQLite did not look at meanwhile."""
+    if connection.dialect.name == "sqlite":
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if lost:
+            raise RuntimeError(f"the migrations would leave rows that refer to nothing: {lost[:5]}")
 
 
 def current_revision(engine: Engine) -> str | None:

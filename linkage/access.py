@@ -8,8 +8,21 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from database.enums import MembershipRole, NeedStatus, NeedVisibility, OfficerRole, ProfileStatus
+from database.enums import (
+    FairPhase,
+    FairStaffRole,
+    MembershipRole,
+    NeedStatus,
+    NeedVisibility,
+    OfficerRole,
+    PartAudience,
+    ParticipantStatus,
+    ProfileStatus,
+)
 from database.models.companies import Company
+from database.models.fair_participants import FairParticipant
+from database.models.fair_parts import FairPart
+from database.models.fairs import FairStaff
 from database.models.part_needs import PartNeed
 from database.models.uploads import Upload
 from database.models.users import Membership, User
@@ -88,6 +101,13 @@ may_publish_need = may_edit_need
 may_see_matches = may_edit_need
 
 
+def may_export_list(user: User | None) -> bool:
+    """Officers and the people of assemblers take a list of suppliers away as a file; it holds what the page shows."""
+    if may_curate(user):
+        return True
+    return any(membership.company.assembler_profile is not None for membership in working_memberships(user))
+
+
 def visible_needs(user: User | None) -> frozenset[NeedVisibility]:
     """Which published needs a person meets in lists, beside those of the own company."""
     if may_curate(user):
@@ -112,3 +132,32 @@ def may_see_file(user: User | None, upload: Upload, company: Company | None) -> 
     if company is None:
         return False
     return is_member(user, company) or (upload.kind == "photo" and may_see_supplier(user, company))
+
+
+def may_see_fair_part(user: User | None, part: FairPart) -> bool:
+    """A part on the board of a fair is seen by those it is shown to; its own people and officers see it in every state."""
+    buyer = part.participant
+    if may_edit_fair_part(user, part):
+        return True
+    if part.is_withdrawn or part.need.status is not NeedStatus.PUBLISHED or part.fair.phase is FairPhase.PLANNING:
+        return False
+    is_for_all = part.audience is not PartAudience.REGISTERED
+    return buyer.status is ParticipantStatus.APPROVED and (is_for_all or bool(working_memberships(user)))
+
+
+def may_edit_fair_part(user: User | None, part: FairPart) -> bool:
+    """The people of the assembler and officers change a part on the board, and see who says it can make it."""
+    return is_member(user, part.participant.company) or may_curate(user)
+
+
+def may_see_buyer_of_part(user: User | None, part: FairPart) -> bool:
+    """An assembler may show a part without its name."""
+    return part.audience is not PartAudience.ANONYMOUS or may_edit_fair_part(user, part)
+
+
+def may_see_participant(user: User | None, staff: FairStaff | None, participant: FairParticipant) -> bool:
+    """A firm at a fair is seen by its own people, by officers, and by the co-organiser who brings it; by nobody else of the staff."""
+    if is_member(user, participant.company) or may_curate(user):
+        return True
+    is_theirs = staff is not None and participant.co_organiser_id == staff.id
+    return is_theirs and staff is not None and staff.role is FairStaffRole.CO_ORGANISER

@@ -9,7 +9,7 @@ from linkage import web
 from linkage.api import init_api
 from linkage.config import Config, from_environment
 from linkage.language import init_languages
-from linkage.services import searches
+from linkage.services import match_lists, match_snapshots, search_index
 from linkage.web.errors import init_errors
 from linkage.web.guards import check_guard
 from linkage.web.layout import init_layout
@@ -28,7 +28,9 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.config.update(SECRET_KEY=config.secret_key, TESTING=config.testing, LINKAGE=config)
     _open_database(app, config)
-    app.extensions["search"] = searches.start(app.extensions["database"], config)
+    match_snapshots.start(app.extensions["database"], config)
+    app.extensions["search"] = search_index.start(app.extensions["database"], config)
+    match_lists.start(app.extensions["database"], config)
     init_languages(app)
     init_security(app, config)
     init_limits(app, config)

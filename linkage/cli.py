@@ -9,15 +9,29 @@ import click
 
 # Name -> (module and group, help). Modules are imported when used, so that `linkage --help` answers at once.
 COMMANDS = {
+    "alerts": ("linkage.commands.alerts:alerts", "Tell people what is new in their saved searches."),
     "database": ("linkage.commands.database:database", "Bring the database to the newest form."),
     "demo": ("linkage.commands.demo:demo", "Load fictional firms, needs and accounts to try things out."),
     "exchange": ("linkage.commands.exchange:exchange", "Carry firms and needs in and out as files."),
-    "import": ("linkage.commands.imports:imports", "Bring in spreadsheets of firms."),
+    "import": ("linkage.commands.imports:imports", "Bring in spreadsheets of firms, parts and events."),
+    "fair": ("linkage.commands.fair:fair", "Make and check timetables of meetings at fairs."),
+    "followups": (
+        "linkage.commands.follow_ups:followups",
+        "Thank firms after a fair, and ask what became of their meetings.",
+    ),
+    "lacks": ("linkage.commands.lacks:lacks", "Count what firms lack for the open needs."),
     "match": ("linkage.commands.match:match", "Find suppliers for needs, with reasons."),
     "measure": ("linkage.commands.measure:measure", "Measure answers against labelled examples."),
+    "outcomes": ("linkage.commands.outcomes:outcomes", "Record what came of introductions, and learn from it."),
+    "network": ("linkage.commands.network:network", "Who supplies whom, and what hangs on one firm."),
+    "pair": ("linkage.commands.pair:pair", "Pair needs and suppliers that can take only so many."),
+    "registry": ("linkage.commands.registry:registry", "Know a firm when it is seen again."),
     "search": ("linkage.commands.search:search", "Find suppliers by words; look after the index."),
+    "search-log": ("linkage.commands.search_logs:search_log", "Look after the notes about searches."),
     "serve": ("linkage.commands.serve:serve", "Serve the web pages and the API."),
     "users": ("linkage.commands.users:users", "Make accounts."),
+    "words": ("linkage.commands.words:words", "Carry words that officers explained in and out as files."),
+    "worker": ("linkage.commands.worker:worker", "Do the work that was put off."),
 }
 
 

@@ -14,9 +14,10 @@ UI_LANGUAGES = ("en", "vi", "ja")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings of one instance. `home` holds the embedded database, the search index and the uploads.
+    """Settings of one instance. `home` holds the embedded database, the search index, the firms as columns, and the uploads.
 
     `trusted_proxies` is how many proxies of our own stand in front; with 0 no header can change the address a request comes from.
+    `search_engine`: whoosh, tantivy, or the address of a server (`search.engines.engine_kind`).
     """
 
     home: Path
@@ -30,6 +31,7 @@ class Config:
     agency_name: str = "Linkage"
     agency_email: str = ""
     testing: bool = False
+    search_engine: str = "whoosh"
     search_refresh: str = "thread"
     max_upload_bytes: int = 16 * 1024 * 1024
 
@@ -40,6 +42,10 @@ class Config:
     @property
     def index_dir(self) -> Path:
         return self.home / "index"
+
+    @property
+    def match_dir(self) -> Path:
+        return self.home / "matching"
 
     @property
     def upload_dir(self) -> Path:
@@ -62,6 +68,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         trusted_proxies=int(env.get("LINKAGE_TRUSTED_PROXIES") or 0),
         agency_name=env.get("LINKAGE_AGENCY_NAME") or "Linkage",
         agency_email=env.get("LINKAGE_AGENCY_EMAIL") or "",
+        search_engine=env.get("LINKAGE_SEARCH_ENGINE") or "whoosh",
         search_refresh=env.get("LINKAGE_SEARCH_REFRESH") or "thread",
     )
 

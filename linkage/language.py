@@ -7,19 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import flask_babel
+from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, lazy_gettext
+from flask_babel import Babel, force_locale, get_locale
 from flask_babel.speaklater import LazyString
 
 from linkage.config import UI_LANGUAGES
 from matching.taxonomy import taxonomy
 
-_: Callable[..., str] = flask_babel.gettext
-_l = lazy_gettext
+
+def _(text: str, /, **values: object) -> str:
+    """The text in the reader's language, its %(places)s filled. A page asks some hundred times, hence not by way of the library."""
+    said = _catalogue(current_language()).ugettext(text)
+    return str(said % values if values else said)
+
+
+def _l(text: str, /, **values: object) -> Any:
+    """As `_`, said when it is shown."""
+    return LazyString(_, text, **values)
+
+
 ngettext: Callable[..., str] = flask_babel.ngettext
 
 __all__ = [
@@ -55,6 +68,11 @@ def init_languages(app: Flask) -> None:
         default_translation_directories="translations",
         locale_selector=_choose,
     )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _catalogue(current_language()).ugettext(text),
+        lambda one, many, count: _catalogue(current_language()).ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(language_links=language_links, label_of=label_of, current_language=current_language)
     app.after_request(_remember)
 
@@ -87,7 +105,15 @@ def _choose() -> str:
 
 def current_language() -> str:
     """en, vi or ja."""
-    return str(get_locale() or "en")
+    # What the library found out for this context stands beside it; to ask it anew takes longer, and a page asks a thousand times.
+    known = g.get("_flask_babel") if has_app_context() else None
+    locale = getattr(known, "babel_locale", None) or get_locale()
+    return "en" if locale is None else str(locale.language)
+
+
+@lru_cache(maxsize=len(UI_LANGUAGES))
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(Path(__file__).parent / "translations", [language])
 
 
 @contextmanager

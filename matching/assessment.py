@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from matching.facts import NeedFact, Reason, StepFact, SupplierFact
@@ -19,7 +19,10 @@ from matching.features.materials import core_material, material_overlap
 from matching.features.record import delivery, lead_time, quality
 from matching.features.region import proximity, region
 from matching.features.secondary_steps import secondary_step, secondary_steps
-from matching.offers import Relation, StepOffer, sibling_offers, step_offers
+from matching.features.similar_work import similar_work
+from matching.figures import counted
+from matching.offers import Relation, StepOffer, own_words, sibling_offers, step_offers
+from matching.supplier_side import supplier_side
 
 CURABLE = frozenset({"certificate", "capacity", "captive", "moq"})
 CURABLE_SHARE = 0.3
@@ -28,13 +31,14 @@ CURABLE_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What was found about a supplier: gates, one reason per secondary step, and the weighted criteria, yet without weights."""
+    """What was found about a supplier, yet without weights: gates, a reason per secondary step, weighted criteria, its own side."""
 
     supplier: SupplierFact
     offers: tuple[StepOffer, ...]
     gates: tuple[Reason, ...]
     steps: tuple[Reason, ...]
     weighted: tuple[Reason, ...]
+    side: tuple[Reason, ...]
 
     @property
     def missed(self) -> tuple[Reason, ...]:
@@ -99,10 +103,16 @@ class Assessor:
                     return None
         return self._weigh(supplier, offers, tuple(gates))
 
+    def judged(self, supplier: SupplierFact) -> tuple[tuple[StepOffer, ...], Iterator[Reason]]:
+        """What answers for the core steps, and the hard limits as they are asked for: who has seen enough stops there."""
+        offers = self._offers(supplier)
+        return offers, self._gates(supplier, offers)
+
     def _weigh(self, supplier: SupplierFact, offers: tuple[StepOffer, ...], gates: tuple[Reason, ...]) -> Assessment:
         steps = tuple(secondary_step(self.need, step, supplier) for step in self.secondary)
         weighted = tuple(self._weighted(supplier, offers, steps))
-        return Assessment(supplier=supplier, offers=offers, gates=gates, steps=steps, weighted=weighted)
+        side = tuple(map(_counted, supplier_side(self.need, supplier, offers[0].capability)))
+        return Assessment(supplier, offers, gates, steps, weighted, side)
 
     def _offers(self, supplier: SupplierFact) -> tuple[StepOffer, ...]:
         return tuple(self._best_offer(step, supplier) for step in self.core)
@@ -118,13 +128,16 @@ class Assessor:
         """Ascending is better; the capability's own words come last, so that equals are told apart in any order."""
         verdicts = [gate.verdict for gate in self._offer_gates(offer, supplier)]
         liked = sum(0.5 if reason.score is None else reason.score for reason in self._offer_weighted(offer, supplier))
-        own = offer.capability
-        words = (own.plant, own.process, sorted(own.materials), own.capacity_per_month or 0.0) if own else ()
+        words = own_words(offer.capability) if offer.capability else ()
         return (verdicts.count("missed"), offer.relation, verdicts.count("unknown"), -liked, *words)
 
     def _gates(self, supplier: SupplierFact, offers: tuple[StepOffer, ...]) -> Iterator[Reason]:
         for offer in offers:
-            yield core_process(offer, self._other_steps(supplier) if offer.relation is Relation.NONE else ())
+            if offer.relation is Relation.NONE:
+                own = tuple(capability.process for capability in supplier.capabilities)
+                yield core_process(offer, self._other_steps(supplier), own)
+            else:
+                yield core_process(offer)
         yield business_type(supplier, is_core_in_house=all(offer.is_in_house for offer in offers))
         for offer in offers:
             if offer.capability:
@@ -155,7 +168,8 @@ class Assessor:
     def _offer_gates(self, offer: StepOffer, supplier: SupplierFact) -> Iterator[Reason]:
         yield core_process(offer)
         yield from self._own_gates(offer)
-        place = region(self.need, supplier, offer.capability)
+        # The firm is judged by the place of its first core step: a line elsewhere is no worse for the others.
+        place = region(self.need, supplier, offer.capability) if offer.step is self.core[0] else None
         if place and place.is_gate:
             yield place
 
@@ -170,7 +184,7 @@ class Assessor:
             proximity(self.need, supplier, offer.capability),
             evidence(offer.capability),
         )
-        return (reason for reason in found if reason is not None)
+        return (_counted(reason) for reason in found if reason is not None)
 
     def _weighted(
         self, supplier: SupplierFact, offers: tuple[StepOffer, ...], steps: tuple[Reason, ...]
@@ -182,13 +196,18 @@ class Assessor:
         of_the_firm = (
             secondary_steps(steps),
             preferred_certificates(self.need, supplier, self.on),
+            similar_work(self.need, supplier),
             lead_time(supplier),
             quality(supplier),
             delivery(supplier),
             language(self.need, supplier),
             freshness(supplier, self.on),
         )
-        yield from (reason for reason in of_the_firm if reason is not None)
+        yield from (_counted(reason) for reason in of_the_firm if reason is not None)
+
+
+def _counted(reason: Reason) -> Reason:
+    return reason if reason.score is None else replace(reason, score=counted(reason.score))
 
 
 def _can_be_cured(missed: Reason) -> bool:

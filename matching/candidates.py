@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from matching.facts import NeedFact, SupplierFact
 from matching.features.region import place_of
+from matching.neighbours import around, same_products
 from matching.offers import process_closeness
 from matching.taxonomy import taxonomy
 
@@ -62,11 +63,23 @@ def tempting(need: NeedFact, catalogue: Catalogue, limit: int, *, besides: Set[s
     return [catalogue.suppliers[code] for code in ids]
 
 
+def other_trades(need: NeedFact, catalogue: Catalogue, limit: int, *, besides: Set[str]) -> list[SupplierFact]:
+    """Suppliers of other trades that have to do with a core step, at most `limit`: to show where nearer ones are few.
+
+    Who makes the same things in another way comes first, then who works before or after the step; by id.
+    """
+    ids: list[str] = []
+    for kind in (same_products, around):
+        near = {code for step in need.core_steps for other in kind(step.process) for code in catalogue.naming(other)}
+        ids += heapq.nsmallest(limit - len(ids), near - besides - set(ids))
+    return [catalogue.suppliers[code] for code in ids]
+
+
 def _pull(need: NeedFact, catalogue: Catalogue) -> dict[str, float]:
     """How near each related supplier comes: the closeness of its best relative of the core, and a share for the other steps."""
     nearness: dict[str, float] = defaultdict(float)
     for step in need.core_steps:
-        for process, closeness in _relatives(step.process):
+        for process, closeness in relatives(step.process):
             for code in catalogue.naming(process):
                 nearness[code] = max(nearness[code], closeness)
     share = 0.5 / max(1, len(need.secondary_steps))
@@ -76,7 +89,8 @@ def _pull(need: NeedFact, catalogue: Catalogue) -> dict[str, float]:
     return nearness
 
 
-def _relatives(process: str) -> list[tuple[str, float]]:
+def relatives(process: str) -> list[tuple[str, float]]:
+    """The processes of the family and the substitutes, each with its closeness."""
     near = set(taxonomy().descendants(taxonomy().family(process))) | set(taxonomy().processes[process].substitutes)
     return [(other, process_closeness(process, other)) for other in near]
 

@@ -6,6 +6,7 @@ import enum
 import math
 
 from matching.facts import AttributeValue
+from matching.figures import single
 
 TONNAGES = frozenset({"press_tonnage_t", "injection_clamp_t", "diecast_machine_t", "forging_press_t"})
 """Ranges of machine sizes: a part below the smallest machine can still be run on it, only dearer. Handbook 6.1."""
@@ -34,13 +35,13 @@ def compare(key: str, kind: str, needed: AttributeValue, offered: AttributeValue
         return Outcome.UNKNOWN
     if kind == "set":
         return _compare_words(key, needed, offered)
-    need, offer = span(needed), span(offered)
+    need, offer = ends(needed), ends(offered)
     if need is None or offer is None:
         return Outcome.UNKNOWN
     if kind == "max":
-        return _outcome(_at_least(offer[1], need[1]))
+        return _outcome(offer[1] >= need[1])
     if kind == "best":
-        return _outcome(_at_least(need[0], offer[0]))
+        return _outcome(need[0] >= offer[0])
     return _compare_range(key, need, offer, is_one_number=not isinstance(offered, tuple))
 
 
@@ -52,6 +53,12 @@ def span(value: AttributeValue | None) -> tuple[float, float] | None:
     return (min(low, high), max(low, high)) if math.isfinite(low) and math.isfinite(high) else None
 
 
+def ends(value: AttributeValue | None) -> tuple[float, float] | None:
+    """The span as it is compared: at single precision, so that the rounding of decimal fractions breaks no limit."""
+    found = span(value)
+    return found and (single(found[0]), single(found[1]))
+
+
 def finite(value: float | None) -> float | None:
     """The number, or None when it is none: what cannot be a figure is unknown."""
     return value if value is not None and math.isfinite(value) else None
@@ -59,9 +66,9 @@ def finite(value: float | None) -> float | None:
 
 def _compare_range(key: str, need: tuple[float, float], offer: tuple[float, float], *, is_one_number: bool) -> Outcome:
     """A single offered number is the upper end; its lower end is not stated and assumed to reach down."""
-    if not _at_least(offer[1], need[1]):
+    if offer[1] < need[1]:
         return Outcome.FAILS
-    if is_one_number or _at_least(need[0], offer[0]):
+    if is_one_number or need[0] >= offer[0]:
         return Outcome.FITS
     return Outcome.TOO_LARGE if key in TONNAGES else Outcome.FAILS
 
@@ -75,11 +82,6 @@ def _compare_words(key: str, needed: AttributeValue, offered: AttributeValue) ->
     if ranks and wanted:
         return _outcome(min(ranks) <= min(wanted))
     return _outcome(not needed or bool(needed & offered))
-
-
-def _at_least(value: float, limit: float) -> bool:
-    """Greater or equal, but for the rounding of decimal fractions."""
-    return value >= limit or math.isclose(value, limit, rel_tol=1e-9)
 
 
 def _outcome(is_met: bool) -> Outcome:

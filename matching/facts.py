@@ -15,6 +15,7 @@ from typing import Literal
 AttributeValue = float | tuple[float, float] | frozenset[str]
 Role = Literal["core", "secondary"]
 Verdict = Literal["met", "partly", "missed", "unknown"]
+State = Literal["known", "assumed", "unknown"]
 Fit = Literal["full", "good", "partial"]
 LocationMode = Literal["must", "prefer", "any"]
 Evidence = Literal["self-declared", "documented", "seen", "assessed", "buyer-confirmed"]
@@ -24,8 +25,9 @@ Evidence = Literal["self-declared", "documented", "seen", "assessed", "buyer-con
 class CapabilityFact:
     """One process at one plant: what it can take, how much, and how we know.
 
-    `materials` holds grade and family ids (a family stands for all its grades). `utilisation` is None when unknown or older than
-    90 days. `is_captive`: runs for the firm's own production only. `is_subcontracted`: sold by the firm, done elsewhere.
+    `materials` holds grade and family ids (a family stands for all its grades). `utilisation` is None when unknown;
+    `utilisation_on`: the day it was stated, after which it says something for 90 days (`matching.staleness`); None: it counts
+    whatever the day. `is_captive`: runs for the firm's own production only. `is_subcontracted`: sold by the firm, done elsewhere.
     """
 
     process: str
@@ -39,6 +41,7 @@ class CapabilityFact:
     is_captive: bool = False
     is_subcontracted: bool = False
     evidence: Evidence = "self-declared"
+    utilisation_on: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,16 @@ class CertificateFact:
 
     def counts_on(self, day: datetime.date) -> bool:
         return self.status == "valid" and (self.valid_until is None or self.valid_until >= day)
+
+
+@dataclass(frozen=True, slots=True)
+class PastWork:
+    """An order that came about, as both sides or its evidence say: what was made, of what, for which sector."""
+
+    process: str
+    materials: frozenset[str] = frozenset()
+    sector: str | None = None
+    finished_on: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,7 @@ class SupplierFact:
     ppm_last_12m: float | None = None
     on_time_delivery: float | None = None
     confirmed_on: datetime.date | None = None
+    past_work: tuple[PastWork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,10 @@ class StepFact:
 
 @dataclass(frozen=True, slots=True)
 class NeedFact:
-    """A part need. `volume_unit` is pcs, t, sets, kg, m2 or h; `volume_period` month, year or once."""
+    """A part need. `volume_unit` is pcs, t, sets, kg, m2 or h; `volume_period` month, year or once.
+
+    `buyer_record`: share of the buyer's introductions that got an answer, in [0, 1]; None while there are too few.
+    """
 
     id: str
     steps: tuple[StepFact, ...]
@@ -102,6 +119,7 @@ class NeedFact:
     languages_wanted: frozenset[str] = frozenset()
     buyer_province: str | None = None
     sector: str | None = None
+    buyer_record: float | None = None
 
     @property
     def core_steps(self) -> tuple[StepFact, ...]:
@@ -138,16 +156,30 @@ class Reason:
     def contribution(self) -> float:
         return self.weight * (self.score or 0.0)
 
+    @property
+    def state(self) -> State:
+        """known: stated and compared; assumed: not stated, counted as the mean; unknown: not stated, and asked for."""
+        if self.verdict != "unknown":
+            return "known"
+        return "assumed" if self.weight > 0 and not self.is_gate and self.score else "unknown"
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A supplier that breaks no hard limit, with its score in [0, 1] and every reason. `missing`: criteria partly met or missed."""
+    """A supplier that breaks no hard limit, with every reason. `missing`: criteria partly met or missed.
+
+    All scores in [0, 1]: `score` how well the firm suits the buyer, `supplier_score` how well the need suits the firm, `mutual`
+    their harmonic mean, by which matches are ordered. `supplier_reasons` make up `supplier_score` as `reasons` do `score`.
+    """
 
     supplier: str
     score: float
     fit: Fit
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...] = ()
+    supplier_score: float = 0.0
+    supplier_reasons: tuple[Reason, ...] = ()
+    mutual: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,18 +195,43 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
+    """Who does a step. `confirm`: the limits this firm has stated nothing about; `point`: latitude and longitude of its plant."""
+
     process: str
     supplier: str
+    confirm: tuple[Reason, ...] = ()
+    point: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One way, for the sake of `process`: of the part to the firm that does this step, or to the buyer (both None).
+
+    `is_once`: not the part travels but the tool made for it, or a sample, between the firm of that step and the lead firm.
+    km None: a place is not known.
+    """
+
+    giver: str
+    taker: str | None
+    process: str | None
+    km: float | None
+    is_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Suppliers that together run the routing, in the order of the work; `km` is the way of the part between them and to the buyer."""
+    """Suppliers that together run the routing, in the order of the work; the buyer brings them together.
+
+    `lead` runs the core step and answers for the part. `km` is the way of the part between the firms and to the buyer: the sum
+    of its `moves`, those that are known.
+    """
 
     steps: tuple[ChainStep, ...]
     score: float
     km: float
     reasons: tuple[Reason, ...] = ()
+    moves: tuple[Move, ...] = ()
+    lead: str = ""
 
     @property
     def suppliers(self) -> tuple[str, ...]:
@@ -182,10 +239,36 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
+class LedStep:
+    """A step under a lead firm: in its own house, or bought in, then with a partner that could do it (None: nobody is known)."""
+
+    process: str
+    is_bought_in: bool = False
+    partner: str | None = None
+    km: float | None = None
+    confirm: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedChain:
+    """A lead firm that offers the whole routing, buying in what it lacks from as few partners as can be; `score` is its match."""
+
+    lead: str
+    score: float
+    steps: tuple[LedStep, ...]
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(step.partner for step in self.steps if step.partner))
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
-    """The answer for one need, best first in each list."""
+    """The answer for one need, best first in each list. `untaken`: processes that no match runs itself and no partner could take."""
 
     need: str
     matches: tuple[Match, ...]
     near_misses: tuple[NearMiss, ...]
     chains: tuple[Chain, ...]
+    led: tuple[LedChain, ...] = ()
+    untaken: tuple[str, ...] = ()

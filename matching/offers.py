@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
+from matching.compare import finite
 from matching.facts import CapabilityFact, StepFact, SupplierFact
 from matching.taxonomy import taxonomy
 
@@ -52,6 +54,16 @@ def step_offers(step: StepFact, supplier: SupplierFact) -> list[StepOffer]:
     if not answers.keys().isdisjoint(supplier.subcontracted_steps) and _is_bought_in(step, supplier):
         offers.append(StepOffer(step, Relation.SUBCONTRACTED))
     return offers
+
+
+def own_words(capability: CapabilityFact) -> tuple[Any, ...]:
+    """All that a capability says, in an order: tells equally good lines of a firm apart, in whatever order they are listed."""
+    figures = sorted(
+        (key, sorted(value) if isinstance(value, frozenset) else value) for key, value in capability.attributes.items()
+    )
+    rest = (figures, capability.utilisation, capability.capacity_unit, capability.evidence, capability.province)
+    total = finite(capability.capacity_per_month) or 0.0
+    return (capability.plant, capability.process, sorted(capability.materials), total, repr(rest))
 
 
 def _is_bought_in(step: StepFact, supplier: SupplierFact) -> bool:

@@ -95,7 +95,15 @@ def fold(text: str) -> str:
 
     Vowel signs of Thai stay, its tone marks go. Control characters and lone surrogates become spaces. Linear time.
     """
+    if text.isascii() or not any(map(_joins, text)):
+        # Every character stands for itself, as in nearly every text: no clusters to look for.
+        return "".join(map(_folded, text))
     return "".join(folded for cluster in _clusters(text) for _, folded in _characters(cluster))
+
+
+@lru_cache(maxsize=16384)
+def _folded(character: str) -> str:
+    return "".join(folded for _, folded in _characters(character))
 
 
 def analyse(text: str) -> Analysed:

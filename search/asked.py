@@ -34,7 +34,6 @@ _WEIGHTS = {
     "language": 1.0,
 }
 _MOST_PARTS = 40
-_MOST_BREADTH = 3
 _VOLUME = "volume_per_month"
 
 
@@ -76,10 +75,10 @@ def widened(part: Part) -> Part | None:
 
 def _process(process: str) -> Part:
     table = taxonomy()
-    narrower = [Choice(fields.states(node), counts_value=True) for node in sorted(table.descendants(process))]
+    stated = tuple(fields.states(node) for node in sorted(table.descendants(process)))
+    offered = Choice(fact("process", process), counts_value=True, shown_by=stated)
     broader = [Choice(fields.states(node), BROADER, counts_value=True) for node in table.ancestors(process)[1:]]
-    breadth = min(_MOST_BREADTH, len(narrower))
-    return Part("process", process, PROCESS, _WEIGHTS["process"], True, (*narrower, *broader), breadth=breadth)
+    return Part("process", process, PROCESS, _WEIGHTS["process"], True, (offered, *broader))
 
 
 def _answering(processes: Iterable[str]) -> tuple[str, ...]:

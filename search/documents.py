@@ -1,8 +1,10 @@
-"""A listed supplier as a document: facts with a number each, and weighted words. Nothing private enters."""
+"""A supplier as a document: facts with a number each, and weighted words. Nothing private enters."""
 
 from __future__ import annotations
 
 import datetime
+import hashlib
+import marshal
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,14 +22,21 @@ from search.fields import fact
 OFFERED, BOUGHT_IN, OWN_USE = 1.0, 0.6, 0.3
 """How strongly a process is offered: in house; sold but done elsewhere; for the firm's own production only."""
 
+_MARSHAL_VERSION = 2
+"""The last one that writes equal things the same way, however they came about."""
+
+NARROW, WHOLE_BREADTH = 0.8, 3
+"""What one way of a broad process counts, of so many that make an offer whole: who has several likelier has the one meant."""
+
 _EVIDENCE = tuple(EvidenceLevel)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the index keeps of one firm. `key` is the row's id as text, `code` the public one, which also orders equal scores.
+    """What the index keeps of one firm or need. `code` is its public one, which also orders equal scores.
 
-    `labels` are its names as written, for suggestions; `facts` and `words` are described in `search.fields`.
+    `key`: see `fields.company_key`. `labels` are its names as written, for suggestions; `facts` and `words` are described in
+    `search.fields`. No fact has a number of 0 or less but open ends.
     """
 
     key: str
@@ -36,18 +45,50 @@ class Document:
     facts: dict[str, float] = field(default_factory=dict)
     words: dict[str, float] = field(default_factory=dict)
 
+    def digest(self) -> str:
+        """Tells two forms of a document apart: kept beside it, it shows whether the index holds what the database says now."""
+        whole = (self.code, self.labels, sorted(self.facts.items()), sorted(self.words.items()))
+        return hashlib.blake2b(marshal.dumps(whole, _MARSHAL_VERSION), digest_size=8).hexdigest()
 
-def document(company: Company, *, on: datetime.date) -> Document | None:
-    """The document of a firm; None when it has no listed supplier profile. `on`: the day whose size classes hold."""
+
+def document(company: Company, *, on: datetime.date, spellings: Iterable[str] = ()) -> Document | None:
+    """The document of a firm, listed or not; None when it has no supplier profile. `on`: the day whose size classes hold.
+
+    `spellings`: further names it is found by, former ones and those of lists. They are no labels: nothing suggests them.
+    """
     profile = company.supplier_profile
-    if profile is None or profile.status is not ProfileStatus.LISTED or company.id is None:
+    if profile is None or company.id is None:
         return None
     labels = tuple(dict.fromkeys(_names(company)))
     words = _words(company, profile, labels)
+    further = _further_words(labels, spellings)
+    for word in further:
+        words[word] = words.get(word, 0.0) + fields.WORD_WEIGHTS["name"]
     facts = _facts(company, profile, on)
+    _add_scopes(facts, company, profile)
+    add_words(facts, labels, words)
+    facts.update((fields.named(word), 1.0) for word in further)
+    return Document(fields.company_key(company.id), company.code, labels, facts, words)
+
+
+def _further_words(labels: Iterable[str], spellings: Iterable[str]) -> tuple[str, ...]:
+    """The words that only other spellings of the name hold, once each: ten lists that write a name alike do not weigh ten times."""
+    known = {word for label in labels for word in words_of(label)}
+    return tuple(dict.fromkeys(word for name in spellings for word in words_of(name) if word not in known))
+
+
+def add_words(facts: dict[str, float], labels: Iterable[str], words: dict[str, float]) -> None:
+    """The facts that say which words the labels hold and how long the whole text is."""
     facts[fields.LENGTH] = sum(words.values())
-    facts.update((fact("named", word), 1.0) for label in labels for word in _tokens(label))
-    return Document(str(company.id), company.code, labels, facts, words)
+    facts.update((fields.named(word), 1.0) for label in labels for word in words_of(label))
+
+
+def _add_scopes(facts: dict[str, float], company: Company, profile: SupplierProfile) -> None:
+    facts[fields.REGISTRY] = fields.FOREVER
+    if profile.status is ProfileStatus.LISTED:
+        facts[fields.SUPPLIERS] = fields.FOREVER
+    said = {"status": profile.status.value, "review": profile.review_status.value, "source": company.source}
+    facts.update((fact(name, value), 1.0) for name, value in said.items() if value)
 
 
 def _names(company: Company) -> Iterable[str]:
@@ -63,6 +104,7 @@ def _facts(company: Company, profile: SupplierProfile, on: datetime.date) -> dic
         _add_capability(facts, capability)
     for process in profile.subcontracted_steps:
         _add_process(facts, process, BOUGHT_IN)
+    _add_ancestors(facts)
     for certificate in company.certificates:
         if certificate.status == "valid":
             until = certificate.valid_until
@@ -117,8 +159,24 @@ def _add_capability(facts: dict[str, float], offer: Capability) -> None:
 def _add_process(facts: dict[str, float], process: str, strength: float) -> None:
     if process in taxonomy().processes:
         _raise_to(facts, fields.states(process), strength)
-        for node in taxonomy().ancestors(process):
-            _raise_to(facts, fact("process", node), strength)
+
+
+def _add_ancestors(facts: dict[str, float]) -> None:
+    """How strongly the processes stated answer each broader one: as the best of them, less when there are few of them."""
+    prefix = fields.states("")
+    strengths: dict[str, list[float]] = {}
+    for name, strength in facts.items():
+        if name.startswith(prefix):
+            for node in taxonomy().ancestors(name.removeprefix(prefix)):
+                strengths.setdefault(node, []).append(strength)
+    for node, found in strengths.items():
+        share = min(len(found) / _breadth(node), 1.0)
+        facts[fact("process", node)] = round(max(found) * (NARROW + (1 - NARROW) * share), 6)
+
+
+@lru_cache(maxsize=4096)
+def _breadth(node: str) -> int:
+    return min(WHOLE_BREADTH, len(taxonomy().descendants(node)))
 
 
 def _raise_to(facts: dict[str, float], name: str, value: float) -> None:
@@ -174,9 +232,14 @@ def _words(company: Company, profile: SupplierProfile, labels: tuple[str, ...]) 
     texts += [("machine", text) for text in profile.inspection]
     texts += [("summary", text) for text in profile.summaries.values()]
     texts += [("summary", profile.customers_generic)] if profile.customers_generic else []
+    return weighted_words(texts)
+
+
+def weighted_words(texts: Iterable[tuple[str, str]]) -> dict[str, float]:
+    """Words of texts, each with its kind (`fields.WORD_WEIGHTS`): the weights of all their places summed."""
     words: dict[str, float] = {}
     for kind, text in texts:
-        for word in _tokens(text) if len(text) <= _CACHED_LENGTH else _tokens.__wrapped__(text):
+        for word in words_of(text):
             words[word] = words.get(word, 0.0) + fields.WORD_WEIGHTS[kind]
     return words
 
@@ -185,7 +248,11 @@ _LONGEST_WORD = 100
 _CACHED_LENGTH = 60
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """Words of a text, in order, repeats kept. The same machines, parks and places come again and again in a rebuild."""
+    return _short_words(text) if len(text) <= _CACHED_LENGTH else _short_words.__wrapped__(text)
+
+
 @lru_cache(maxsize=20_000)
-def _tokens(text: str) -> tuple[str, ...]:
-    """Words of a text; the same machines, parks and names of places come again and again in a rebuild."""
+def _short_words(text: str) -> tuple[str, ...]:
     return tuple(word[:_LONGEST_WORD] for word in tokens(text))

@@ -1,4 +1,4 @@
-"""What is kept of a supplier for searching: facts with a value each, and weighted words.
+"""What is kept of a supplier or a need for searching: facts with a value each, and weighted words.
 
 A fact is a name such as `process=plating` with a number that says something about it: how strongly the firm offers it, the last
 day a certificate is valid, the end of a range. A search never needs more than the postings of some facts, so every engine that can
@@ -25,7 +25,17 @@ FACETS = (
 FILTERS = (*FACETS, "material")
 """Fields a list can be narrowed by. Values of one field widen each other, fields narrow each other."""
 
-DATED = frozenset({"certificate"})
+NEED_FACETS = ("process", "province", "macro_region", "material_family", "certificate", "sector")
+"""Fields that are counted beside a list of needs."""
+
+NEED_FILTERS = (*NEED_FACETS, "material")
+
+REGISTRY_FACETS = ("status", "review", "source")
+"""Fields that only officers count and filter by: states of the profile, of its review, and whose list brought the firm."""
+
+REGISTRY_FILTERS = (*FILTERS, *REGISTRY_FACETS)
+
+DATED = frozenset({"certificate", "scope"})
 """Fields whose number is the last day (as an ordinal) on which the fact holds."""
 
 FOREVER = float(3_652_059)
@@ -49,9 +59,43 @@ def fact(field: str, value: str) -> str:
     return f"{field}={value}"
 
 
+SUPPLIERS = fact("scope", "suppliers")
+"""Held by listed supplier profiles: what everybody may find."""
+
+REGISTRY = fact("scope", "registry")
+"""Held by every firm with a supplier profile, for officers."""
+
+
+def needs_scope(visibility: str) -> str:
+    """Held by published needs of that visibility (`database.enums.NeedVisibility`)."""
+    return fact("scope", f"needs:{visibility}")
+
+
+COMPANY, NEED = "c", "n"
+"""The first letters of keys."""
+
+
+def company_key(company_id: int) -> str:
+    return f"{COMPANY}{company_id}"
+
+
+def need_key(need_id: int) -> str:
+    return f"{NEED}{need_id}"
+
+
+def row_id(key: str) -> int:
+    """The number of the row behind a key of either kind."""
+    return int(key[1:])
+
+
 def states(process: str) -> str:
     """A capability in exactly this process, not in a narrower one."""
     return fact("states", process)
+
+
+def named(word: str) -> str:
+    """A word of one of the names."""
+    return fact("named", word)
 
 
 def works(process: str, material: str) -> str:

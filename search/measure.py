@@ -1,11 +1,14 @@
-"""Labelled queries -> how well they are understood: precision and recall by kind and by language.
+"""Labelled queries -> how well they are understood: precision and recall by kind and by language; and whether one need worded in
+several languages finds the same firms.
 
 All figures are pooled over queries (every id counts once), since most queries name no certificate at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import statistics
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,11 +58,61 @@ class QueryFigures:
 
 @dataclass(frozen=True, slots=True)
 class UnderstandingFigures:
-    """Figures over all queries, by language, and for those whose process no synonym names."""
+    """Figures over all queries, by language, and for those whose process no synonym names; CPU milliseconds of one query.
+
+    `wrong`: queries that were not wholly right, with what was read.
+    """
 
     overall: QueryFigures
     by_language: Mapping[str, QueryFigures]
     no_exact_synonym: QueryFigures
+    median_ms: float
+    wrong: tuple[tuple[LabelledQuery, Understood], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A figure and what is asked of it; `is_least`: it may not be below, else not above."""
+
+    what: str
+    figure: float
+    asked: float
+    is_least: bool = True
+
+    @property
+    def is_met(self) -> bool:
+        return self.figure >= self.asked if self.is_least else self.figure <= self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class WordedNeed:
+    """One need in several languages."""
+
+    id: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SameFirms:
+    """The first firms that one need finds, by language, in order."""
+
+    need: WordedNeed
+    firms: Mapping[str, tuple[str, ...]]
+
+    @property
+    def is_same_order(self) -> bool:
+        return len(set(self.firms.values())) == 1
+
+    @property
+    def is_same_set(self) -> bool:
+        return len({frozenset(codes) for codes in self.firms.values()}) == 1
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Languages that find other firms than most do."""
+        found = [frozenset(codes) for codes in self.firms.values()]
+        usual = max(found, key=found.count)
+        return tuple(language for language, codes in self.firms.items() if frozenset(codes) != usual)
 
 
 def load_queries(path: Path) -> list[LabelledQuery]:
@@ -79,15 +132,58 @@ def load_queries(path: Path) -> list[LabelledQuery]:
     ]
 
 
+def load_needs(path: Path) -> list[WordedNeed]:
+    """Needs worded in several languages from a YAML file (`needs:`, each with id and texts by language)."""
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))["needs"]
+    return [WordedNeed(row["id"], row["texts"]) for row in rows]
+
+
 def measure_understanding(queries: Sequence[LabelledQuery]) -> UnderstandingFigures:
     """Read every query and compare. About 2 ms a query."""
-    answers = [(query, understand(query.text)) for query in queries]
+    understand("")
+    answers, times = [], []
+    for query in queries:
+        start = time.process_time()
+        answers.append((query, understand(query.text)))
+        times.append((time.process_time() - start) * 1000)
     languages = list(dict.fromkeys(query.language for query in queries))
     return UnderstandingFigures(
         overall=_figures(answers),
         by_language={name: _figures([pair for pair in answers if pair[0].language == name]) for name in languages},
         no_exact_synonym=_figures([pair for pair in answers if "no-exact-synonym" in pair[0].tags]),
+        median_ms=statistics.median(times),
+        wrong=tuple((query, answer) for query, answer in answers if not is_whole_right(query, answer)),
     )
+
+
+def marks(figures: UnderstandingFigures) -> list[Mark]:
+    """What is asked of the understanding of queries."""
+    whole, kinds = figures.overall, figures.overall.kinds
+    found = [Mark("process F1", whole.processes.f1, 0.97)]
+    found += [Mark(f"{kind} F1", kinds[kind].f1, 0.97) for kind in ("materials", "provinces", "certificates")]
+    found += [
+        Mark("constraints F1", whole.constraints.f1, 0.90),
+        Mark("share of queries wholly right", whole.whole_right / max(whole.count, 1), 0.85),
+        Mark("CPU ms a query, p50", figures.median_ms, 3.0, is_least=False),
+    ]
+    if figures.no_exact_synonym.count:
+        found.append(Mark("process F1 where no synonym names it", figures.no_exact_synonym.processes.f1, 0.85))
+    return found
+
+
+def measure_languages(needs: Iterable[WordedNeed], first: Callable[[str], tuple[str, ...]]) -> list[SameFirms]:
+    """`first`: the codes of the first firms that a text finds."""
+    return [SameFirms(need, {language: first(text) for language, text in need.texts.items()}) for need in needs]
+
+
+def differences(query: LabelledQuery, answer: Understood) -> list[str]:
+    """What was missed (-) and what was read beyond what is asked and accepted (+)."""
+    told = []
+    for kind in ("processes", *KINDS, "constraints"):
+        expected, found, accepted = _sets(query, answer, kind)
+        told += [f"-{kind}: {name}" for name in sorted(expected - found)]
+        told += [f"+{kind}: {name}" for name in sorted(found - expected - accepted)]
+    return told
 
 
 def is_whole_right(query: LabelledQuery, answer: Understood) -> bool:

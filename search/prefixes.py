@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from search.analysis import fold, script_of
 
@@ -22,8 +23,8 @@ class PrefixTable:
     def __init__(self, labels: Iterable[str]) -> None:
         rows: list[tuple[str, int, int, int]] = []
         for number, label in enumerate(labels):
-            folded = " ".join(fold(label).split())
-            rows += [(folded[at : at + _LONGEST], int(at > 0), len(folded), number) for at in _starts(folded)]
+            folded = folded_label(label)
+            rows += [(folded[at : at + _LONGEST], int(at > 0), len(folded), number) for at in starts(folded)]
         rows.sort()
         self._keys = [row[0] for row in rows]
         self._ranks = [row[1:] for row in rows]
@@ -31,7 +32,7 @@ class PrefixTable:
 
     def find(self, prefix: str, limit: int, accepts: Callable[[int], bool] | None = None) -> list[int]:
         """Numbers of labels, each once: those that begin with the prefix, then those with a word that does, short ones first."""
-        prefix = " ".join(fold(prefix[: 4 * _LONGEST]).split())[:_LONGEST]
+        prefix = folded_label(prefix[: 4 * _LONGEST])[:_LONGEST]
         if not prefix:
             return []
         if len(prefix) <= 2:  # a large part of the table: keep the order once made
@@ -48,11 +49,30 @@ class PrefixTable:
         return list(dict.fromkeys(number for _, _, number in best))[:limit]
 
 
-def _starts(folded: str) -> Iterator[int]:
+def folded_label(label: str) -> str:
+    """The label as prefixes are compared: folded, with single spaces."""
+    return " ".join(" ".join(_folded(piece) for piece in label.split()).split())
+
+
+@lru_cache(maxsize=65_536)
+def _folded(piece: str) -> str:
+    return fold(piece)
+
+
+def starts(folded: str) -> Iterator[int]:
     """Where a reader may begin: at words, and at every character of an unspaced script."""
-    before = ""
-    for at, character in enumerate(folded):
+    at = 0
+    for piece in folded.split(" "):
+        yield from (at + start for start in _starts(piece))
+        at += len(piece) + 1
+
+
+@lru_cache(maxsize=65_536)
+def _starts(piece: str) -> tuple[int, ...]:
+    found, before = [], ""
+    for at, character in enumerate(piece):
         script = script_of(character)
         if script and (script in _UNSPACED or before == "" or (script != before and before in _UNSPACED)):
-            yield at
+            found.append(at)
         before = script
+    return tuple(found)

@@ -1,29 +1,33 @@
-"""A query in words, narrowed by filters -> suppliers in order, with counts, and why each was found."""
+"""A query in words, narrowed by filters -> suppliers or needs in order, with counts, and why each was found."""
 
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from database.columns import now
 from search import asked, fields
 from search.analysis import tokens
-from search.engines.arrays import WORDS
-from search.engines.contract import Answer, Part, Request
+from search.engines.contract import WORDS, Answer, Part, Request
 from search.index import Index
 from search.reasons import Why, reasons
 from search.understanding import Understood, understand
-from search.understanding.result import Constraint
+from search.understanding.result import Constraint, KnownWord
 
-LONGEST_QUERY = 1_000
+LONGEST_QUERY = 2_000
 LARGEST_PAGE = 100
+LARGEST_REGISTRY = 200_000
 _MOST_VALUES = 60
+_MOST_TYPED = 200
+"""Distinct words of a query that are looked up."""
+_OF_FIRMS = frozenset({"limit", "business_type", "language"})
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """`key` is the company's id as text; `score` in [0, 1] orders one answer and is not comparable with another's."""
+    """`key` is that of the document: `fields.row_id` tells the row. `score` in [0, 1] orders one answer only."""
 
     key: str
     code: str
@@ -72,28 +76,99 @@ class SearchResult:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which piece of the list, and in what order: best, confirmed or evidence."""
+
+    number: int
+    size: int
+    sort: str
+
+
 def search_suppliers(
     index: Index,
     text: str,
     filters: Mapping[str, Sequence[str]] | None = None,
     *,
+    known: Sequence[KnownWord] = (),
+    facets: tuple[str, ...] = fields.FACETS,
     page: int = 1,
     size: int = 20,
     sort: str = "best",
     on: datetime.date | None = None,
 ) -> SearchResult:
-    """Suppliers for a query. Any text is allowed; what follows the first 1,000 characters is not read.
+    """Suppliers for a query. Any text is allowed; what follows the first 2,000 characters is not read.
 
-    Certificates count when valid `on` that day (today). Unknown filters are passed over. `sort`: best, confirmed
-    or evidence. Raises BrokenIndex.
+    Certificates count when valid `on` that day (today). Unknown filters are passed over, those of the registry too.
+    `sort`: best, confirmed or evidence. Raises BrokenIndex.
     """
     text = text[:LONGEST_QUERY]
-    understood = understand(text)
-    page, size = max(page, 1), min(max(size, 1), LARGEST_PAGE)
-    request = _request(text, understood, filters or {}, on or now().date())
-    request = replace(request, sort=sort, start=(page - 1) * size, size=size)
+    understood = understand(text, known)
+    request = _request(text, understood, asked.parts(understood), (fields.SUPPLIERS,), on or now().date())
+    request = _narrowed(request, filters, facets, fields.FILTERS)
+    return _search(index, request, understood, Page(page, size, sort))
+
+
+def search_registry(
+    index: Index,
+    text: str,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    *,
+    known: Sequence[KnownWord] = (),
+    facets: tuple[str, ...] = fields.REGISTRY_FACETS,
+    size: int = LARGEST_REGISTRY,
+    on: datetime.date | None = None,
+) -> SearchResult:
+    """All firms of the registry that are found, best first and on one page, without reasons: for officers only."""
+    text = text[:LONGEST_QUERY]
+    understood = understand(text, known)
+    request = _request(text, understood, asked.parts(understood), (fields.REGISTRY,), on or now().date())
+    request = _narrowed(request, filters, facets, fields.REGISTRY_FILTERS)
+    answer, relaxed = _answer(index, replace(request, size=size))
+    hits = tuple(SearchHit(hit.key, hit.code, hit.score, ()) for hit in answer.hits)
+    return SearchResult(answer.total, hits, answer.facets, understood, relaxed, (), (), 1, size)
+
+
+def search_needs(
+    index: Index,
+    text: str,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    *,
+    visibilities: Sequence[str],
+    known: Sequence[KnownWord] = (),
+    facets: tuple[str, ...] = fields.NEED_FACETS,
+    page: int = 1,
+    size: int = 20,
+    sort: str = "best",
+    on: datetime.date | None = None,
+) -> SearchResult:
+    """Published needs of these visibilities for a query, as `search_suppliers`. Limits are not compared.
+
+    Nor is what only a firm can be, such as a kind of business.
+    """
+    text = text[:LONGEST_QUERY]
+    understood = understand(text, known)
+    scope = tuple(fields.needs_scope(visibility) for visibility in visibilities)
+    parts = tuple(part for part in asked.parts(understood) if part.kind not in _OF_FIRMS)
+    request = _titled(_request(text, understood, parts, scope, on or now().date()), text)
+    request = _narrowed(request, filters, facets, fields.NEED_FILTERS)
+    found = _search(index, request, understood, Page(page, size, sort))
+    return replace(found, ignored=tuple(limit for limit in understood.constraints if limit.key != "near"))
+
+
+def _titled(request: Request, text: str) -> Request:
+    """Names of parts are read as processes, yet they are what needs are called by: a title with all the words is enough."""
+    if not all(part.group in (asked.PROCESS, "material") for part in request.parts):
+        return request
+    typed = tuple(tokens(text))
+    return replace(request, words=typed, name_words=typed, rest_words=typed)
+
+
+def _search(index: Index, request: Request, understood: Understood, page: Page) -> SearchResult:
+    number, size = max(page.number, 1), min(max(page.size, 1), LARGEST_PAGE)
+    request = replace(request, sort=page.sort, start=(number - 1) * size, size=size)
     answer, relaxed = _answer(index, request)
-    known = (*understood.constraints,)
+    known = understood.constraints
     return SearchResult(
         total=answer.total,
         hits=tuple(SearchHit(hit.key, hit.code, hit.score, reasons(hit)) for hit in answer.hits),
@@ -102,23 +177,36 @@ def search_suppliers(
         relaxed=relaxed,
         removals=_removals(answer, request),
         ignored=tuple(limit for limit in known if not (asked.is_limit(limit) or asked.is_category(limit))),
-        page=page,
+        page=number,
         size=size,
     )
 
 
-def _request(text: str, understood: Understood, filters: Mapping[str, Sequence[str]], on: datetime.date) -> Request:
-    parts = asked.parts(understood)
-    rest = tuple(tokens(understood.text)) if understood.text.strip() else ()
+def _narrowed(
+    request: Request, filters: Mapping[str, Sequence[str]] | None, facets: tuple[str, ...], names: tuple[str, ...]
+) -> Request:
+    """With the chosen values and the counts of the fields that this list has."""
+    chosen = {name: tuple(filters[name][:_MOST_VALUES]) for name in names if filters and filters.get(name)}
+    return replace(request, filters=chosen, facets=tuple(name for name in facets if name in names))
+
+
+def _request(
+    text: str, understood: Understood, parts: tuple[Part, ...], scope: tuple[str, ...], on: datetime.date
+) -> Request:
+    rest = _typed(understood.text) if understood.text.strip() else ()
     return Request(
         on=on,
+        scope=scope,
         parts=parts,
-        filters={name: tuple(filters[name][:_MOST_VALUES]) for name in fields.FILTERS if filters.get(name)},
         words=rest,
         words_must=bool(rest) and not any(part.must for part in parts),
-        name_words=tuple(tokens(text)) if rest else (),
+        name_words=_typed(text) if rest else (),
         rest_words=rest,
     )
+
+
+def _typed(text: str) -> tuple[str, ...]:
+    return tuple(itertools.islice(dict.fromkeys(tokens(text)), _MOST_TYPED))
 
 
 def _answer(index: Index, request: Request) -> tuple[Answer, tuple[Relaxed, ...]]:

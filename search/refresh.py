@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from database.enums import SubjectKind
+from database.models.part_needs import PartNeed
 from database.models.search_changes import SearchChange
 from database.session import Database
 from search.engines.contract import BrokenIndex
 from search.index import Index
-from search.rebuild import documents_of, forget, rebuild_locked
+from search.rebuild import Differences, IndexBusy, all_documents, documents_of, forget, key_of, rebuild
 
 _BATCH = 200
 _REBUILD_FROM = 2_000
@@ -28,23 +29,29 @@ _log = logging.getLogger(__name__)
 
 
 def catch_up(database: Database, index: Index) -> bool:
-    """Bring the index up to the database; false when another writer is at it, who then does this too.
+    """Bring the index up to the database; false when another process is at it, who then does this too.
 
     A missing, broken or foreign index is rebuilt. Safe against being killed at any point: a change is forgotten after the index
-    holds it, and writing it twice does no harm.
+    holds it, and writing it twice does no harm. While another process makes the index anew, the one that serves is kept up.
     """
+    has_broken = False
     while True:
-        with index.writing() as is_ours:
-            if not is_ours:
-                return False
-            try:
-                if not index.is_ready:
-                    rebuild_locked(database, index)
+        try:
+            if not index.is_ready or _is_far_behind(database, index):
+                rebuild(database, index)
+            with index.writing() as is_ours:
+                if not is_ours:
+                    return False
                 _drain(database, index)
-            except BrokenIndex:
-                _log.exception("the search index broke while it was written; making it anew")
-                index.discard()
-                rebuild_locked(database, index)
+        except IndexBusy:
+            return False
+        except BrokenIndex:
+            if has_broken:
+                raise
+            has_broken = True
+            _log.exception("the search index broke while it was written; making it anew")
+            index.discard()
+            continue
         # Whoever committed while we were finishing, and found the lock taken, relies on this look after the release.
         if not waiting(database):
             return True
@@ -56,23 +63,48 @@ def waiting(database: Database) -> int:
         return int(session.execute(select(func.count()).select_from(SearchChange)).scalar_one())
 
 
+def differences(database: Database, index: Index) -> Differences:
+    """How the documents of the index differ from those the database makes now. Reads everything. Raises BrokenIndex."""
+    held = index.digests()
+    missing, stale = [], []
+    for one in all_documents(database):
+        digest = held.pop(one.key, None)
+        if digest is None:
+            missing.append(one.key)
+        elif digest != one.digest():
+            stale.append(one.key)
+    return Differences(tuple(missing), tuple(sorted(held)), tuple(stale))
+
+
+def _is_far_behind(database: Database, index: Index) -> bool:
+    count = waiting(database)
+    return count > _REBUILD_FROM and count * 5 > index.stats().documents
+
+
 def _drain(database: Database, index: Index) -> None:
-    while count := waiting(database):
-        if count > _REBUILD_FROM and count * 5 > index.stats().documents:
-            rebuild_locked(database, index)
-        else:
-            _take_in_batch(database, index)
+    while _take_in_batch(database, index):
+        pass
 
 
-def _take_in_batch(database: Database, index: Index) -> None:
+def _take_in_batch(database: Database, index: Index) -> bool:
+    """Whether there was anything to take in."""
     with Session(database.engine) as session:
         columns = (col(SearchChange.id), col(SearchChange.kind), col(SearchChange.subject_id))
         rows = session.execute(select(*columns).order_by(col(SearchChange.id)).limit(_BATCH)).all()
-        keys = sorted({subject for _, kind, subject in rows if kind is SubjectKind.COMPANY})
+        keys = sorted({key for _, kind, subject in rows if (key := key_of(kind, subject))})
+        keys += _needs_of_companies(session, [subject for _, kind, subject in rows if kind is SubjectKind.COMPANY])
         documents = documents_of(session, keys) if keys else []
     if keys:
-        index.change(documents, delete=[str(key) for key in keys])
+        index.change(documents, delete=keys)
+        index.note_written(keys)
     forget(database, [change for change, _, _ in rows])
+    return bool(rows)
+
+
+def _needs_of_companies(session: Session, companies: list[int]) -> list[str]:
+    """Keys of needs whose buyer changed: its sector and province are facts of theirs."""
+    ids = session.execute(select(col(PartNeed.id)).where(col(PartNeed.company_id).in_(companies))).scalars()
+    return [key for number in ids if (key := key_of(SubjectKind.NEED, number or 0))]
 
 
 class Follower:
@@ -109,6 +141,24 @@ class Follower:
         else:
             self._catch_up()
 
+    def rebuild(self) -> None:
+        """Make the index anew, beside following. Raises IndexBusy when that is being done already."""
+        if self._index.is_being_made:
+            raise IndexBusy("the index is being made anew already")
+        if self._thread:
+            threading.Thread(target=self._rebuild, name="search-rebuild", daemon=True).start()
+        else:
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        try:
+            rebuild(self._database, self._index)
+        except IndexBusy:  # another process was quicker
+            return
+        except Exception:
+            _log.exception("the search index could not be made anew; the old one serves")
+        self.wake()
+
     def _catch_up(self) -> None:
         catch_up(self._database, self._index)
 
@@ -120,5 +170,6 @@ class Follower:
                 return
             try:
                 catch_up(self._database, self._index)
+                self._index.warm()
             except Exception:  # the database may be away for a moment; the queue is kept
                 _log.exception("the search index could not follow; trying again within a minute")

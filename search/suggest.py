@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from database.columns import now
 from matching.taxonomy import taxonomy
+from search import fields
 from search.engines.contract import BrokenIndex
 from search.index import Index
 from search.prefixes import PrefixTable
 
-_FIRMS = 3
-"""At most so many firms while there are also labels to offer."""
+_NAMED = 3
+"""At most so many firms and needs while there are also labels to offer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`kind`: process, material, material_family, certificate, sector, province, former_province, macro_region, company.
+    """`kind`: process, material, material_family, certificate, sector, province, former_province, macro_region, company, need.
 
-    `id` is the taxonomy's, for a company its row's id as text; `text` is the label that was met, in its own language.
+    `id` is the taxonomy's, for a company or a need its public code; `text` is the label that was met, in its own language.
     """
 
     text: str
@@ -27,17 +30,26 @@ class Suggestion:
     id: str
 
 
-def suggest(index: Index, prefix: str, *, limit: int = 8) -> list[Suggestion]:
-    """Best first, each id once. Without a readable index only the taxonomy answers."""
+def suggest(
+    index: Index, prefix: str, *, scope: Sequence[str], limit: int = 8, on: datetime.date | None = None
+) -> list[Suggestion]:
+    """Best first, each id once; firms and needs of the `scope` on that day (today).
+
+    Without a readable index only the taxonomy answers.
+    """
     labels = _labels(prefix, limit)
     try:
-        firms = [Suggestion(name, "company", key) for key, name in index.suggest(prefix, 2 * limit)]
+        named = index.suggest(prefix, 2 * limit, scope, on or now().date()) if scope else []
     except BrokenIndex:
-        firms = []
-    firms = [*{firm.id: firm for firm in reversed(firms)}.values()][::-1]
-    room = max(limit - len(labels), min(_FIRMS, limit))
-    firms = firms[:room]
-    return [*labels[: limit - len(firms)], *firms]
+        named = []
+    found = {one.key: Suggestion(one.name, _kind(one.key), one.code) for one in reversed(named)}
+    room = max(limit - len(labels), min(_NAMED, limit))
+    offered = [*found.values()][::-1][:room]
+    return [*labels[: limit - len(offered)], *offered]
+
+
+def _kind(key: str) -> str:
+    return "need" if key.startswith(fields.NEED) else "company"
 
 
 def _labels(prefix: str, limit: int) -> list[Suggestion]:

@@ -10,6 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -18,6 +21,27 @@ from database.session import Database
 from database.upgrade import upgrade
 from linkage.config import Config
 
+
+class CompiledTemplates(BytecodeCache):
+    """What was compiled of a template for one application serves the next one of this process: a test has its own application."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options["bytecode_cache"] = CompiledTemplates()
+
+CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE_MS = 30_000
+"""Of a test that looks at a page: the machine may be busy with many things, and what never comes fails all the same."""
+expect.set_options(timeout=PATIENCE_MS)
 POSTGRESQL_URL = os.environ.get("LINKAGE_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
@@ -25,6 +49,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=["sqlite", "postgresql"], default="sqlite", help="the kind of database to test on"
     )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, one for each process: the library cannot be started twice in it."""
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +107,9 @@ def database_url(_migrated: str, database_kind: str, tmp_path: Path) -> Iterator
     yield _migrated
     database = Database(_migrated)
     with database.engine.begin() as connection:
-        for table in reversed(Table.metadata.sorted_tables):
-            connection.execute(table.delete())
+        # All in one message: a hundred of them take longer than what they do.
+        everything = ";".join(f"DELETE FROM {table.name}" for table in reversed(Table.metadata.sorted_tables))
+        connection.execution_options(no_parameters=True).exec_driver_sql(everything)
     database.close()
 
 

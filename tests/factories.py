@@ -77,13 +77,13 @@ def need_data(**overrides: Any) -> dict[str, Any]:
 
 def make_supplier(session: Session, *, source: str = "web", **overrides: Any) -> Company:
     """A company with a listed supplier profile; overrides are keys of the exchange format."""
-    with _writing(session):
+    with writing(session):
         return create_supplier(session, read_input(SupplierInput, supplier_data(**overrides)), by=SYSTEM, source=source)
 
 
 def make_assembler(session: Session, *, name: str | None = None, **overrides: Any) -> Company:
     """A company with a listed assembler profile; overrides are its columns."""
-    with _writing(session):
+    with writing(session):
         company = Company(name=name or f"Fuji Hồ Gươm {next(_numbers)}")
         values: dict[str, Any] = {
             "status": ProfileStatus.LISTED,
@@ -100,7 +100,7 @@ def make_assembler(session: Session, *, name: str | None = None, **overrides: An
 
 def make_need(session: Session, company: Company | None = None, *, source: str = "web", **overrides: Any) -> PartNeed:
     """A published need; overrides are keys of the exchange format. Without a company it gets a new assembler."""
-    with _writing(session):
+    with writing(session):
         buyer = company or make_assembler(session)
         return create_need(session, buyer, read_input(NeedInput, need_data(**overrides)), by=SYSTEM, source=source)
 
@@ -116,7 +116,7 @@ def make_user(
     **overrides: Any,
 ) -> User:
     """An active person, a member of the company when one is given. Without a password."""
-    with _writing(session):
+    with writing(session):
         user = User(
             email=email or f"person{next(_numbers)}@mail.example", name=name, officer_role=officer_role, **overrides
         )
@@ -135,7 +135,7 @@ def make_officer(session: Session, *, role: OfficerRole = OfficerRole.OFFICER, *
 
 
 @contextmanager
-def _writing(session: Session) -> Iterator[None]:
+def writing(session: Session) -> Iterator[None]:
     """The transaction that is open, or one of its own."""
     if session.info.get("linkage_write"):
         yield

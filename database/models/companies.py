@@ -3,7 +3,7 @@
 import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Optional
 
-from sqlalchemy import CheckConstraint, Column, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from database.columns import (
@@ -34,7 +34,11 @@ class Company(Table, table=True):
     """
 
     __tablename__ = "companies"
-    __table_args__ = (UniqueConstraint("source", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        # Each question to the matcher asks first whether anything has changed, and what since.
+        Index("ix_companies_updated_at_version", "updated_at", "version"),
+    )
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": _version}
 
     id: int | None = Field(default=None, primary_key=True)
@@ -120,7 +124,10 @@ class SupplierProfile(Table, table=True):
 
 
 class AssemblerProfile(Table, table=True):
-    """What a firm says as an assembler. `is_name_public` false: shown as "Japanese printer maker, Bắc Ninh" to outsiders."""
+    """What a firm says as an assembler. `is_name_public` false: shown as "Japanese printer maker, Bắc Ninh" to outsiders.
+
+    `answered_share`: of the firm's introductions, those it answered, in [0, 1]; counted from the outcomes, None while they are few.
+    """
 
     __tablename__ = "assembler_profiles"
 
@@ -132,5 +139,6 @@ class AssemblerProfile(Table, table=True):
     plant_province: str | None = Field(default=None, max_length=10)
     about: str | None = Field(default=None, max_length=4000)
     is_name_public: bool = True
+    answered_share: float | None = None
 
     company: Company = Relationship(back_populates="assembler_profile")

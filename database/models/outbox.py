@@ -1,14 +1,15 @@
 """Letters waiting to be sent: a row is committed with the change that causes it, so a rollback sends nothing."""
 
 import datetime
+from typing import Any
 
 from sqlmodel import Field
 
-from database.columns import Table, UtcDateTime, created_at_field
+from database.columns import Table, UtcDateTime, created_at_field, json_object_field
 
 
 class OutboxMessage(Table, table=True):
-    """One mail. `idempotency_key` makes the same event write one letter only."""
+    """One mail. `idempotency_key` makes the same event write one letter only; `headers` go out beside the usual ones."""
 
     __tablename__ = "outbox"
 
@@ -19,6 +20,7 @@ class OutboxMessage(Table, table=True):
     language: str = Field(default="en", max_length=10)
     subject: str = Field(max_length=300)
     body: str
+    headers: dict[str, Any] = json_object_field()
     created_at: datetime.datetime = created_at_field()
     next_attempt_at: datetime.datetime = created_at_field()
     attempts: int = 0

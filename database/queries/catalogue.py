@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, or_
+from sqlalchemy import Row, Select, func
+from sqlalchemy import false as sql_false
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
@@ -18,9 +19,10 @@ from database.models.plants import Capability, Plant
 
 LOT = 900
 
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
 Stamp = tuple[int, int, datetime.datetime | None]
-Edition = tuple[str, int]
-"""Public code and version of a firm. The code tells a new firm from a deleted one whose row number it got."""
 
 
 def companies_stamp(session: Session) -> Stamp:
@@ -31,15 +33,53 @@ def companies_stamp(session: Session) -> Stamp:
     return int(count), int(total), newest
 
 
-def listed_editions(session: Session, *, confirmed_since: datetime.date) -> dict[int, Edition]:
-    """Id -> edition of the listed firms whose profile was confirmed since a day, or never."""
-    statement = (
-        select_columns(col(Company.id), col(Company.code), col(Company.version))
-        .join(SupplierProfile, col(SupplierProfile.company_id) == col(Company.id))
-        .where(col(SupplierProfile.status) == ProfileStatus.LISTED)
-        .where(or_(col(SupplierProfile.confirmed_on).is_(None), col(SupplierProfile.confirmed_on) >= confirmed_since))
-    )
-    return {int(key): (code, int(version)) for key, code, version in session.execute(statement)}
+class FirmState(NamedTuple):
+    """`changed_at` in microseconds since 1970."""
+
+    id: int
+    version: int
+    changed_at: int
+    is_listed: bool
+
+
+def firms_stamp(session: Session) -> tuple[int, int, int]:
+    """How many companies there are, the sum of their versions, the newest change in microseconds; changes when one does."""
+    count, versions, newest = companies_stamp(session)
+    return count, versions, 0 if newest is None else _microseconds(newest)
+
+
+def firm_states(session: Session) -> list[FirmState]:
+    """Every company."""
+    return _states(session, _FIRM_STATES)
+
+
+def firm_states_since(session: Session, since: datetime.datetime) -> list[FirmState]:
+    """The companies changed from a moment on."""
+    return _states(session, _FIRM_STATES.where(col(Company.updated_at) >= since))
+
+
+def firm_states_of(session: Session, ids: Sequence[int]) -> list[FirmState]:
+    """These companies, as far as they are there."""
+    return [state for lot in _lots(ids) for state in _states(session, _FIRM_STATES.where(col(Company.id).in_(lot)))]
+
+
+_FIRM_STATES = select_columns(
+    col(Company.id),
+    col(Company.version),
+    col(Company.updated_at),
+    func.coalesce(col(SupplierProfile.status) == ProfileStatus.LISTED, sql_false()),
+).outerjoin(SupplierProfile, col(SupplierProfile.company_id) == col(Company.id))
+
+
+def _states(session: Session, statement: Select[*tuple[Any, ...]]) -> list[FirmState]:
+    return [
+        FirmState(int(key), int(version), _microseconds(changed_at), bool(is_listed))
+        for key, version, changed_at, is_listed in session.execute(statement)
+    ]
+
+
+def _microseconds(moment: datetime.datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def firms(session: Session, ids: Sequence[int]) -> Iterator[Row[Any]]:

@@ -1,9 +1,9 @@
-"""Reading part needs: the outlines a board is filtered by, and whole needs with what a card shows."""
+"""Reading part needs with what a card shows."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,18 +16,10 @@ from database.enums import NeedStatus, NeedVisibility
 from database.models.companies import AssemblerProfile, Company
 from database.models.part_needs import NeedStep, PartNeed
 
+_LOT = 900
 
-@dataclass(frozen=True, slots=True)
-class NeedOutline:
-    """What a board filters and orders a published need by. `text` is its title and, when asked for, all its words."""
-
-    id: int
-    code: str
-    text: str
-    province: str | None
-    sector: str | None
-    published_at: datetime.datetime | None
-    processes: tuple[str, ...]
+NeedEdition = tuple[int, int]
+"""Version of a need and of its buyer, whose sector and place are facts of the need."""
 
 
 def need(session: Session, code: str) -> PartNeed | None:
@@ -38,68 +30,105 @@ def need(session: Session, code: str) -> PartNeed | None:
 def needs_in_order(session: Session, codes: Iterable[str]) -> list[PartNeed]:
     """The needs of these codes in the order given, with what a card shows."""
     wanted = list(codes)
+    by_code: dict[str, PartNeed] = {}
+    for start in range(0, len(wanted), _LOT):
+        lot = wanted[start : start + _LOT]
+        rows = session.exec(select(PartNeed).where(col(PartNeed.code).in_(lot)).options(*_whole_need())).all()
+        by_code |= {row.code: row for row in rows}
+    return [by_code[code] for code in wanted if code in by_code]
+
+
+def open_needs_in_order(
+    session: Session, codes: Iterable[str], visibilities: Collection[NeedVisibility], *, on: datetime.date
+) -> list[PartNeed]:
+    """The needs of these codes in the order given, but only those open on a day and meant for these eyes."""
+    wanted = list(codes)
     if not wanted:
         return []
-    rows = session.exec(select(PartNeed).where(col(PartNeed.code).in_(wanted)).options(*_whole_need())).all()
-    by_code = {row.code: row for row in rows}
+    statement = select(PartNeed).where(col(PartNeed.code).in_(wanted), *are_open(visibilities, on))
+    by_code = {row.code: row for row in session.exec(statement.options(*_whole_need())).all()}
     return [by_code[code] for code in wanted if code in by_code]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFilter:
+    """What narrows the open needs; empty lets everything through.
+
+    `processes` were asked in words, `chosen_processes` as a filter: a step in one of each. `title`: a title with this piece is
+    as good as the `processes`. `words`: a piece of the title or the text.
+    """
+
+    visibilities: Collection[NeedVisibility]
+    on: datetime.date
+    processes: Collection[str] = ()
+    chosen_processes: Collection[str] = ()
+    provinces: Collection[str] = ()
+    sectors: Collection[str] = ()
+    title: str = ""
+    words: str = ""
+
+
+def narrowed_needs(session: Session, wanted: NeedFilter, *, offset: int, limit: int) -> tuple[int, list[PartNeed]]:
+    """How many open needs pass, and a piece of them, newest first."""
+    conditions = [*are_open(wanted.visibilities, wanted.on), *_narrowed(wanted)]
+    total = session.exec(select(func.count()).select_from(PartNeed).where(*conditions)).one()
+    statement = select(PartNeed).where(*conditions).order_by(*_newest_first()).offset(offset).limit(limit)
+    return total, list(session.exec(statement.options(*_whole_need())).all())
+
+
+def _narrowed(wanted: NeedFilter) -> Iterator[ColumnElement[bool]]:
+    buyer, title = select(AssemblerProfile.company_id), col(PartNeed.title)
+    if wanted.processes:
+        named = [title.icontains(wanted.title, autoescape=True)] if wanted.title else []
+        yield or_(_asks_for(wanted.processes), *named)
+    if wanted.chosen_processes:
+        yield _asks_for(wanted.chosen_processes)
+    if wanted.provinces:
+        there = buyer.where(col(AssemblerProfile.plant_province).in_(wanted.provinces))
+        elsewhere = col(PartNeed.plant_province).is_(None) & col(PartNeed.company_id).in_(there)
+        yield or_(col(PartNeed.plant_province).in_(wanted.provinces), elsewhere)
+    if wanted.sectors:
+        yield col(PartNeed.company_id).in_(buyer.where(col(AssemblerProfile.sector).in_(wanted.sectors)))
+    if wanted.words:
+        yield or_(*(text.icontains(wanted.words, autoescape=True) for text in (title, col(PartNeed.text))))
+
+
+def _asks_for(processes: Collection[str]) -> ColumnElement[bool]:
+    return col(PartNeed.id).in_(select(NeedStep.need_id).where(col(NeedStep.process).in_(processes)))
 
 
 def latest_needs(
     session: Session, visibilities: Collection[NeedVisibility], *, on: datetime.date, limit: int
 ) -> list[PartNeed]:
     """Published needs still open on a day, newest first."""
-    statement = select(PartNeed).where(*_open(visibilities, on)).order_by(*_newest_first()).limit(limit)
+    statement = select(PartNeed).where(*are_open(visibilities, on)).order_by(*_newest_first()).limit(limit)
     return list(session.exec(statement.options(*_whole_need())).all())
 
 
+def open_needs(session: Session, visibilities: Collection[NeedVisibility], *, on: datetime.date) -> list[PartNeed]:
+    """All needs still open on a day for these eyes, by their codes."""
+    statement = select(PartNeed).where(*are_open(visibilities, on)).order_by(col(PartNeed.code))
+    return list(session.exec(statement.options(*_whole_need())).all())
+
+
+def open_need_editions(
+    session: Session, visibilities: Collection[NeedVisibility], *, on: datetime.date
+) -> dict[str, NeedEdition]:
+    """Code -> edition of the open needs that name a process, by their codes."""
+    statement = (
+        select(PartNeed.code, PartNeed.version, Company.version)
+        .join(Company, col(Company.id) == col(PartNeed.company_id))
+        .where(*are_open(visibilities, on), col(PartNeed.id).in_(select(NeedStep.need_id)))
+        .order_by(col(PartNeed.code))
+    )
+    return {code: (version, buyer) for code, version, buyer in session.exec(statement)}
+
+
 def count_open_needs(session: Session, visibilities: Collection[NeedVisibility], *, on: datetime.date) -> int:
-    return session.exec(select(func.count()).select_from(PartNeed).where(*_open(visibilities, on))).one()
+    return session.exec(select(func.count()).select_from(PartNeed).where(*are_open(visibilities, on))).one()
 
 
-def open_need_outlines(
-    session: Session, visibilities: Collection[NeedVisibility], *, on: datetime.date, with_text: bool
-) -> list[NeedOutline]:
-    """Outlines of all needs open on a day, newest first: two queries whatever their number. The long text only on request."""
-    words = (col(PartNeed.title), col(PartNeed.text)) if with_text else (col(PartNeed.title), col(PartNeed.title))
-    columns = (PartNeed.id, PartNeed.code, *words, PartNeed.plant_province, AssemblerProfile.plant_province)
-    statement = (
-        select(*columns, AssemblerProfile.sector, PartNeed.published_at)  # type: ignore[call-overload]
-        .outerjoin(AssemblerProfile, col(AssemblerProfile.company_id) == col(PartNeed.company_id))
-        .where(*_open(visibilities, on))
-        .order_by(*_newest_first())
-    )
-    steps = _processes_of_open_needs(session, visibilities, on)
-    return [
-        NeedOutline(
-            id=id_,
-            code=code,
-            text=f"{title}\n{text or ''}" if with_text else title,
-            province=province or buyer_province,
-            sector=sector,
-            published_at=published_at,
-            processes=tuple(steps.get(id_, ())),
-        )
-        for id_, code, title, text, province, buyer_province, sector, published_at in session.exec(statement).all()
-    ]
-
-
-def _processes_of_open_needs(
-    session: Session, visibilities: Collection[NeedVisibility], on: datetime.date
-) -> dict[int, list[str]]:
-    statement = (
-        select(NeedStep.need_id, NeedStep.process)
-        .join(PartNeed, col(PartNeed.id) == col(NeedStep.need_id))
-        .where(*_open(visibilities, on))
-        .order_by(col(NeedStep.need_id), col(NeedStep.position))
-    )
-    steps: dict[int, list[str]] = {}
-    for need_id, process in session.exec(statement).all():
-        steps.setdefault(need_id, []).append(process)
-    return steps
-
-
-def _open(visibilities: Collection[NeedVisibility], on: datetime.date) -> tuple[ColumnElement[bool], ...]:
+def are_open(visibilities: Collection[NeedVisibility], on: datetime.date) -> tuple[ColumnElement[bool], ...]:
     """Published, for these eyes, and not past its closing day."""
     return (
         col(PartNeed.status) == NeedStatus.PUBLISHED,

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, case, exists, func, or_
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from database.enums import EvidenceLevel, MembershipRole, ProfileStatus, ReviewStatus
+from database.enums import CertificateStatus, EvidenceLevel, MembershipRole, ProfileStatus, ReviewStatus
+from database.models.certificates import Certificate
 from database.models.companies import AssemblerProfile, Company, SupplierProfile
 from database.models.outbox import OutboxMessage
 from database.models.part_needs import PartNeed
@@ -19,6 +20,7 @@ from database.models.plants import Capability, Plant
 from database.models.users import Membership
 
 SORTS = ("name", "updated", "confirmed", "employees")
+_SHORTEST_TAX_CODE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class SupplierFilter:
     review: ReviewStatus | None = None
     provinces: Sequence[str] = ()
     processes: Sequence[str] = ()
+    certificates: Sequence[str] = ()
     freshness: str = ""
     evidence: EvidenceLevel | None = None
 
@@ -62,6 +65,17 @@ def firm_words(session: Session) -> list[tuple[int, str]]:
     )
     statement = select(Company.id, Company.code, *columns)  # type: ignore[call-overload]
     return [(key, "\n".join(part for part in rest if part)) for key, *rest in session.exec(statement).all()]
+
+
+def ids_of_numbers(session: Session, text: str) -> list[int]:
+    """Firms that a public code, a tax code or an address for mail names, in full; tax codes also by their beginning."""
+    conditions = [
+        col(Company.code) == text.upper(),
+        func.lower(Company.contact_email) == text.lower(),
+    ]
+    if len(text) >= _SHORTEST_TAX_CODE and text.replace("-", "").isdecimal():
+        conditions.append(col(Company.tax_code).startswith(text, autoescape=True))
+    return [key for key in session.exec(select(Company.id).where(or_(*conditions))).all() if key is not None]
 
 
 def suppliers_by_id(session: Session, ids: Sequence[int]) -> list[Company]:
@@ -175,6 +189,11 @@ def _conditions(wanted: SupplierFilter) -> Iterable[ColumnElement[bool]]:
     offered = exists().where(of_firm, col(Capability.plant_id) == col(Plant.id))
     if wanted.processes:
         yield offered.where(col(Capability.process).in_(wanted.processes))
+    if wanted.certificates:
+        held = exists().where(col(Certificate.company_id) == col(Company.id))
+        yield held.where(
+            col(Certificate.standard).in_(wanted.certificates), col(Certificate.status) == CertificateStatus.VALID
+        )
     if wanted.evidence is not None:
         yield offered.where(col(Capability.evidence) == wanted.evidence)
 

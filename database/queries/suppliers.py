@@ -32,7 +32,7 @@ def suppliers_in_order(session: Session, codes: Iterable[str]) -> list[Company]:
     if not wanted:
         return []
     statement = select(Company).join(SupplierProfile).where(SupplierProfile.status == ProfileStatus.LISTED)
-    rows = session.exec(statement.where(col(Company.code).in_(wanted)).options(*_whole_profile())).all()
+    rows = session.exec(statement.where(col(Company.code).in_(wanted)).options(*_card())).all()
     by_code = {company.code: company for company in rows}
     return [by_code[code] for code in wanted if code in by_code]
 
@@ -43,12 +43,16 @@ def photos(session: Session, company: Company) -> list[Upload]:
     return list(session.exec(statement.order_by(col(Upload.id))).all())
 
 
-def _whole_profile() -> tuple[ExecutableOption, ...]:
+def _card() -> tuple[ExecutableOption, ...]:
     """For statements that join the profile."""
     plants = selectinload(Company.plants)  # type: ignore[arg-type]
     return (
         contains_eager(Company.supplier_profile),  # type: ignore[arg-type]
         selectinload(Company.certificates),  # type: ignore[arg-type]
         plants.selectinload(Plant.capabilities),  # type: ignore[arg-type]
-        plants.selectinload(Plant.machines),  # type: ignore[arg-type]
     )
+
+
+def _whole_profile() -> tuple[ExecutableOption, ...]:
+    plants = selectinload(Company.plants)  # type: ignore[arg-type]
+    return (*_card(), plants.selectinload(Plant.machines))  # type: ignore[arg-type]

@@ -4,11 +4,40 @@ from __future__ import annotations
 
 from flask import Flask
 
-from linkage.api import docs, matches, me, needs, searches, suppliers, taxonomy
+from linkage.api import (
+    docs,
+    fair_wishes,
+    fairs,
+    lacks,
+    matches,
+    me,
+    needs,
+    networks,
+    pairings,
+    saved_searches,
+    searches,
+    suppliers,
+    taxonomy,
+)
 from linkage.api.blueprint import blueprint
 from linkage.api.errors import problem
 
-__all__ = ["docs", "init_api", "matches", "me", "needs", "searches", "suppliers", "taxonomy"]
+__all__ = [
+    "docs",
+    "fair_wishes",
+    "fairs",
+    "init_api",
+    "lacks",
+    "matches",
+    "me",
+    "needs",
+    "networks",
+    "pairings",
+    "saved_searches",
+    "searches",
+    "suppliers",
+    "taxonomy",
+]
 
 
 def init_api(app: Flask) -> None:

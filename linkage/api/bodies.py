@@ -76,6 +76,6 @@ def read_query(kind: type[InputT]) -> InputT:
 
 
 def _values(kind: type[Input], name: str) -> Any:
-    field = kind.model_fields.get(name)
+    field = next((field for key, field in kind.model_fields.items() if (field.alias or key) == name), None)
     is_list = field is not None and get_origin(field.annotation) is list
     return [value for value in request.args.getlist(name) if value.strip()] if is_list else request.args[name]

@@ -16,7 +16,11 @@ Limit = Annotated[int, Field(ge=1, le=100)]
 
 
 class ListQuery(Input):
-    """`limit` rows a page; `cursor` as it stands in the address of the next page."""
+    """`limit` rows a page; `cursor` as it stands in the address of the next page.
+
+    A cursor holds its place by the row shown last: rows put in or taken away above it neither repeat nor skip others. Rows put in
+    behind it are still met; those put in above it are met by beginning anew.
+    """
 
     limit: Limit = 20
     cursor: Line120 | None = None

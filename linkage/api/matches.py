@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, g, url_for
 from sqlmodel import col, select
 
+from database.enums import ReaderRole
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.session import db
@@ -22,7 +23,9 @@ from linkage.days import agency_today
 from linkage.inputs.base import Input
 from linkage.language import _l
 from linkage.services.answers import as_answer, reason_answers
+from linkage.services.match_lists import note_list
 from linkage.services.matches import matches_of_need, needs_for_supplier
+from linkage.services.weights import current_weights
 from matching.facts import Match, Matches, NearMiss
 
 
@@ -46,7 +49,8 @@ def matches(code: str, query: MatchesQuery) -> Response:
     need = seen_need(db(), code)
     require(may_see_matches(g.user, need))
     found = matches_of_need(db(), need, on=agency_today(), limit=query.limit)
-    body = as_answer(found, _codes(found), need=need.code)
+    note_list(db(), found, role=ReaderRole.PROGRAM)
+    body = as_answer(found, _codes(found), need=need.code, weights=current_weights(db()).version)
     names = _names(_codes(found))
     for one in (*body["matches"], *body["near_misses"]):
         one["name"] = names.get(one["supplier"], one["supplier"])
@@ -88,6 +92,7 @@ def _codes(found: Matches) -> dict[str, str]:
     """Every firm named in the answer goes out under its public code."""
     alone = [*(match.supplier for match in found.matches), *(near.supplier for near in found.near_misses)]
     together = [supplier for chain in found.chains for supplier in chain.suppliers]
+    together += [supplier for chain in found.led for supplier in (chain.lead, *chain.partners)]
     return {code: code for code in (*alone, *together)}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 from flask import Response, g, url_for
 from pydantic import Field
@@ -29,28 +30,57 @@ from linkage.api.cursors import portion, read_cursor
 from linkage.api.idempotency import once
 from linkage.api.lists import ListQuery, list_links, next_address
 from linkage.api.operations import Operation, operation
-from linkage.api.representations import NeedAnswer, NeedList, need_answer
+from linkage.api.representations import NeedAnswer, NeedList, UnderstoodAnswer, need_answer
+from linkage.api.searches import Corrections
 from linkage.api.versions import etag, refuse_other_version, require_version
 from linkage.days import agency_today
 from linkage.errors import Invalid, NotAllowed, NotFound
-from linkage.inputs.base import Input, Line40, Line300, ProcessIds, ProvinceCodes, SectorIds
+from linkage.inputs.base import (
+    CertificateIds,
+    Input,
+    Line40,
+    Line120,
+    MaterialIds,
+    ProcessIds,
+    ProvinceCodes,
+    SectorIds,
+    Text2000,
+)
 from linkage.inputs.exchange import as_record
+from linkage.inputs.known_words import read_corrections
 from linkage.inputs.needs import NeedInput
 from linkage.language import _l
-from linkage.services.boards import FILTERS, find_needs
+from linkage.services.findings import relaxed_text
 from linkage.services.needs import as_input, create_need, mark_need_met, publish_need, update_need, withdraw_need
+from linkage.services.searches import FoundNeeds, search_needs
 from linkage.services.users import actor_of
+from search.fields import NEED_FILTERS
 
 _CODE = "/needs/<code>"
 
 
 class NeedsQuery(ListQuery):
-    """Words and filters for the board of open needs."""
+    """Words in any of seven languages, and filters for the open needs: values of one filter widen each other, filters narrow
+    each other. Without a `sort` the best fit for words, and the newest where nothing is asked."""
 
-    q: Line300 | None = None
+    q: Text2000 | None = None
     process: ProcessIds = Field(default_factory=list)
     province: ProvinceCodes = Field(default_factory=list)
+    macro_region: Annotated[list[Line120], Field(max_length=60)] = Field(default_factory=list)
+    material: MaterialIds = Field(default_factory=list)
+    material_family: Annotated[list[Line120], Field(max_length=60)] = Field(default_factory=list)
+    certificate: CertificateIds = Field(default_factory=list)
     sector: SectorIds = Field(default_factory=list)
+    sort: Literal["best", "confirmed"] | None = None
+    corrections: Corrections
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A need found; None when it was closed or hidden since."""
+
+    code: str
+    need: PartNeed | None
 
 
 class OwnNeedsQuery(ListQuery):
@@ -69,7 +99,7 @@ class NewNeedQuery(Input):
     Operation(
         "get",
         "/needs",
-        summary=_l("Open part needs that you may see, the newest first"),
+        summary=_l("Open part needs that you may see, by words and filters, with counts"),
         tag="needs",
         query=NeedsQuery,
         answer=NeedList,
@@ -78,16 +108,37 @@ class NewNeedQuery(Input):
     )
 )
 def needs(query: NeedsQuery) -> Response:
-    filters = {name: getattr(query, name) for name in FILTERS}
-    eyes, day = visible_needs(g.user), agency_today()
-    facets: dict[str, dict[str, int]] = {}
+    fetched: list[FoundNeeds] = []
 
-    def fetch(number: int) -> tuple[tuple[PartNeed, ...], int]:
-        found = find_needs(db(), query.q or "", filters, visibilities=eyes, on=day, page=number, size=query.limit)
-        facets.update({name: dict(counts) for name, counts in found.facets.items()})
-        return found.needs, found.total
+    def fetch(number: int) -> tuple[list[_Row], int]:
+        fetched.append(_search(query, number))
+        found, rows = fetched[-1], {need.code: need for need in fetched[-1].needs}
+        return [_Row(hit.code, rows.get(hit.code)) for hit in found.result.hits], found.result.total
 
-    return _list(query, fetch, facets)
+    page = portion(read_cursor(query.cursor), query.limit, fetch=fetch, code_of=lambda row: row.code)
+    result = fetched[0].result
+    body = NeedList(
+        total=page.total,
+        results=[need_answer(row.need) for row in page.rows if row.need is not None],
+        facets={name: dict(counts) for name, counts in result.facets.items()},
+        understood=UnderstoodAnswer.model_validate(result.understood.as_json()),
+        relaxed=relaxed_text(result.relaxed),
+        next=next_address(page.next),
+    )
+    return answer(body, headers=list_links(page.next))
+
+
+def _search(query: NeedsQuery, number: int) -> FoundNeeds:
+    return search_needs(
+        db(),
+        query.q or "",
+        {name: getattr(query, name) for name in NEED_FILTERS},
+        visibilities=visible_needs(g.user),
+        known=read_corrections(query.corrections),
+        page=number,
+        size=query.limit,
+        sort=query.sort or "",
+    )
 
 
 @operation(
@@ -112,13 +163,9 @@ def own_needs(query: OwnNeedsQuery) -> Response:
         total = db().exec(select(func.count()).select_from(wanted.subquery())).one()
         return need_rows.needs_in_order(db(), db().exec(page).all()), total
 
-    return _list(query, fetch, {})
-
-
-def _list(query: ListQuery, fetch: Callable[[int], Any], facets: dict[str, dict[str, int]]) -> Response:
-    page = portion(read_cursor(query.cursor), query.limit, fetch=fetch, code_of=lambda need: str(need.code))
+    page = portion(read_cursor(query.cursor), query.limit, fetch=fetch, code_of=lambda need: need.code)
     results = [need_answer(need) for need in page.rows]
-    body = NeedList(total=page.total, results=results, facets=facets, next=next_address(page.next))
+    body = NeedList(total=page.total, results=results, facets={}, next=next_address(page.next))
     return answer(body, headers=list_links(page.next))
 
 

@@ -117,6 +117,48 @@ class UnderstoodAnswer(Answer):
     spans: list[UnderstoodSpan]
 
 
+class MeaningAnswer(Answer):
+    """Something else a piece of the text may mean: send it back in `as` as phrase|kind|id."""
+
+    kind: str
+    id: str
+    text: str
+
+
+class ReadSpan(UnderstoodSpan):
+    """A piece of the text with what else it may mean, likeliest first."""
+
+    alternatives: list[MeaningAnswer]
+
+
+class ReadCorrection(Answer):
+    """Letters `start` to `end` of the text looked misspelt and were read as another word."""
+
+    start: int
+    end: int
+    read_as: str
+
+
+class ReadAnswer(UnderstoodAnswer):
+    """What a text was understood to ask, piece by piece. `intent`: whether suppliers or part needs are looked for."""
+
+    intent: str
+    corrections: list[ReadCorrection]
+    spans: list[ReadSpan]  # type: ignore[assignment]  # the same pieces, with more said of each
+
+
+class SuggestionAnswer(Answer):
+    """`text` is what may be meant, `kind` what it is; `id` a code of the taxonomy, of a firm or of a part need."""
+
+    text: str
+    kind: str
+    id: str
+
+
+class SuggestionList(Answer):
+    suggestions: list[SuggestionAnswer]
+
+
 class SupplierList(Answer):
     """A page of suppliers. `relaxed` says what was given up so that anything was found; `next` is the address of the next page."""
 
@@ -150,16 +192,24 @@ class NeedAnswer(Answer):
 
 
 class NeedList(Answer):
-    """A page of needs, the newest first; `next` is the address of the next page."""
+    """A page of needs; `next` is the address of the next page.
+
+    `understood` and `relaxed`, of a search: what the words were taken for, and what was given up so that anything was found.
+    """
 
     total: int
     results: list[NeedAnswer]
     facets: dict[str, dict[str, int]]
+    understood: UnderstoodAnswer | None = None
+    relaxed: str = ""
     next: str | None
 
 
 class ReasonAnswer(Answer):
-    """Why one criterion counts as it does. Scores are 0 to 1, or null when the criterion only decides."""
+    """Why one criterion counts as it does. Scores are 0 to 1, or null when the criterion only decides.
+
+    Contributions, weight times score, sum to the score of the firm. `state` assumed: not stated, counted as the mean of the others.
+    """
 
     criterion: str
     verdict: Literal["met", "partly", "missed", "unknown"]
@@ -168,15 +218,22 @@ class ReasonAnswer(Answer):
     offer: dict[str, Any]
     score: float | None
     weight: float
+    contribution: float
+    state: Literal["known", "assumed", "unknown"]
     text: str
 
 
 class MatchAnswer(Answer):
+    """A supplier that fits. `score`: how well it suits the buyer, `supplier_score`: how well the need suits it; `mutual` ranks."""
+
     supplier: str
     name: str
     score: float
+    supplier_score: float
+    mutual: float
     fit: Literal["full", "good", "partial"]
     reasons: list[ReasonAnswer]
+    supplier_reasons: list[ReasonAnswer]
     missing: list[str]
 
 
@@ -192,27 +249,65 @@ class NearMissAnswer(Answer):
 
 
 class ChainStepAnswer(Answer):
+    """Who does a step, and the limits this firm has stated nothing about."""
+
     process: str
     supplier: str
+    confirm: list[ReasonAnswer]
+
+
+class MoveAnswer(Answer):
+    """One way, for the sake of a step: of the part to the next firm, or to the buyer (`taker` and `process` null).
+
+    `once`: a tool or a sample travels, between the firm of the step and the lead firm. `km` null: a place is not known.
+    """
+
+    giver: str
+    taker: str | None
+    process: str | None
+    km: float | None
+    once: bool
 
 
 class ChainAnswer(Answer):
-    """Suppliers that make the part together, and the kilometres between them."""
+    """Suppliers that make the part together; `lead` answers for it. `km`: of the part between the firms and to the buyer."""
 
     steps: list[ChainStepAnswer]
     suppliers: list[str]
+    lead: str
     score: float
     km: float
+    moves: list[MoveAnswer]
     reasons: list[ReasonAnswer]
 
 
+class LedStepAnswer(Answer):
+    """A step in the lead firm's house, or bought in: then with a partner that could do it, if one is known, and its distance."""
+
+    process: str
+    bought_in: bool
+    partner: str | None
+    km: float | None
+    confirm: list[ReasonAnswer]
+
+
+class LedChainAnswer(Answer):
+    """A lead firm that offers the whole part and buys in what it lacks; `score` is its match."""
+
+    lead: str
+    score: float
+    steps: list[LedStepAnswer]
+
+
 class MatchesAnswer(Answer):
-    """Suppliers for a need, best first in each list."""
+    """Suppliers for a need, best first in each list. `weights`: the version of the weights that were counted."""
 
     need: str
+    weights: str
     matches: list[MatchAnswer]
     near_misses: list[NearMissAnswer]
     chains: list[ChainAnswer]
+    led: list[LedChainAnswer]
 
 
 class FittingNeed(Answer):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from flask import Response, url_for
+from flask import Response, g, url_for
 from pydantic import Field
 
 from database.enums import BusinessType, EvidenceLevel
@@ -15,12 +15,20 @@ from linkage.api.answers import answer
 from linkage.api.cursors import Portion, portion, read_cursor
 from linkage.api.lists import ListQuery, list_links, next_address
 from linkage.api.operations import Operation, operation
-from linkage.api.representations import SupplierList, SupplierResult, UnderstoodAnswer
+from linkage.api.representations import (
+    ReadAnswer,
+    SuggestionAnswer,
+    SuggestionList,
+    SupplierList,
+    SupplierResult,
+    UnderstoodAnswer,
+)
 from linkage.inputs.base import (
     CertificateIds,
     Input,
     LanguageCodes,
     Line120,
+    Line300,
     MaterialIds,
     OwnershipId,
     ProcessIds,
@@ -28,12 +36,17 @@ from linkage.inputs.base import (
     SectorIds,
     Text2000,
 )
+from linkage.inputs.known_words import Correction, read_corrections
 from linkage.language import _l
-from linkage.services.findings import relaxed_text, why_text
-from linkage.services.searches import Found, search_suppliers
+from linkage.services.findings import relaxed_text, value_label, why_text
+from linkage.services.searches import Found, offered_scope, read, search_suppliers, suggest
 from search.fields import FILTERS
 from search.query import SearchHit
-from search.understanding import understand
+from search.understanding import Understood
+from search.understanding.alternatives import alternatives
+from search.understanding.result import Span
+
+Corrections = Annotated[list[Correction], Field(alias="as", max_length=12, default_factory=list)]
 
 
 class SuppliersQuery(ListQuery):
@@ -55,12 +68,22 @@ class SuppliersQuery(ListQuery):
     evidence: Annotated[list[EvidenceLevel], Field(max_length=60)] = Field(default_factory=list)
     language: LanguageCodes = Field(default_factory=list)
     sort: Literal["best", "confirmed", "evidence"] = "best"
+    corrections: Corrections
 
 
 class UnderstandQuery(Input):
-    """The text to be understood."""
+    """The text to be understood; `as`: what pieces of it mean, whatever the dictionary says, written phrase|kind|id."""
 
     text: Text2000
+    corrections: Corrections
+
+
+class SuggestQuery(Input):
+    """The beginning of a word, and whose names may be offered beside words of the vocabulary."""
+
+    q: Line300
+    of: Literal["suppliers", "needs"] | None = None
+    limit: Annotated[int, Field(ge=1, le=20)] = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +124,53 @@ def suppliers(query: SuppliersQuery) -> Response:
         summary=_l("What a text is understood to ask"),
         tag="search",
         query=UnderstandQuery,
-        answer=UnderstoodAnswer,
+        answer=ReadAnswer,
         is_open=True,
     )
 )
 def understand_text(query: UnderstandQuery) -> Response:
-    return answer(UnderstoodAnswer.model_validate(understand(query.text).as_json()))
+    understood = read(db(), query.text, read_corrections(query.corrections))
+    body = {
+        **understood.as_json(),
+        "intent": understood.intent,
+        "spans": [_span(understood, query.text, span) for span in understood.spans],
+        "corrections": [
+            {"start": typo.start, "end": typo.end, "read_as": typo.read_as} for typo in understood.corrections
+        ],
+    }
+    return answer(ReadAnswer.model_validate(body))
+
+
+@operation(
+    Operation(
+        "get",
+        "/search/suggest",
+        summary=_l("What may be meant, while somebody types"),
+        tag="search",
+        query=SuggestQuery,
+        answer=SuggestionList,
+        is_open=True,
+    )
+)
+def suggest_words(query: SuggestQuery) -> Response:
+    """Names of listed firms, and of needs this reader may see, never others."""
+    scope = offered_scope(g.user, firms=query.of != "needs", needs=query.of != "suppliers")
+    found = suggest(db(), query.q, scope=scope, limit=query.limit)
+    offers = [SuggestionAnswer(text=one.text, kind=one.kind, id=one.id) for one in found]
+    return answer(SuggestionList(suggestions=offers))
+
+
+def _span(understood: Understood, text: str, span: Span) -> dict[str, Any]:
+    others = alternatives(understood, text, span)
+    return {
+        "start": span.start,
+        "end": span.end,
+        "kind": span.kind,
+        "id": span.id,
+        "alternatives": [
+            {"kind": word.kind, "id": word.id, "text": value_label(word.kind, word.id)} for word in others
+        ],
+    }
 
 
 def _page(query: SuppliersQuery) -> tuple[Found, Portion[_Row]]:
@@ -125,7 +189,8 @@ def _page(query: SuppliersQuery) -> tuple[Found, Portion[_Row]]:
 
 def _search(query: SuppliersQuery, number: int) -> Found:
     filters = {name: [str(value) for value in getattr(query, name)] for name in FILTERS}
-    return search_suppliers(db(), query.q or "", filters, page=number, size=query.limit, sort=query.sort)
+    known = read_corrections(query.corrections)
+    return search_suppliers(db(), query.q or "", filters, known=known, page=number, size=query.limit, sort=query.sort)
 
 
 def _result(hit: SearchHit, company: Company) -> SupplierResult:

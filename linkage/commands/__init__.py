@@ -31,10 +31,19 @@ def instance() -> Iterator[Context]:
     database = Database(config.database_url)
     try:
         prepare(database)
+        _share_firms(database, config)
         with database.session() as session:
             yield Context(config, database, session)
     finally:
         database.close()
+
+
+def _share_firms(database: Database, config: Config) -> None:
+    """What a command reads of the firms to match them is kept for the server, and the other way round."""
+    # Late: NumPy is for commands that touch the database.
+    from linkage.services import match_snapshots
+
+    match_snapshots.start(database, config)
 
 
 def prepare(database: Database) -> None:

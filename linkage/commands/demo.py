@@ -14,13 +14,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from database.session import transaction
 from linkage.commands import Context, instance, print_json, talk
+from linkage.commands.lacks import count_due
 from linkage.demo.accounts import PASSWORD, DemoAccount, present_accounts
 from linkage.demo.generator import Plan
-from linkage.demo.load import has_firms, load, made, refuse_if_in_use
+from linkage.demo.load import DEMO, has_firms, load, made, refuse_if_in_use
 from linkage.demo.report import match_rates
 from linkage.services.exchange import ImportReport
-from linkage.services.searches import rebuild
+from linkage.services.learning import learn
+from linkage.services.search_index import rebuild
 from search.rebuild import IndexBusy
+
+_COUNTED_AT_ONCE = 2_000
+"""So many firms are worked through in seconds, so that no page begins empty; a country is left to the nightly commands."""
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -32,7 +37,7 @@ def demo() -> None:
 
 @demo.command("load")
 @click.option("--firms", type=click.IntRange(2, 200_000), default=600, show_default=True, help="How many suppliers.")
-@click.option("--needs", type=click.IntRange(0, 10_000), default=60, show_default=True, help="How many part needs.")
+@click.option("--needs", type=click.IntRange(0, 10_000), default=240, show_default=True, help="How many part needs.")
 @click.option("--seed", type=click.IntRange(0, 999), default=1, show_default=True, help="Another seed, other firms.")
 @click.option("--as-of", type=_DAY, help="The day the data speaks of; today when left out.")
 @click.option("--if-empty", is_flag=True, help="Only name the demo accounts when the instance has firms already.")
@@ -84,6 +89,10 @@ def _load(opened: Context, plan: Plan) -> ImportReport:
         with transaction() as session:
             report = load(session, plan, file, progress=lambda count: bars.advance(writing, count))
         _index(opened, tell=lambda done, total: bars.update(indexing, completed=done, total=total))
+    if plan.firms <= _COUNTED_AT_ONCE:
+        count_due(opened.session)
+        with transaction() as session:
+            learn(session, by=DEMO)
     return report
 
 

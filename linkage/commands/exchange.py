@@ -33,7 +33,7 @@ def import_exchange(file: BinaryIO, *, source: str, dry_run: bool, as_json: bool
     All good records are taken in together; those that do not hold are named with their path. The same file twice changes nothing.
     """
     from linkage.inputs.exchange import read_exchange
-    from linkage.services.searches import catch_up
+    from linkage.services.search_index import catch_up
 
     if not source.strip() or len(source) > 60:
         raise click.BadParameter("a source has 1 to 60 characters", param_hint="--source")

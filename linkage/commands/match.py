@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import sys
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,14 +49,17 @@ def match_one(need: str, *, limit: int, as_of: datetime.datetime | None, lang: s
     from linkage.language import speaking
     from linkage.services.answers import as_answer, as_text, ids_of
     from linkage.services.matches import matches_of_need
+    from linkage.services.weights import current_weights
 
     day = _day(as_of)
     with instance() as context, speaking(lang):
         row = _need(context, need)
         ids = ids_of(context.session)
-        answer = as_answer(
-            matches_of_need(context.session, row, on=day, limit=limit), ids, need=row.external_id or row.code
+        found, version = (
+            matches_of_need(context.session, row, on=day, limit=limit),
+            current_weights(context.session).version,
         )
+        answer = as_answer(found, ids, need=row.external_id or row.code, weights=version)
     if as_json:
         print_json(answer)
     else:
@@ -93,9 +97,11 @@ def match_all(*, limit: int, as_of: datetime.datetime | None, lang: str, as_json
     """Find suppliers for all published needs."""
     from linkage.language import speaking
     from linkage.services.answers import ids_of
+    from matching.kernel import warm_up_for
 
     with instance() as context, speaking(lang):
         needs = _published(context)
+        warm_up_for(len(needs))
         ids = ids_of(context.session)
         opened = out.open("w", encoding="utf-8", newline="\n") if out else nullcontext(sys.stdout)
         with opened as stream, _progress(needs, is_shown=out is not None) as bar:
@@ -125,12 +131,45 @@ def _progress(needs: Sequence[PartNeed], *, is_shown: bool) -> Any:
 def _answer_line(context: Context, row: PartNeed, ids: Ids, day: datetime.date, limit: int, *, as_json: bool) -> str:
     from linkage.services.answers import as_answer, as_text
     from linkage.services.matches import matches_of_need
+    from linkage.services.weights import current_weights
 
-    answer = as_answer(
-        matches_of_need(context.session, row, on=day, limit=limit), ids, need=row.external_id or row.code
+    found, version = (
+        matches_of_need(context.session, row, on=day, limit=limit),
+        current_weights(context.session).version,
     )
+    answer = as_answer(found, ids, need=row.external_id or row.code, weights=version)
     return json.dumps(answer, ensure_ascii=False) if as_json else as_text(answer)
 
 
+@match.command("refresh")
+@_limit
+@_as_of
+@click.option("--json", "as_json", is_flag=True, help="Say what was written as JSON.")
+def refresh(*, limit: int, as_of: datetime.datetime | None, as_json: bool) -> None:
+    """Match all open needs and keep their lists, for the overviews of officers and for letters. Run it every night."""
+    from linkage.services.match_results import refresh_results
+
+    with instance() as context, _bar() as tell:
+        report = refresh_results(context.session, on=_day(as_of), limit=limit, tell=tell)
+    if as_json:
+        print_json(dataclasses.asdict(report))
+    else:
+        talk(f"{report.needs} needs matched: {report.matches} firms on their lists, {report.near_misses} nearly there.")
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr that is told how many are done of how many."""
+    with click.progressbar(length=1, label="Matching", file=sys.stderr) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield tell
+
+
 def _day(as_of: datetime.datetime | None) -> datetime.date:
-    return as_of.date() if as_of else datetime.datetime.now(datetime.UTC).date()
+    from linkage.days import agency_today
+
+    return as_of.date() if as_of else agency_today()

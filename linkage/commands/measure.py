@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from linkage.commands import print_json
-from linkage.errors import Invalid, NotFound
+from linkage.commands import instance, print_json
+from linkage.commands.measure_awards import measure_awards
+from linkage.commands.measure_golden import matching_json, matching_marks, matching_table, measure_matching
+from linkage.commands.measure_links import measure_links
+from linkage.commands.measure_names import measure_names
+from linkage.errors import NotFound
 from linkage.language import _l, fill
+
+if TYPE_CHECKING:  # read only when a command needs it
+    from search.measure import SameFirms, UnderstandingFigures, WordedNeed
 
 RANKED = 10
 SHOWN = 100
@@ -23,18 +30,9 @@ def measure() -> None:
     """Measure answers against labelled examples."""
 
 
-@dataclass(frozen=True, slots=True)
-class NeedFigures:
-    """How one need was answered. `broken`: matches that the labels call no match at all."""
-
-    need: str
-    ndcg: float
-    ndcg_with_near_misses: float
-    broken: tuple[str, ...]
-    near_misses_found: int
-    near_misses: int
-    chains_found: int
-    chains: int
+measure.add_command(measure_awards)
+measure.add_command(measure_links)
+measure.add_command(measure_names)
 
 
 @measure.command("golden")
@@ -52,109 +50,110 @@ def measure_golden(folder: Path, *, as_json: bool) -> None:
     for file in (needs, queries):
         if not file.is_file():
             raise NotFound(fill(_l("There is no file %(name)s in this folder."), name=file.name))
-    matching = _measure_matching(needs)
+    matching = measure_matching(needs)
     understanding = measure_understanding(load_queries(queries))
     if as_json:
-        print_json({"matching": _matching_json(matching), "understanding": _understanding_json(understanding)})
+        print_json({"matching": matching_json(matching), "understanding": _understanding_json(understanding)})
         return
-    click.echo(_matching_table(matching))
+    click.echo(matching_table(matching))
+    click.echo("\n".join(matching_marks(matching)) + "\n")
     click.echo(_understanding_table(understanding))
+    click.echo(_marks(understanding))
 
 
-def _measure_matching(file: Path) -> list[NeedFigures]:
-    """Imports the file into an instance of its own and compares each answer with its labels."""
-    from database.queries.exchange import needs_from
-    from database.session import Database, transaction
-    from database.upgrade import upgrade
-    from linkage.inputs.documents import load_document
-    from linkage.inputs.exchange import read_records
-    from linkage.services.answers import ids_of
-    from linkage.services.exchange import import_file
-    from linkage.services.matches import matches_of_need
+@measure.command("queries")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--wrong", "shows_wrong", is_flag=True, help="Also list every query that was not read wholly right, and why."
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def measure_queries(file: Path, *, shows_wrong: bool, as_json: bool) -> None:
+    """Measure how the labelled queries in FILE are understood."""
+    from search.measure import differences, load_queries, measure_understanding
 
-    document = load_document(file.read_bytes())
-    reading = read_records(document)
-    if reading.refusals:
-        first = reading.refusals[0]
-        raise Invalid(_l("The labelled file does not hold."), fields={first.path: first.message})
-    labels = {record["id"]: record for record in document["needs"]}
-    with tempfile.TemporaryDirectory() as home:
-        database = Database(f"sqlite:///{Path(home) / 'measure.sqlite'}")
-        upgrade(database.engine)
-        try:
-            with database.session() as session:
-                with transaction():
-                    import_file(session, reading.file, source="golden")
-                rows, ids = needs_from(session, "golden", list(labels)), ids_of(session)
-                return [
-                    _figures(label, matches_of_need(session, rows[key], on=reading.file.as_of, limit=SHOWN), ids)
-                    for key, label in labels.items()
-                ]
-        finally:
-            database.close()
+    figures = measure_understanding(load_queries(file))
+    if as_json:
+        print_json(_understanding_json(figures))
+        return
+    click.echo(_understanding_table(figures))
+    for query, answer in figures.wrong if shows_wrong else ():
+        click.echo(f"{query.id} [{query.language}] {query.text}: {'; '.join(differences(query, answer))}")
+    click.echo(_marks(figures))
 
 
-def _figures(label: Mapping[str, Any], answer: Any, ids: Mapping[str, str]) -> NeedFigures:
-    from matching.measure import ndcg
+@measure.command("languages")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--wrong", "shows_wrong", is_flag=True, help="Also say how each language was read where the firms differ."
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def measure_languages(file: Path, *, shows_wrong: bool, as_json: bool) -> None:
+    """Measure whether the needs in FILE find the same first ten firms of this instance in every language."""
+    from linkage.services.search_index import start
+    from search.index import open_index
+    from search.measure import load_needs
+    from search.measure import measure_languages as measured
+    from search.query import search_suppliers
 
-    grades = {
-        entry["supplier"]: float(grade)
-        for grade, entries in (label.get("relevance") or {}).items()
-        for entry in entries
-    }
-    matches = [ids[match.supplier] for match in answer.matches]
-    near = {ids[miss.supplier]: miss for miss in answer.near_misses}
-    tempting = [entry["supplier"] for entry in label.get("near_misses") or ()]
-    chains = [entry["suppliers"] for entry in label.get("chains") or ()]
-    first = [[ids[supplier] for supplier in chain.suppliers] for chain in answer.chains[:3]]
-    return NeedFigures(
-        need=str(label["id"]),
-        ndcg=ndcg(matches, grades, at=RANKED),
-        ndcg_with_near_misses=ndcg([*matches, *near], grades, at=RANKED),
-        broken=tuple(supplier for supplier in matches if not grades.get(supplier)),
-        near_misses_found=sum(supplier in near for supplier in tempting),
-        near_misses=len(tempting),
-        chains_found=sum(chain in first for chain in chains),
-        chains=len(chains),
-    )
+    with instance() as context:
+        start(context.database, replace(context.config, search_refresh="inline"))
+        index = open_index(context.config.index_dir, context.config.search_engine)
 
+        def first(text: str) -> tuple[str, ...]:
+            return tuple(hit.code for hit in search_suppliers(index, text, facets=(), size=RANKED).hits)
 
-def _matching_json(figures: list[NeedFigures]) -> dict[str, Any]:
-    from matching.measure import mean
-
-    return {
-        "mean_ndcg_at_10": round(mean(each.ndcg for each in figures), 4),
-        "mean_ndcg_at_10_with_near_misses": round(mean(each.ndcg_with_near_misses for each in figures), 4),
-        "matches_that_break_a_limit": sum(len(each.broken) for each in figures),
-        "near_misses_named": [
-            sum(each.near_misses_found for each in figures),
-            sum(each.near_misses for each in figures),
-        ],
-        "chains_in_first_three": [sum(each.chains_found for each in figures), sum(each.chains for each in figures)],
-        "needs": {each.need: round(each.ndcg, 4) for each in figures},
-    }
+        found = measured(load_needs(file), first)
+    if as_json:
+        print_json(
+            [{"need": one.need.id, "same_order": one.is_same_order, "same_set": one.is_same_set} for one in found]
+        )
+        return
+    for one in found if shows_wrong else ():
+        if not one.is_same_order:
+            click.echo("\n".join(_readings(one.need)))
+    click.echo(_languages_table(found))
 
 
-def _matching_table(figures: list[NeedFigures]) -> str:
-    lines = [
-        "| need | nDCG@10 | with near-misses | near-misses named | chains in first 3 | breaks a limit |",
-        "|---|---|---|---|---|---|",
-    ]
+def _readings(need: WordedNeed) -> Iterator[str]:
+    from search.understanding import understand
+
+    yield need.id
+    for language, text in need.texts.items():
+        read = {kind: found for kind, found in understand(text).as_json().items() if found and kind != "spans"}
+        yield f"  {language} {text}: {json.dumps(read, ensure_ascii=False, sort_keys=True)}"
+
+
+def _languages_table(found: list[SameFirms]) -> str:
+    lines = ["| need | same firms | same order | firms | other firms in |", "|---|---|---|---|---|"]
+    for one in found:
+        count = max(len(codes) for codes in one.firms.values())
+        cells = (one.need.id, _yes(one.is_same_set), _yes(one.is_same_order), str(count), ", ".join(one.others) or "-")
+        lines.append(f"| {' | '.join(cells)} |")
+    same, ordered = sum(one.is_same_set for one in found), sum(one.is_same_order for one in found)
+    empty = sum(not any(one.firms.values()) for one in found)
+    verdict = "met" if ordered == len(found) and not empty else "MISSED"
     lines += [
-        f"| {each.need} | {each.ndcg:.3f} | {each.ndcg_with_near_misses:.3f} | {each.near_misses_found}/{each.near_misses}"
-        f" | {each.chains_found}/{each.chains} | {', '.join(each.broken) or '-'} |"
-        for each in figures
+        "",
+        f"Of {len(found)} needs {same} find the same firms, {ordered} in the same order, {empty} nobody: {verdict}",
     ]
-    whole = _matching_json(figures)
-    near, chains = whole["near_misses_named"], whole["chains_in_first_three"]
-    lines.append(
-        f"| mean | {whole['mean_ndcg_at_10']:.3f} | {whole['mean_ndcg_at_10_with_near_misses']:.3f} | {near[0]}/{near[1]}"
-        f" | {chains[0]}/{chains[1]} | {whole['matches_that_break_a_limit']} |"
+    return "\n".join(lines)
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else "no"
+
+
+def _marks(figures: UnderstandingFigures) -> str:
+    from search.measure import marks
+
+    return "\n".join(
+        f"{mark.what}: {mark.figure:.3f} (asked: {'at least' if mark.is_least else 'at most'} {mark.asked:g}):"
+        f" {'met' if mark.is_met else 'MISSED'}"
+        for mark in marks(figures)
     )
-    return "\n".join(lines) + "\n"
 
 
-def _understanding_json(figures: Any) -> dict[str, Any]:
+def _understanding_json(figures: UnderstandingFigures) -> dict[str, Any]:
     groups = {"all": figures.overall, **figures.by_language, "no-exact-synonym": figures.no_exact_synonym}
     return {
         name: {
@@ -170,7 +169,7 @@ def _understanding_json(figures: Any) -> dict[str, Any]:
     }
 
 
-def _understanding_table(figures: Any) -> str:
+def _understanding_table(figures: UnderstandingFigures) -> str:
     rows = _understanding_json(figures)
     kinds = [
         "process_f1",
@@ -178,8 +177,10 @@ def _understanding_table(figures: Any) -> str:
         *(key for key in rows["all"] if key.endswith("_f1") and key[:4] not in ("proc", "cons")),
     ]
     heading = " | ".join(kind.removesuffix("_f1").replace("_", " ") for kind in kinds)
-    lines = [f"| language | queries | {heading} | all right |", "|---" * (len(kinds) + 3) + "|"]
+    lines = [f"| language | queries | {heading} | all right | share |", "|---" * (len(kinds) + 4) + "|"]
     for name, row in rows.items():
         figure = " | ".join(f"{row[kind]:.3f}" for kind in kinds)
-        lines.append(f"| {name} | {row['queries']} | {figure} | {row['whole_right']} |")
+        lines.append(
+            f"| {name} | {row['queries']} | {figure} | {row['whole_right']} | {row['whole_right'] / max(row['queries'], 1):.0%} |"
+        )
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from dataclasses import replace
 from typing import Any, TextIO
@@ -51,11 +52,11 @@ def _print_understood(understood: dict[str, Any]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def search_suppliers(text: str, *, limit: int, as_json: bool) -> None:
     """Find suppliers by TEXT, in any of seven languages."""
-    from linkage.services import searches
+    from linkage.services import search_index, searches
     from linkage.services.findings import why_text
 
     with instance() as context:
-        searches.start(context.database, replace(context.config, search_refresh="inline"))
+        search_index.start(context.database, replace(context.config, search_refresh="inline"))
         found = searches.search_suppliers(context.session, text, size=limit)
     firms = {company.code: company for company in found.companies}
     results = [
@@ -91,7 +92,7 @@ def _print_results(total: int, results: list[dict[str, Any]]) -> None:
 @search.command("rebuild")
 def rebuild_index() -> None:
     """Make the search index anew from the database, while the old one serves."""
-    from linkage.services import searches
+    from linkage.services import search_index
 
     with (
         instance() as context,
@@ -102,15 +103,47 @@ def rebuild_index() -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        count = searches.rebuild(context.database, context.config, progress=progress)
-    talk(f"{count} suppliers are in the index.")
+        count = search_index.rebuild(context.database, context.config, progress=progress)
+    talk(f"{count} firms and needs are in the index.")
 
 
 @search.command("catch-up")
 def catch_up_index() -> None:
     """Bring the search index up to the database."""
-    from linkage.services import searches
+    from linkage.services import search_index
 
     with instance() as context:
-        is_done = searches.catch_up(context.database, context.config)
+        is_done = search_index.catch_up(context.database, context.config)
     talk("The index is up to date." if is_done else "Another process is bringing the index up to date.")
+
+
+@search.command("stats")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def index_stats(*, as_json: bool) -> None:
+    """Say how large the search index is and what it still has to take in."""
+    from linkage.services import search_index
+
+    with instance() as context:
+        stats = dataclasses.asdict(search_index.stats_of(context.database, context.config))
+    if as_json:
+        print_json(stats)
+    else:
+        for name, value in stats.items():
+            click.echo(f"{name}: {value}")
+
+
+@search.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def check_index(*, as_json: bool) -> None:
+    """Compare every document of the search index with the database; exit 1 when they differ."""
+    from linkage.services import search_index
+
+    with instance() as context:
+        found = search_index.differences(context.database, context.config)
+    if as_json:
+        print_json(dataclasses.asdict(found))
+    else:
+        counts = (("missing", found.missing), ("not in the database", found.extra), ("older", found.stale))
+        click.echo(", ".join(f"{name}: {len(keys)}" for name, keys in counts))
+    if found:
+        raise click.ClickException("The index differs from the database. Run: linkage search rebuild")

@@ -23,3 +23,7 @@ def buyer_id(seed: int, number: int) -> str:
 
 def fair_id(seed: int) -> str:
     return f"{id_prefix(seed)}f1"
+
+
+def held_fair_id(seed: int, years_ago: int) -> str:
+    return f"{id_prefix(seed)}f0-{years_ago}"

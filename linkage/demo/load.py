@@ -10,7 +10,10 @@ from database.models.companies import Company
 from linkage.demo.accounts import add_accounts
 from linkage.demo.fairs import plan_fair
 from linkage.demo.generator import Plan, document
+from linkage.demo.held_fairs import hold_fairs
 from linkage.demo.ids import SOURCE
+from linkage.demo.links import link_up
+from linkage.demo.outcomes import bring_together
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.exchange import ExchangeFile, read_records
 from linkage.language import _l
@@ -46,4 +49,7 @@ def load(
     session.flush()
     add_accounts(session, seed=plan.seed, by=DEMO)
     plan_fair(session, plan, by=DEMO)
+    hold_fairs(session, plan, by=DEMO)
+    link_up(session, plan, by=DEMO)
+    bring_together(session, plan, by=DEMO)
     return report

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
 
 from database.models.imports import ImportBatch
-from linkage.importers.columns import Placed, Table, tables_of, with_fields
+from linkage.importers.columns import SHIFTS, Placed, Table, tables_of, with_fields
 from linkage.importers.files import Row, Sheets
+from linkage.importers.headings import heading_key
 from linkage.importers.suppliers import read_rows
 from linkage.services.audit import Actor
 from linkage.services.imports import ListRow, Plan, add_batch, keep_plan, plan_import, write_batch
@@ -21,17 +23,93 @@ def read_list(sheets: Sheets) -> tuple[list[Table], list[Placed]]:
     return tables_of(sheets.sheets)
 
 
+class Stopped(Exception):
+    """Somebody asked for the end, or another worker has the list."""
+
+
+Tell = Callable[[str, int, int], None]
+"""Is told what is done, with how many rows, of how many. Raises Stopped when the work is to end."""
+_TOLD_EVERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A list as it was read, and what it would do."""
+
+    mapping: dict[str, Any]
+    plan: Plan
+
+
 def check_list(session: Session, sheets: Sheets, *, source: str, file_name: str, by: Actor) -> ImportBatch:
     """Keeps a list with what it would do. Nothing is written into the registry."""
+    return keep_list(session, plan_list(session, sheets, source=source), source=source, file_name=file_name, by=by)
+
+
+def plan_list(session: Session, sheets: Sheets, *, source: str, tell: Tell | None = None) -> Checked:
+    """What a list would do. Reads only, so that it can be long without keeping others from writing."""
     tables, placed = read_list(sheets)
-    plan = plan_import(session, read_rows(tables, placed), source=source)
-    mapping = _mapping(tables, placed) | {"encoding": sheets.encoding, "skipped": list(sheets.skipped)}
-    return add_batch(session, source=source, file_name=file_name, mapping=mapping, plan=plan, by=by)
+    earlier = last_batch_of(session, source)
+    known = as_named_before(tables, tables_in(earlier)) if earlier else tables
+    mapping = _mapping(known, placed)
+    mapping |= {"encoding": sheets.encoding, "skipped": list(sheets.skipped), "notes": dict(sheets.notes)}
+    if earlier is not None and known != tables:
+        mapping["named_as_in"] = earlier.code
+    return Checked(mapping, plan_import(session, _read(known, placed, tell), source=source))
 
 
-def correct_columns(session: Session, batch: ImportBatch, fields: Sequence[Sequence[str]]) -> Plan:
-    """Checks a batch again with other columns: for each table what its columns hold."""
-    tables = [with_fields(table, given) for table, given in zip(tables_in(batch), fields, strict=True)]
+def keep_list(session: Session, checked: Checked, *, source: str, file_name: str, by: Actor) -> ImportBatch:
+    """The batch of a list that was looked through."""
+    return add_batch(session, source=source, file_name=file_name, mapping=checked.mapping, plan=checked.plan, by=by)
+
+
+def _read(tables: Sequence[Table], placed: Sequence[Placed], tell: Tell | None) -> list[ListRow]:
+    rows: list[ListRow] = []
+    for start in range(0, len(placed), _TOLD_EVERY):
+        if tell is not None:
+            tell("reading", start, len(placed))
+        rows += read_rows(tables, placed[start : start + _TOLD_EVERY])
+    if tell is not None:
+        tell("comparing", len(placed), len(placed))
+    return rows
+
+
+def last_batch_of(session: Session, source: str) -> ImportBatch | None:
+    """The last list of a source, whatever became of it: what an officer said of its columns still holds."""
+    statement = select(ImportBatch).where(ImportBatch.source == source).order_by(col(ImportBatch.id).desc()).limit(1)
+    return session.exec(statement.options(defer(ImportBatch.rows))).first()  # type: ignore[arg-type]
+
+
+def as_named_before(tables: Sequence[Table], earlier: Sequence[Table]) -> list[Table]:
+    """Tables with the columns as they were named the last time: by their headings, or by their places where there are none.
+
+    What was said of slipped cells is not taken over: each list has to be looked at.
+    """
+    memory = {
+        key: field for table in reversed(earlier) for key, field in zip(_column_keys(table), table.fields, strict=True)
+    }
+    return [
+        with_fields(
+            table,
+            [memory.get(key, field) for key, field in zip(_column_keys(table), table.fields, strict=True)],
+        )
+        for table in tables
+    ]
+
+
+def _column_keys(table: Table) -> list[str]:
+    """What a column is known by the next time."""
+    width = len(table.labels)
+    return [heading_key(label) or f"{place + 1} of {width}" for place, label in enumerate(table.labels)]
+
+
+def correct_columns(
+    session: Session, batch: ImportBatch, fields: Sequence[Sequence[str]], shifts: Sequence[str]
+) -> Plan:
+    """Checks a batch again with other columns: for each table what its columns hold, and what is done with slipped cells."""
+    tables = [
+        replace(with_fields(table, given), shifts=said if said in SHIFTS else table.shifts)
+        for table, given, said in zip(tables_in(batch), fields, shifts, strict=True)
+    ]
     plan = plan_import(session, read_rows(tables, _placed_in(batch)), source=batch.source)
     mapping = {**batch.mapping, "tables": [asdict(table) for table in tables]}
     keep_plan(session, batch, mapping=mapping, plan=plan)
@@ -43,9 +121,9 @@ def write_list(session: Session, batch: ImportBatch, *, by: Actor) -> bool:
     return write_batch(session, batch, rows_in(batch), by=by)
 
 
-def rows_in(batch: ImportBatch) -> list[ListRow]:
+def rows_in(batch: ImportBatch, tell: Tell | None = None) -> list[ListRow]:
     """The rows of a batch as its cells and columns say them."""
-    return read_rows(tables_in(batch), _placed_in(batch))
+    return _read(tables_in(batch), _placed_in(batch), tell)
 
 
 def tables_in(batch: ImportBatch) -> list[Table]:
@@ -53,7 +131,14 @@ def tables_in(batch: ImportBatch) -> list[Table]:
 
 
 def _table(kept: Mapping[str, Any]) -> Table:
-    return Table(kept["sheet"], kept["header_row"], tuple(kept["labels"]), tuple(kept["fields"]))
+    return Table(
+        kept["sheet"],
+        kept["header_row"],
+        tuple(kept["labels"]),
+        tuple(kept["fields"]),
+        tuple(kept.get("guessed", ())),
+        kept.get("shifts", "ask"),
+    )
 
 
 def _placed_in(batch: ImportBatch) -> list[Placed]:

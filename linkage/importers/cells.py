@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from functools import lru_cache
 from stdnum.vn import mst
 
 from linkage.inputs.users import HOUSEHOLD_DIGITS, is_doubtful_tax_code
+from matching.registry.addresses import read_address
 from matching.taxonomy import taxonomy
 from search.analysis import fold
 from search.understanding import understand
@@ -24,6 +26,12 @@ _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _EMAIL = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+\.[^\s,;<>()]+")
 _PHONE = re.compile(r"\(?\+?\d[\d\s.()-]{6,}\d")
 _PERSON = re.compile(r"\(([^()\d]{3,60})\)")
+_PERSONAL = re.compile(r"(?<!\d)0\d{2}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}(?!\d)")
+_CERTIFICATE_PIECES = re.compile(r"[,;\n、；，・+]|(?<!\d)/|/(?!\d)|\s[-–]\s")
+_UNTIL = re.compile(
+    r"(?:\bden|het han|hieu luc|het hieu luc|valid(?: to| until)?|until|exp(?:iry|ires|\.)?|hsd|有効期限?|期限)\D{0,14}?"
+    r"(?:(?:(?P<day>\d{1,2})[/.-])?(?P<month>\d{1,2})[/.-](?P<year>20\d\d)|(?P<year2>20\d\d)[/.-](?P<month2>\d{1,2})(?:[/.-](?P<day2>\d{1,2}))?)"
+)
 _NOTHING = frozenset({"", "-", "x", "khong", "khong co", "chua", "chua co", "none", "no", "n/a", "なし", "無し"})
 _BEING_MADE = re.compile(r"\b(dang (lam|xay dung|trien khai)|in progress|preparing)\b|取得中|申請中")
 _PLANNED = re.compile(r"\b(du kien|ke hoach|planned?)\b|予定")
@@ -57,13 +65,12 @@ def tax_code(cell: str) -> TaxCode:
         return TaxCode(None, "personal_number")
     if not (digits.isascii() and digits.isdigit()):
         return TaxCode(None, "tax_code_odd")
-    if len(digits) == HOUSEHOLD_DIGITS and "-" not in cell:
+    if _is_personal(digits, cell):
         return TaxCode(None, "personal_number")
     remark = ""
-    # A branch keeps its last three digits, so the zero is missing from ten, or from thirteen.
-    for length in (_TAX_DIGITS, _BRANCH_DIGITS):
-        if length - 2 <= len(digits) < length:
-            digits, remark = digits.zfill(length), "tax_code_padded"
+    # No tax code begins with two zeros, so a spreadsheet can have eaten but one: of ten digits, or of thirteen with a branch.
+    if len(digits) in (_TAX_DIGITS - 1, _BRANCH_DIGITS - 1):
+        digits, remark = f"0{digits}", "tax_code_padded"
     if len(digits) not in (_TAX_DIGITS, _BRANCH_DIGITS):
         return TaxCode(None, "tax_code_odd")
     if is_doubtful_tax_code(digits):
@@ -71,32 +78,44 @@ def tax_code(cell: str) -> TaxCode:
     return TaxCode(mst.format(digits), remark or ("branch" if len(digits) == _BRANCH_DIGITS else ""))
 
 
+def _is_personal(digits: str, cell: str) -> bool:
+    """Twelve digits are a person's number, eleven when its zero is lost; unless they are a branch's code that lost its own."""
+    if len(digits) not in (HOUSEHOLD_DIGITS - 1, HOUSEHOLD_DIGITS) or "-" in cell:
+        return False
+    return len(digits) < HOUSEHOLD_DIGITS or digits.startswith("0") or is_doubtful_tax_code(f"0{digits}")
+
+
+def without_personal_numbers(cell: str) -> str:
+    """A cell with the numbers of identity cards made unreadable, whatever its column is taken for."""
+    return _PERSONAL.sub(HIDDEN, cell) if any(letter.isdigit() for letter in cell) else cell
+
+
 @lru_cache(maxsize=8192)
 def place(cell: str) -> Place | None:
-    """The province in use today, and the name of before July 2025 when the cell says that. The last one named counts."""
-    text = _spaced(cell)
-    found = [
-        (text.rfind(f" {name} "), len(name), spot) for name, spot in _names_of_places().items() if f" {name} " in text
-    ]
-    if found:
-        return max(found, key=lambda hit: (hit[0] + hit[1], hit[1]))[2]
+    """The province in use today, and the name of before July 2025 when that was another one. The last one named counts."""
+    read = read_address(cell)
+    province = taxonomy().provinces.get(read.province or "")
+    if province is not None:
+        is_gone = len(province.merged_from) > 1 and read.former_province != province.labels["vi"]
+        return Place(province.code, read.former_province if is_gone else None)
     meant = understand(cell)
     if not meant.provinces:
         return None
     return Place(meant.provinces[-1], next(iter(meant.former_provinces), None))
 
 
+def is_place_name(cell: str) -> bool:
+    """Whether a cell is the name of a province, old or new, and nothing more."""
+    bare = re.sub(r"^ (?:tinh|tp|thanh pho) | (?:province|city) $|[省市] $", " ", _spaced(cell)).strip()
+    return bare in _names_of_places() or _spaced(cell).strip() in _names_of_places()
+
+
 @lru_cache(maxsize=1)
-def _names_of_places() -> dict[str, Place]:
-    """By folded name. A name that is still in use says nothing of the past; an alias never hides a former name."""
+def _names_of_places() -> frozenset[str]:
+    """Folded: what the provinces are called, were called before July 2025, and are called for short."""
     provinces = taxonomy().provinces.values()
-    aliases = {name: Place(province.code) for province in provinces for name in province.aliases}
-    former = {name: Place(province.code, name) for province in provinces for name in province.merged_from}
-    today = {name: Place(province.code) for province in provinces for name in province.labels.values()}
-    names: dict[str, Place] = {}
-    for table in (aliases, former, today):
-        names |= {_spaced(name).strip(): spot for name, spot in table.items()}
-    return {name: spot for name, spot in names.items() if len(name) > 1}
+    names = (name for each in provinces for name in (*each.aliases, *each.merged_from, *each.labels.values()))
+    return frozenset(name for name in (_spaced(each).strip() for each in names) if len(name) > 1)
 
 
 def _spaced(text: str) -> str:
@@ -116,22 +135,45 @@ def processes(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(dict.fromkeys(found)), tuple(unknown)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A certificate as a list says it. `valid_to`: YYYY-MM or YYYY-MM-DD, None when the list does not say until when."""
+
+    standard: str
+    status: str
+    valid_to: str | None = None
+
+
 @lru_cache(maxsize=2048)
-def certificates(cell: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """(certificate id, status) pairs, and the pieces in which none was recognised. A list says no end dates."""
-    found: dict[str, str] = {}
+def certificates(cell: str) -> tuple[tuple[Held, ...], tuple[str, ...]]:
+    """The certificates of a cell, each standard once, and the pieces in which none was recognised."""
+    found: dict[str, Held] = {}
     unknown: list[str] = []
-    for piece in _PIECES.split(cell):
+    for piece in _CERTIFICATE_PIECES.split(cell):
         if says_nothing(piece):
             continue
         ids = understand(piece).certificates
         text = fold(piece)
         status = "in-progress" if _BEING_MADE.search(text) else "planned" if _PLANNED.search(text) else "valid"
         for standard in ids:
-            found.setdefault(standard, status)
+            found.setdefault(standard, Held(standard, status, _last_day(text) if status == "valid" else None))
         if not ids:
             unknown.append(piece.strip())
-    return tuple(found.items()), tuple(unknown)
+    return tuple(found.values()), tuple(unknown)
+
+
+def _last_day(text: str) -> str | None:
+    """The day or month behind a word for the end; the day of issue and the year of a standard (9001:2015) say nothing of it."""
+    found = _UNTIL.search(text)
+    if found is None:
+        return None
+    day, month, year = found["day"], found["month"] or found["month2"], found["year"] or found["year2"]
+    day = day or found["day2"]
+    try:
+        datetime.date(int(year), int(month), int(day or 1))
+    except ValueError:
+        return None
+    return f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
 
 
 def whole_number(cell: str) -> int | None:
@@ -156,13 +198,20 @@ def email(cell: str) -> str | None:
     return found[0][:254] if found else None
 
 
+def phones(cell: str) -> tuple[str, ...]:
+    """Every telephone number of a cell, each once, with the zero or the plus that a spreadsheet ate."""
+    found = (_dialled(match[0]) for match in _PHONE.finditer(unicodedata.normalize("NFKC", cell)))
+    return tuple(dict.fromkeys(found))
+
+
 def phone(cell: str) -> str | None:
-    """The first telephone number, with the zero or the plus that a spreadsheet ate."""
-    found = _PHONE.search(unicodedata.normalize("NFKC", cell))
-    if found is None:
-        return None
-    digits = re.sub(r"\D", "", found[0])
-    if found[0].lstrip("(").startswith("+") or (digits.startswith("84") and len(digits) >= 11):
+    """The first telephone number."""
+    return next(iter(phones(cell)), None)
+
+
+def _dialled(written: str) -> str:
+    digits = re.sub(r"\D", "", written)
+    if written.lstrip("(").startswith("+") or (digits.startswith("84") and len(digits) >= 11):
         return f"+{digits}"[:40]
     return (digits if digits.startswith("0") else f"0{digits}")[:40]
 

@@ -1,209 +1,35 @@
-"""Which column holds what: told by the words of its heading in English, Vietnamese or Japanese, with or without tone marks."""
+"""Which column holds what: told by the words of its heading, and where those say nothing, by its cells."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from linkage.importers.column_contents import fields_by_content, kind_of_cell
 from linkage.importers.files import Row, Sheet
-from search.analysis import fold
+from linkage.importers.headings import FIELDS, field_of, heading_key
 
-# Field -> heading words, written with their marks; they are compared folded. "skip" is known, and not taken in.
-HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "name": (
-        *(
-            "tên công ty",
-            "tên doanh nghiệp",
-            "tên dn",
-            "tên đơn vị",
-            "tên",
-            "doanh nghiệp",
-            "công ty",
-            "đơn vị",
-            "nhà cung cấp",
-        ),
-        *("company", "company name", "name", "supplier", "firm", "会社名", "企業名", "社名", "名称"),
-    ),
-    "name_en": (
-        "tên tiếng anh",
-        "tên giao dịch",
-        "english name",
-        "name in english",
-        "company name (en)",
-        "英語名",
-        "英文名",
-    ),
-    "name_ja": ("tên tiếng nhật", "japanese name", "日本語名"),
-    "name_local": ("現地法人名", "local name", "tên pháp nhân tại việt nam"),
-    "tax_code": (
-        "mã số thuế",
-        "mst",
-        "mã số dn",
-        "mã số doanh nghiệp",
-        "tax code",
-        "tax id",
-        "tax no",
-        "税番号",
-        "税コード",
-        "納税者番号",
-    ),
-    "province": (
-        "tỉnh",
-        "tỉnh/tp",
-        "tỉnh thành",
-        "tỉnh thành phố",
-        "thành phố",
-        "tỉnh (cũ)",
-        "province",
-        "city",
-        "省",
-        "省・市",
-        "都市",
-    ),
-    "district": ("huyện/quận", "quận/huyện", "huyện", "quận", "xã", "phường", "district", "commune", "ward"),
-    "address": (
-        "địa chỉ",
-        "địa chỉ trụ sở",
-        "địa chỉ nhà máy",
-        "trụ sở",
-        "address",
-        "factory address",
-        "location",
-        "所在地",
-        "住所",
-    ),
-    "industrial_park": ("khu công nghiệp", "kcn", "kcn/ccn", "industrial park", "industrial zone", "工業団地"),
-    "process": (
-        *(
-            "sản phẩm",
-            "sản phẩm chính",
-            "sản phẩm / công nghệ",
-            "công nghệ",
-            "lĩnh vực",
-            "lĩnh vực sản xuất",
-            "ngành nghề",
-        ),
-        *(
-            "ngành nghề sản xuất",
-            "ngành nghề kinh doanh",
-            "công đoạn",
-            "quá trình",
-            "quy trình",
-            "năng lực",
-            "gia công",
-        ),
-        *("processes", "process", "products", "main products", "capability", "capabilities", "technology"),
-        *("業種・工程", "工程", "加工内容", "業種", "主要製品", "製品", "事業内容"),
-    ),
-    "employees": (
-        "số lđ",
-        "lao động",
-        "số lao động",
-        "nhân sự",
-        "số nhân viên",
-        "nhân viên",
-        "employees",
-        "headcount",
-        "staff",
-        "従業員数",
-        "従業員",
-        "人数",
-    ),
-    "established": (
-        "năm tl",
-        "năm thành lập",
-        "ngày thành lập",
-        "thành lập",
-        "established",
-        "founded",
-        "year",
-        "設立",
-        "設立年",
-    ),
-    "certificates": (
-        "chứng chỉ",
-        "chứng nhận",
-        "iso",
-        "chứng chỉ chất lượng",
-        "certificates",
-        "certificate",
-        "certification",
-        "認証",
-        "取得認証",
-    ),
-    "contact": (
-        "họ tên",
-        "người liên hệ",
-        "liên hệ",
-        "đại diện",
-        "người đại diện",
-        "contact",
-        "contact person",
-        "担当者",
-        "代表者",
-    ),
-    "phone": (
-        "điện thoại",
-        "đt",
-        "sđt",
-        "số điện thoại",
-        "di động",
-        "hotline",
-        "phone",
-        "tel",
-        "telephone",
-        "mobile",
-        "電話番号",
-        "電話",
-    ),
-    "email": ("email", "e-mail", "thư điện tử", "メール", "メールアドレス"),
-    "website": ("website", "web", "trang web", "url", "ホームページ"),
-    "skip": (
-        *(
-            "stt",
-            "tt",
-            "#",
-            "no",
-            "no.",
-            "số tt",
-            "番号",
-            "ghi chú",
-            "note",
-            "notes",
-            "remarks",
-            "備考",
-            "vốn điều lệ",
-            "vốn",
-            "vốn (tỷ đồng)",
-        ),
-        *(
-            "charter capital",
-            "capital",
-            "資本金",
-            "doanh thu",
-            "revenue",
-            "last contact",
-            "納入先業界",
-            "khách hàng",
-            "customers",
-        ),
-    ),
-}
-FIELDS = tuple(field for field in HEADINGS if field != "skip")
 _HEADER_WITHIN = 30
 _LEAST_KNOWN = 2
+SHIFTS = ("ask", "move", "keep")
+# Of a column whose heading is not known: what its cells cannot be mistaken for. A column of numbers or days may be anything.
+_UNMISTAKABLE = frozenset(FIELDS) - {"employees", "established"}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A run of rows below one row of headings. `fields` says for each column what it holds; "" is not taken in."""
+    """A run of rows below one row of headings. `fields` says for each column what it holds; "" is not taken in.
+
+    `guessed`: columns (from 0) that were told by their cells. `shifts`: what is done with rows whose cells stand in other columns than
+    the headings say (see `column_shifts`): ask = they are refused until the officer says; move = put right; keep = as they stand.
+    """
 
     sheet: str
     header_row: int
     labels: tuple[str, ...]
     fields: tuple[str, ...]
+    guessed: tuple[int, ...] = ()
+    shifts: str = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +40,6 @@ class Placed:
     row: Row
     table: int | None
     is_header: bool = False
-
-
-def field_of(heading: str) -> str:
-    """What a heading means: a field, "skip", or "" when it says nothing we know. The whole of it first, then its parts."""
-    known = _known_headings()
-    parts = [heading, re.sub(r"\(.*?\)", " ", heading), *re.split(r"[/\n|;・]", heading)]
-    for part in parts:
-        found = known.get(_key(part))
-        if found is not None:
-            return found
-    return ""
 
 
 def tables_of(sheets: Iterable[Sheet]) -> tuple[list[Table], list[Placed]]:
@@ -242,29 +57,58 @@ def tables_of(sheets: Iterable[Sheet]) -> tuple[list[Table], list[Placed]]:
                 current = _place_of(tables, table, start)
             placed.append(Placed(sheet.name, row, current, is_header))
             before = row
-    return (tables, placed) if tables else _without_headings(placed)
+    if not tables:
+        return _without_headings(placed)
+    return [_completed(table, place, placed) for place, table in enumerate(tables)], placed
+
+
+def _completed(table: Table, number: int, placed: Sequence[Placed]) -> Table:
+    """The table with columns of unknown headings told by their cells, as far as no other column holds the same."""
+    rows = [each.row.cells for each in placed if each.table == number and not each.is_header]
+    found = fields_by_content(rows, len(table.labels))
+    guessed = tuple(
+        place
+        for place, kind in enumerate(found)
+        if kind in _UNMISTAKABLE - set(table.fields) and not table.fields[place] and not field_of(table.labels[place])
+    )
+    fields = tuple(found[place] if place in guessed else field for place, field in enumerate(table.fields))
+    return replace(table, fields=fields, guessed=guessed)
 
 
 def _without_headings(placed: Sequence[Placed]) -> tuple[list[Table], list[Placed]]:
-    """When no row names columns, the officer will: the widest of the first rows stands for the headings."""
+    """When no row names columns, their cells tell. The widest of the first rows may hold headings of another language."""
+    if not placed:
+        return [], []
     widest = max(placed[:_HEADER_WITHIN], key=lambda each: len(each.row.cells))
-    # A firm has a number somewhere, of telephone or tax; headings have none.
-    is_named = not any(letter.isdigit() for cell in widest.row.cells for letter in cell)
-    cells = widest.row.cells
-    table = Table(widest.sheet, widest.row.number if is_named else 0, cells, ("",) * len(cells))
+    width = len(widest.row.cells)
+    found = fields_by_content([each.row.cells for each in placed], width)
+    fields = tuple(kind if kind in FIELDS else "" for kind in found)
+    is_named = _names_columns(widest.row.cells, fields)
+    labels = widest.row.cells if is_named else ("",) * width
+    guessed = tuple(place for place, field in enumerate(fields) if field)
+    table = Table(widest.sheet, widest.row.number if is_named else 0, labels, fields, guessed)
     return [table], [replace(each, table=0, is_header=is_named and each is widest) for each in placed]
+
+
+def _names_columns(row: Sequence[str], fields: Sequence[str]) -> bool:
+    """Whether a row holds headings: no cell of it is what its column holds, and none has a figure, as a firm has."""
+    if any(letter.isdigit() for cell in row for letter in cell):
+        return False
+    return not any(field and kind_of_cell(cell) == field for cell, field in zip(row, fields, strict=True))
 
 
 def with_fields(table: Table, fields: Sequence[str]) -> Table:
     """The table as an officer corrected it: of two columns said to hold one thing, the first counts."""
-    return replace(
-        table, fields=_once_each([field if field in FIELDS else "" for field in fields][: len(table.labels)])
-    )
+    settled = _once_each([field if field in FIELDS else "" for field in fields][: len(table.labels)])
+    guessed = tuple(place for place in table.guessed if settled[place] == table.fields[place])
+    return replace(table, fields=settled, guessed=guessed)
 
 
 def _place_of(tables: list[Table], table: Table, start: int) -> int:
     for place, known in enumerate(tables[start:], start):
-        if known.fields == table.fields and [_key(label) for label in known.labels] == [_key(x) for x in table.labels]:
+        if known.fields == table.fields and [heading_key(label) for label in known.labels] == [
+            heading_key(x) for x in table.labels
+        ]:
             return place
     tables.append(table)
     return len(tables) - 1
@@ -285,12 +129,3 @@ def _table_at(sheet: str, row: Row, before: Row | None) -> Table | None:
 
 def _once_each(fields: Sequence[str]) -> tuple[str, ...]:
     return tuple(field if field and field not in fields[:place] else "" for place, field in enumerate(fields))
-
-
-def _key(heading: str) -> str:
-    return " ".join(re.sub(r"[.:*()_]", " ", fold(heading)).split())
-
-
-@lru_cache(maxsize=1)
-def _known_headings() -> dict[str, str]:
-    return {_key(word): field for field, words in HEADINGS.items() for word in words}

@@ -6,15 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from linkage.errors import Invalid
 from linkage.importers.sentences import file_text
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,26 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """What a file holds. `encoding` is that of a text file; `skipped` are the hidden sheets."""
+    """What a file holds. `encoding` is that of a text file; `skipped` are the hidden sheets.
+
+    `notes`: what was not read as it stands, as code -> where or how many (see `sentences.note_text`).
+    """
 
     sheets: tuple[Sheet, ...]
     encoding: str = ""
     skipped: Sequence[str] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def row_count(self) -> int:
+        return sum(len(sheet.rows) for sheet in self.sheets)
 
 
 def read_spreadsheet(data: bytes) -> Sheets:
-    """The cells of a CSV or XLSX file, whatever its name. Raises Invalid (field `file`) when it cannot be read."""
+    """The cells of a workbook, a page saved as one, or a text file, whatever its name.
+
+    Raises Invalid (field `file`) when it cannot be read.
+    """
     answer = _ask_child(data)
     if "refused" in answer:
         raise _refused(answer["refused"])
@@ -53,7 +64,7 @@ def read_spreadsheet(data: bytes) -> Sheets:
     )
     if not any(sheet.rows for sheet in sheets):
         raise _refused("empty")
-    return Sheets(sheets, answer["encoding"], tuple(answer["skipped"]))
+    return Sheets(sheets, answer["encoding"], tuple(answer["skipped"]), answer["notes"])
 
 
 def _ask_child(data: bytes) -> dict[str, Any]:

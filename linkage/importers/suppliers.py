@@ -5,19 +5,28 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from linkage.errors import Invalid
 from linkage.importers import cells
+from linkage.importers.column_contents import plain_kind
+from linkage.importers.column_shifts import UNKNOWN, shift_of
 from linkage.importers.columns import Placed, Table
+from linkage.importers.headings import field_of
+from linkage.importers.machine_lists import read_machines
+from linkage.importers.process_cells import offered_processes
 from linkage.inputs.base import read_input
 from linkage.inputs.suppliers import SupplierInput
 from linkage.services.imports import ListRow, Reason, name_key
+from matching.taxonomy import taxonomy
 from search.analysis import fold
 
 # "Tổng công ty" is a corporation and "Công ty" a company: only what follows tells a sum from a firm.
 _TOTAL = re.compile(r"^(tong(?! cong ty)|cong(?! ty| nghiep)|total|sub-?total|sum|grand total)\b|^(小計|合計|総計)")
 _NOTE = re.compile(r"^[(\[*].*[)\]*]$")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: .*)?$")
 _WHERE = {
     "capabilities": "process",
     "former_province": "province",
@@ -47,21 +56,47 @@ def column_letter(place: int) -> str:
 
 
 def _read(tables: Sequence[Table], placed: Placed) -> ListRow:
-    row = ListRow(sheet=placed.sheet, number=placed.row.number, cells=placed.row.cells, table=placed.table)
-    if not any(placed.row.cells):
+    kept = tuple(cells.without_personal_numbers(cell) for cell in placed.row.cells)
+    row = ListRow(sheet=placed.sheet, number=placed.row.number, cells=kept, table=placed.table)
+    if not any(kept):
         return row.ignored("blank")
     if placed.is_header:
         return row.ignored("header")
+    if _CONFLICT.match(kept[0]) and not any(kept[1:]):
+        return row.refused(Reason("conflict_marker", {"cell": f"A{row.number}", "value": kept[0][:_SHOWN_LETTERS]}))
     if placed.table is None:
         return row.ignored("title")
-    table = tables[placed.table]
-    given = _given(table, placed.row.cells)
-    if not given.keys() & {"tax_code", "process"} and any(_TOTAL.search(fold(cell)) for cell in placed.row.cells[:3]):
+    return _read_data(row, tables[placed.table])
+
+
+def _read_data(row: ListRow, table: Table) -> ListRow:
+    """A row below headings. Cells that slipped into other columns are put right where the officer said so, else the row waits."""
+    shift = shift_of(_known_fields(table), row.cells) if table.shifts != "keep" else None
+    given = _given(table, shift.cells if shift else row.cells)
+    if not given.keys() & {"tax_code", "process"} and any(_TOTAL.search(fold(cell)) for cell in row.cells[:3]):
         return row.ignored("total")
-    refusal = _refusal(table, given, placed)
+    refusal = _refusal(table, given, row)
     if refusal is not None:
         return refusal.onto(row)
-    return _supplier(row, table, given)
+    if shift is None:
+        return _supplier(row, table, given, [])
+    moved = {
+        "cell": f"{column_letter(shift.place)}{row.number}",
+        "value": row.cells[shift.place][:_SHOWN_LETTERS],
+        "column": column_letter(shift.target),
+    }
+    if table.shifts == "ask":
+        return row.refused(Reason("cells_shifted", moved))
+    return _supplier(row, table, given, [Reason("cells_moved", moved)])
+
+
+@lru_cache(maxsize=64)
+def _known_fields(table: Table) -> tuple[str, ...]:
+    """What the columns hold, those marked that nobody knows; a column that is left out on purpose may hold anything."""
+    return tuple(
+        field or (UNKNOWN if label and not field_of(label) else "")
+        for field, label in zip(table.fields, table.labels, strict=True)
+    )
 
 
 class _Refusal:
@@ -78,17 +113,22 @@ def _given(table: Table, row: Sequence[str]) -> dict[str, str]:
     return {field: cell for field, cell in zip(table.fields, row, strict=False) if field and cell}
 
 
-def _refusal(table: Table, given: dict[str, str], placed: Placed) -> _Refusal | None:
+def _refusal(table: Table, given: dict[str, str], row: ListRow) -> _Refusal | None:
     name = given.get("name", "")
-    cell = _address(table, "name", placed.row.number)
+    cell = _address(table, "name", row.number)
     if not name:
         if len(given) >= 2:
             return _Refusal("refused", Reason("no_name", {"cell": cell}))
         return _Refusal("ignored", Reason("heading"))
     if _NOTE.match(name):
         return _Refusal("refused", Reason("note_as_name", {"cell": cell, "value": name[:_SHOWN_LETTERS]}))
-    is_alone = len(given) == 1 and sum(1 for field in table.fields if field) > 2
+    is_alone = len(given) == 1 and sum(1 for field in table.fields if field) > 2 and not _tells_a_firm(row)
     return _Refusal("ignored", Reason("heading")) if is_alone else None
+
+
+def _tells_a_firm(row: ListRow) -> bool:
+    """Whether a cell, of whatever column, holds what no heading has: then a name beside it is a firm's."""
+    return any(plain_kind(cell) in ("tax_code", "phone", "email") for cell in row.cells)
 
 
 def _address(table: Table, field: str, number: int) -> str:
@@ -97,17 +137,16 @@ def _address(table: Table, field: str, number: int) -> str:
     return f"{column_letter(table.fields.index(name))}{number}" if name in table.fields else f"A{number}"
 
 
-def _supplier(row: ListRow, table: Table, given: dict[str, str]) -> ListRow:
-    reasons: list[Reason] = []
+def _supplier(row: ListRow, table: Table, given: dict[str, str], reasons: list[Reason]) -> ListRow:
     record = _record(given, reasons)
     hidden = row
-    if any(reason.code == "personal_number" for reason in reasons):
-        hidden = row.without_cell(table.fields.index("tax_code"))
+    if any(reason.code == "personal_number" for reason in reasons) and given.get("tax_code") in row.cells:
+        hidden = row.without_cell(row.cells.index(given["tax_code"]))
     try:
         supplier = read_input(SupplierInput, record)
     except Invalid as error:
         return hidden.refused(*(_refused_field(table, given, row.number, *item) for item in error.fields.items()))
-    return hidden.holding(supplier, key=name_key(supplier.name), reasons=reasons)
+    return hidden.holding(supplier, reasons=reasons)
 
 
 def _refused_field(table: Table, given: dict[str, str], number: int, path: str, text: Any) -> Reason:
@@ -136,7 +175,8 @@ def _record(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
         "employees": _number(given, "employees", reasons),
         "established": cells.year(given.get("established", "")),
         "website": given.get("website"),
-        "contact": _contact(given),
+        "contact": _contact(given, reasons),
+        "equipment": _equipment(given, reasons),
     }
     if record.get("province") is None or not record["capabilities"]:
         reasons.append(Reason("draft"))
@@ -171,7 +211,7 @@ def _place(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
 def _processes(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
     """Recognised processes as capabilities, and the cell's own words kept as what the firm says of itself."""
     cell = given.get("process", "")
-    ids, unknown = cells.processes(cell)
+    ids, unknown = offered_processes(cell)
     if cell and not ids:
         reasons.append(Reason("no_process", _value(given, "process")))
     reasons += [Reason("process_unknown", {"value": piece[:_SHOWN_LETTERS]}) for piece in unknown if ids]
@@ -182,7 +222,18 @@ def _processes(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
 def _certificates(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
     found, unknown = cells.certificates(given.get("certificates", ""))
     reasons += [Reason("certificate_unknown", {"value": piece[:_SHOWN_LETTERS]}) for piece in unknown]
-    return {"certificates": [{"id": standard, "status": status} for standard, status in found]}
+    undated = [held.standard for held in found if held.status == "valid" and held.valid_to is None]
+    if undated:
+        labels = [taxonomy().certificates[standard].label for standard in undated]
+        reasons.append(Reason("certificate_undated", {"value": ", ".join(labels)}))
+    stated = [{"id": held.standard, "status": held.status, "valid_to": held.valid_to} for held in found]
+    return {"certificates": stated}
+
+
+def _equipment(given: dict[str, str], reasons: list[Reason]) -> list[dict[str, Any]]:
+    found, unknown = read_machines(given.get("equipment", ""))
+    reasons += [Reason("machine_unknown", {"value": piece[:_SHOWN_LETTERS]}) for piece in unknown]
+    return [asdict(machine) for machine in found]
 
 
 def _number(given: dict[str, str], field: str, reasons: list[Reason]) -> int | None:
@@ -193,11 +244,20 @@ def _number(given: dict[str, str], field: str, reasons: list[Reason]) -> int | N
     return number
 
 
-def _contact(given: dict[str, str]) -> dict[str, Any] | None:
-    phone = given.get("phone", "")
+def _contact(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any] | None:
+    """Whom to call: one person, one address, one number. Further numbers are told, for there is no place to keep them."""
+    written = given.get("phone", "")
+    numbers = cells.phones(written)
+    if len(numbers) > 1:
+        reasons.append(Reason("further_phones", {"value": ", ".join(numbers[1:])}))
+    if not numbers and not cells.says_nothing(written):
+        reasons.append(Reason("phone_unknown", _value(given, "phone")))
+    email = cells.email(given.get("email", ""))
+    if email is None and not cells.says_nothing(given.get("email", "")):
+        reasons.append(Reason("email_unknown", _value(given, "email")))
     contact = {
-        "name": given.get("contact") or cells.person(phone),
-        "email": cells.email(given.get("email", "")),
-        "phone": cells.phone(phone),
+        "name": given.get("contact") or cells.person(written),
+        "email": email,
+        "phone": next(iter(numbers), None),
     }
     return contact if any(contact.values()) else None

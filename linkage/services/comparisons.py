@@ -9,29 +9,23 @@ from sqlmodel import Session
 
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
+from linkage.services import match_snapshots
 from linkage.services.match_facts import need_fact, supplier_facts
-from linkage.services.matches import catalogue
-from matching import match_need, match_pair
+from linkage.services.weights import current_weights
+from matching import column_matches
 from matching.facts import Match, NearMiss
-
-RANKED = 200
 
 
 def judged(
     session: Session, need: PartNeed, companies: Iterable[Company], *, on: datetime.date
 ) -> Mapping[str, Match | NearMiss]:
-    """Public code -> how the firm fits; empty for a need without steps. A fixed number of queries.
+    """Public code -> how the firm fits, with the score it has among all firms; empty for a need without steps.
 
-    A firm gets the score it has in the list of matches; one far behind is judged by itself, where the unknown is neutral.
+    A fixed number of queries.
     """
-    chosen = {company.code: company.id for company in companies if company.id is not None}
+    chosen = [company.id for company in companies if company.id is not None]
     if not need.steps or not chosen:
         return {}
-    asked = need_fact(need)
-    ranked = match_need(asked, catalogue(session, on), on=on, limit=RANKED)
-    entries: tuple[Match | NearMiss, ...] = (*ranked.near_misses, *ranked.matches)
-    found = {entry.supplier: entry for entry in entries if entry.supplier in chosen}
-    far = [key for code, key in chosen.items() if code not in found]
-    for fact in supplier_facts(session, far, on=on).values() if far else ():
-        found[fact.id] = match_pair(asked, fact, on=on)
-    return found
+    facts = supplier_facts(session, chosen, on=on).values()
+    parts = match_snapshots.snapshot(session).parts(on)
+    return column_matches.judged(need_fact(need), parts, facts, on=on, weights=current_weights(session))

@@ -23,6 +23,7 @@ from linkage.services import need_records, supplier_records
 from linkage.services.audit import SYSTEM, Actor, record, record_company, record_need
 from linkage.services.exchange_export import export_document, export_file, export_json
 from linkage.services.exchange_rows import insert_suppliers, lasting_code
+from linkage.services.source_records import note_change
 
 __all__ = ["Counts", "ImportReport", "export_document", "export_file", "export_json", "import_file"]
 
@@ -165,6 +166,7 @@ class _Import:
         if settled == before:
             self.report.suppliers.unchanged += 1
             return
+        note_change(self.session, company, before, settled, by=self.by, source=self.source)
         supplier_records.write_supplier(company, settled)
         record_company(self.session, self.by, "supplier.updated", company, source=self.source)
         self.report.suppliers.updated += 1

@@ -39,8 +39,8 @@ def lasting_code(kind: str, source: str, external_id: str) -> str:
     return "".join(letters)
 
 
-def insert_suppliers(session: Session, suppliers: Sequence[SupplierInput], *, source: str) -> None:
-    """Makes new companies of settled inputs, with everything below them, and notes them for the search index."""
+def insert_suppliers(session: Session, suppliers: Sequence[SupplierInput], *, source: str) -> list[int]:
+    """Makes new companies of settled inputs, with everything below them, and notes them for the search index; their numbers."""
     at = now()
     codes = [lasting_code("company", source, supplier.id or "") for supplier in suppliers]
     companies = [
@@ -70,6 +70,7 @@ def insert_suppliers(session: Session, suppliers: Sequence[SupplierInput], *, so
     _insert_plants(session, owned, source)
     noted = [{"kind": SubjectKind.COMPANY, "subject_id": company_id, "created_at": at} for company_id in ids]
     insert_rows(session, SearchChange, noted)
+    return ids
 
 
 def _profile_row(company_id: int, supplier: SupplierInput, at: object) -> Values:

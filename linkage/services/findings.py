@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from linkage.language import _, ngettext
+from linkage.language import _, _l, ngettext
 from linkage.wording import (
     attribute_label,
     business_type_label,
@@ -24,10 +24,13 @@ from linkage.wording import (
     value_text,
 )
 from matching.taxonomy import taxonomy
+from search.asked import NEAR_KM
 from search.query import Relaxed, Removal
 from search.reasons import Why
-from search.understanding import Understood
+from search.understanding import KnownWord, Understood
+from search.understanding.result import Constraint, Span
 
+_SIGNS = {">=": "≥ ", "<=": "≤ "}
 _LABELS: Mapping[str, Any] = {
     "process": process_label,
     "province": province_label,
@@ -47,11 +50,12 @@ _LABELS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A piece of a query and what it was taken for; `rest` is the query without it."""
+    """A piece of a query and what it was taken for; `rest` is the query without it, `span` where it stands."""
 
     heading: str
     text: str
     rest: str
+    span: Span
 
 
 def value_label(field: str, value: str) -> str:
@@ -60,40 +64,103 @@ def value_label(field: str, value: str) -> str:
     return str(label(value)) if label is not None and value else value
 
 
+_HEADINGS: Mapping[str, Any] = {
+    "process": _l("Process"),
+    "province": _l("Province"),
+    "macro_region": _l("Region"),
+    "material_family": _l("Material"),
+    "material": _l("Grade"),
+    "certificate": _l("Certificate valid today"),
+    "size_class": _l("Size"),
+    "evidence": _l("Known from"),
+    "ownership": _l("Ownership"),
+    "language": _l("Language"),
+    "sector": _l("Sector"),
+    "business_type": _l("Kind of business"),
+    "place": _l("Place"),
+    "constraint": _l("Condition"),
+}
+
+
 def field_label(field: str) -> str:
     """The heading of a filter."""
-    headings = {
-        "process": _("Process"),
-        "province": _("Province"),
-        "macro_region": _("Region"),
-        "material_family": _("Material"),
-        "material": _("Grade"),
-        "certificate": _("Certificate valid today"),
-        "size_class": _("Size"),
-        "evidence": _("Known from"),
-        "ownership": _("Ownership"),
-        "language": _("Language"),
-        "sector": _("Sector"),
-        "business_type": _("Kind of business"),
-        "place": _("Place"),
-        "constraint": _("Condition"),
-    }
-    return headings.get(field, field)
+    return str(_HEADINGS.get(field, field))
 
 
 def readings(query: str, understood: Understood) -> list[Reading]:
-    """The understood pieces of a query in their order. Pieces that overlap or stand for the same come once."""
+    """The understood pieces of a query in their order. Pieces that overlap or stand for the same come once and go together."""
     found: list[Reading] = []
     end, seen = 0, set()
-    for span in understood.spans:
+    # A place that is only meant roughly is still a place first.
+    for span in sorted(understood.spans, key=lambda span: (span.start, -span.end, span.kind == "constraint")):
         piece = query[span.start : span.end]
-        if span.start < end or (span.kind, span.id, piece) in seen:
+        meaning = (span.kind, span.id, piece if span.kind == "constraint" else "")
+        if span.start < end or meaning in seen:
             continue
         end = span.end
-        seen.add((span.kind, span.id, piece))
-        rest = " ".join(f"{query[: span.start]} {query[span.end :]}".split())
-        found.append(Reading(_reading_heading(span.kind, span.id), _reading_text(span.kind, span.id, piece), rest))
+        seen.add(meaning)
+        rest = without(query, (one for one in understood.spans if (one.kind, one.id) == (span.kind, span.id)))
+        text = _reading_text(span.kind, span.id, piece)
+        found.append(Reading(_reading_heading(span.kind, span.id), text, rest, span))
     return found
+
+
+def without(query: str, spans: Iterable[Span]) -> str:
+    """The query without some pieces."""
+    for span in sorted(spans, key=lambda span: -span.start):
+        query = f"{query[: span.start]} {query[span.end :]}"
+    return " ".join(query.split())
+
+
+def meaning_text(word: KnownWord) -> str:
+    """What a word may stand for instead: "Process: Milling"; or that it is only to be looked for in the texts."""
+    if not word.id:
+        return _("Only as words in the texts")
+    return _("%(field)s: %(value)s", field=field_label(word.kind), value=value_label(word.kind, word.id))
+
+
+def explanation(understood: Understood, ignored: Collection[Constraint] = ()) -> str:
+    """What is searched, in whole sentences; empty when nothing was understood. `ignored`: limits that are not compared."""
+    limits = [limit for limit in understood.constraints if limit not in ignored and limit.key in taxonomy().attributes]
+    materials = (*understood.materials, *understood.material_families)
+    conditions = [
+        *_any_of("process", understood.processes),
+        *_any_of("material", materials),
+        *map(_limit_asked, limits),
+        *_places_asked(understood),
+        *(
+            _("%(certificate)s valid today", certificate=name)
+            for name in _any_of("certificate", understood.certificates)
+        ),
+        *_any_of("ownership", understood.ownership),
+    ]
+    wishes = [*_any_of("sector", understood.sectors), *_any_of("former_province", understood.former_provinces)]
+    sentences = []
+    if conditions:
+        sentences.append(_("Firms with all of this: %(conditions)s.", conditions="; ".join(conditions)))
+    if wishes:
+        sentences.append(_("Further up: %(wishes)s.", wishes="; ".join(wishes)))
+    if understood.processes and (limits or materials):
+        sentences.append(_("Who does not state a figure or a material comes after those who do."))
+    return " ".join(sentences)
+
+
+def _places_asked(understood: Understood) -> list[str]:
+    places = _any_of("place", (*understood.provinces, *understood.macro_regions))
+    if any(limit.key == "near" for limit in understood.constraints):
+        return [_("%(place)s or within %(km)s km of it", place=place, km=int(NEAR_KM)) for place in places]
+    return places
+
+
+def _any_of(kind: str, ids: Sequence[str]) -> list[str]:
+    """One condition: any of the names is enough."""
+    names = dict.fromkeys(_name(kind, name) for name in ids)
+    return [" / ".join(names)] if names else []
+
+
+def _limit_asked(limit: Constraint) -> str:
+    label, figure = attribute_label(limit.key), value_text(limit.key, limit.value)
+    return f"{label} {_SIGNS.get(limit.op, '')}{figure}"
 
 
 def why_text(why: Why) -> str:
@@ -153,9 +220,9 @@ def _process_text(code: str, values: Mapping[str, object]) -> str:
 def _material_text(code: str, material: str) -> str:
     label = material_label(material)
     if code == "material":
-        return _("Works %(material)s", material=label)
+        return _("Works with %(material)s", material=label)
     if code == "material-other-grade":
-        return _("Works another grade of the same family as %(material)s", material=label)
+        return _("Works with another grade of the same family as %(material)s", material=label)
     return _("Does not say whether it works %(material)s", material=label)
 
 
@@ -181,7 +248,7 @@ def _figure(key: str, value: object) -> str:
 
 def _other_text(code: str, values: Mapping[str, object]) -> str:
     if code == "name":
-        return _("The name fits")
+        return _("The name matches")
     if code == "words":
         words = values["words"]
         return _("Its texts say: %(words)s", words=", ".join(words) if isinstance(words, tuple) else str(words))

@@ -17,7 +17,7 @@ from database.session import Database
 from database.upgrade import current_revision, newest_revision
 from linkage import VERSION
 from linkage.config import Config
-from linkage.services import searches
+from linkage.services import search_index
 
 _LIBRARIES = ("flask", "sqlalchemy", "sqlmodel", "pydantic", "networkx", "rapidfuzz", "openpyxl")
 _LETTERS_SHOWN = 20
@@ -40,7 +40,7 @@ class Health:
     database_bytes: int | None
     revision: str | None
     newest_revision: str | None
-    index: searches.SearchStats
+    index: search_index.SearchStats
     letters: Letters
     disk_free_bytes: int | None
     disk_total_bytes: int | None
@@ -59,7 +59,7 @@ def health(session: Session, database: Database, config: Config) -> Health:
         database_bytes=_size(session, database),
         revision=current_revision(database.engine),
         newest_revision=newest_revision(),
-        index=searches.stats(session),
+        index=search_index.stats(session),
         letters=_letters(session),
         disk_free_bytes=disk[0] if disk else None,
         disk_total_bytes=disk[1] if disk else None,

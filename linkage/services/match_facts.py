@@ -1,4 +1,4 @@
-"""From rows to the frozen facts that the matcher computes on: what is stale becomes unknown here, and nowhere else."""
+"""From rows to the frozen facts that the matcher computes on: what the firm states, with the days it was stated."""
 
 from __future__ import annotations
 
@@ -13,32 +13,38 @@ from sqlmodel import Session
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.queries import catalogue as rows
-from matching.facts import AttributeValue, CapabilityFact, CertificateFact, NeedFact, StepFact, SupplierFact
+from linkage.services.outcomes import past_work
+from matching.facts import AttributeValue, CapabilityFact, CertificateFact, NeedFact, PastWork, StepFact, SupplierFact
+from matching.staleness import as_of, confirmed_since
 from matching.taxonomy import taxonomy
 
-UTILISATION_DAYS = 90
-"""A utilisation figure older than this says nothing. Handbook section 10."""
-
-CONFIRMED_MONTHS = 18
-"""A profile nobody has confirmed for so long is kept, but not matched. Handbook section 10."""
+__all__ = [
+    "confirmed_since",
+    "lasting_facts",
+    "need_fact",
+    "supplier_fact",
+    "supplier_facts",
+    "volume_parts",
+]
 
 _VOLUME = re.compile(r"(?P<unit>[^/\s]+)(?:\s*/\s*(?P<period>month|year)|\s+(?P<once>once))?", re.IGNORECASE)
 
 
-def confirmed_since(on: datetime.date) -> datetime.date:
-    """The earliest day of confirmation that still counts on a day."""
-    month = on.year * 12 + on.month - 1 - CONFIRMED_MONTHS
-    year, month = divmod(month, 12)
-    return datetime.date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def supplier_facts(session: Session, ids: Sequence[int], *, on: datetime.date) -> dict[int, SupplierFact]:
-    """Company id -> its fact, in a fixed number of queries per 900 firms."""
+    """Company id -> its fact as it counts on a day, in a fixed number of queries per 900 firms."""
+    return {key: as_of(fact, on) for key, fact in lasting_facts(session, ids).items()}
+
+
+def lasting_facts(session: Session, ids: Sequence[int]) -> dict[int, SupplierFact]:
+    """Company id -> its fact, true on every day: utilisation comes with the day it was stated (`matching.staleness.as_of`)."""
     plants = rows.plants(session, ids)
     capabilities = rows.capabilities(session, ids)
     certificates = rows.certificates(session, ids)
+    done = past_work(session, ids)
     return {
-        firm.id: _fact(firm, plants.get(firm.id, []), capabilities, certificates.get(firm.id, []), on)
+        firm.id: _fact(
+            firm, plants.get(firm.id, []), capabilities, certificates.get(firm.id, []), done.get(firm.id, ())
+        )
         for firm in rows.firms(session, ids)
     }
 
@@ -53,9 +59,8 @@ def _fact(
     plants: Sequence[Any],
     capabilities: Mapping[int, Sequence[Any]],
     certificates: Sequence[Any],
-    on: datetime.date,
+    done: tuple[PastWork, ...],
 ) -> SupplierFact:
-    utilisation = _fresh_share(firm.utilisation_pct, firm.utilisation_on, on)
     main = plants[0] if plants else None
     return SupplierFact(
         id=firm.code,
@@ -63,9 +68,7 @@ def _fact(
         province=main.province if main else None,
         coordinates=_coordinates(main) if main else None,
         capabilities=tuple(
-            _capability(plant, capability, utilisation, on)
-            for plant in plants
-            for capability in capabilities.get(plant.id, ())
+            _capability(firm, plant, capability) for plant in plants for capability in capabilities.get(plant.id, ())
         ),
         subcontracted_steps=frozenset(firm.subcontracted_steps),
         certificates=tuple(
@@ -81,11 +84,12 @@ def _fact(
         ppm_last_12m=firm.ppm_last_12m,
         on_time_delivery=_share(firm.on_time_delivery_pct),
         confirmed_on=firm.confirmed_on,
+        past_work=done,
     )
 
 
-def _capability(plant: Any, row: Any, utilisation: float | None, on: datetime.date) -> CapabilityFact:
-    own = _fresh_share(row.utilisation_pct, row.utilisation_on, on)
+def _capability(firm: Any, plant: Any, row: Any) -> CapabilityFact:
+    stated = firm if row.utilisation_pct is None else row
     return CapabilityFact(
         process=row.process,
         plant=plant.code,
@@ -94,7 +98,8 @@ def _capability(plant: Any, row: Any, utilisation: float | None, on: datetime.da
         attributes=attribute_values(row.attributes),
         capacity_per_month=row.capacity_per_month,
         capacity_unit=row.capacity_unit,
-        utilisation=utilisation if row.utilisation_pct is None else own,
+        utilisation=None if stated.utilisation_on is None else _share(stated.utilisation_pct),
+        utilisation_on=stated.utilisation_on,
         is_captive=row.is_captive,
         is_subcontracted=row.is_subcontracted,
         evidence=row.evidence.value,
@@ -129,12 +134,6 @@ def last_day(text: str | None) -> datetime.date | None:
     return datetime.date(year, month, day[0] if day else calendar.monthrange(year, month)[1])
 
 
-def _fresh_share(percent: float | None, stated_on: datetime.date | None, on: datetime.date) -> float | None:
-    if stated_on is None or (on - stated_on).days > UTILISATION_DAYS:
-        return None
-    return _share(percent)
-
-
 def _share(percent: float | None) -> float | None:
     return None if percent is None else percent / 100
 
@@ -157,6 +156,7 @@ def need_fact(need: PartNeed) -> NeedFact:
         languages_wanted=frozenset(need.languages_wanted),
         buyer_province=need.plant_province or (profile.plant_province if profile else None),
         sector=profile.sector if profile else None,
+        buyer_record=profile.answered_share if profile else None,
     )
 
 

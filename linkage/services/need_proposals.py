@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from database.enums import LocationMode, StepRole
+from database.models.part_needs import PartNeed
 from linkage.inputs.needs import NeedInput, RequirementsInput
 from matching.network import likely_core, usual_order
 from matching.taxonomy import taxonomy
@@ -53,6 +54,11 @@ def proposal_of(text: str) -> Proposal:
         certificates=found.certificates,
         provinces=found.provinces,
     )
+
+
+def proposal_of_need(need: PartNeed) -> Proposal:
+    """What a need's text says, read with its name: "SPCC t2.0" often stands in the name alone. Without a text nothing is read."""
+    return proposal_of(f"{need.title}\n{need.text}") if need.text else Proposal()
 
 
 def confirmed(need: NeedInput, proposal: Proposal, keys: Collection[str]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -13,17 +14,20 @@ from database.models.users import User
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail as a person reads it, in their language: a subject and plain text."""
+    """A mail as a person reads it, in their language: a subject and plain text. `headers` go out beside the usual ones."""
 
     kind: str
     recipient: str
     language: str
     subject: str
     body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def letter_to(user: User, *, kind: str, subject: str, body: str) -> Letter:
-    return Letter(kind=kind, recipient=user.email, language=user.language, subject=subject, body=body)
+def letter_to(user: User, *, kind: str, subject: str, body: str, headers: Mapping[str, str] | None = None) -> Letter:
+    return Letter(
+        kind=kind, recipient=user.email, language=user.language, subject=subject, body=body, headers=headers or {}
+    )
 
 
 def post_letter(session: Session, letter: Letter, *, key: str) -> OutboxMessage:
@@ -38,6 +42,7 @@ def post_letter(session: Session, letter: Letter, *, key: str) -> OutboxMessage:
         language=letter.language,
         subject=_one_line(letter.subject)[:300],
         body=letter.body,
+        headers={name: _one_line(value) for name, value in letter.headers.items()},
     )
     session.add(message)
     session.flush()

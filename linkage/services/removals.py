@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, select
 from database.enums import ImportStatus
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company
+from database.models.company_merges import CompanyMerge
 from database.models.drafts import Draft
 from database.models.imports import ImportBatch
 from database.models.outbox import OutboxMessage
@@ -20,6 +21,7 @@ from database.models.users import User
 from linkage.errors import Conflict
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
+from linkage.services.outcomes import forget_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ def remove_company(
     counts = {"needs": going.needs, "accounts": len(going.accounts), "photos": len(going.uploads)}
     _forget_words(session, company)
     _forget_lists(session, company)
+    # What went into it would otherwise be kept as it was, with names and numbers of people.
+    session.execute(delete(CompanyMerge).where(col(CompanyMerge.kept_id) == company.id))
     _forget_letters(session, company, going.accounts)
+    forget_evidence(session, company.needs)
     record_company(session, by, "company.removed", company, **counts)
     for upload in going.uploads:
         session.delete(upload)

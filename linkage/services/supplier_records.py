@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -110,7 +111,7 @@ def certificate_values(certificate: CertificateInput) -> Values:
 
 def write_supplier(company: Company, supplier: SupplierInput) -> None:
     """Brings the rows of a company to what a settled input says. Rows that stay keep their ids and codes."""
-    _set(company, company_values(supplier))
+    write_company(company, supplier)
     profile = company.supplier_profile or _new(SupplierProfile)
     _set(profile, profile_values(supplier))
     if profile.status is ProfileStatus.LISTED and profile.published_at is None:
@@ -118,6 +119,11 @@ def write_supplier(company: Company, supplier: SupplierInput) -> None:
     company.supplier_profile = profile
     _write_plants(company, plants_of(supplier))
     _write_rows(company.certificates, [certificate_values(each) for each in supplier.certificates], Certificate)
+
+
+def write_company(company: Company, supplier: SupplierInput) -> None:
+    """What an input says of the firm itself, without a profile as a supplier."""
+    _set(company, company_values(supplier))
     company.updated_at = now()
 
 
@@ -304,3 +310,8 @@ def _evidence_day(level: EvidenceLevel, day: datetime.date | None) -> datetime.d
 def _substance(given: CapabilityInput | CertificateInput) -> Values:
     aside = {"evidence", "evidence_on", "utilisation_pct", "utilisation_on"}
     return {key: value for key, value in given.__dict__.items() if key not in aside}
+
+
+def substance_of(given: CapabilityInput | CertificateInput) -> str:
+    """What a claim says, apart from how it is known: equal texts are the same claim."""
+    return json.dumps([type(given).__name__, _substance(given)], sort_keys=True, default=str)

@@ -16,6 +16,7 @@ from linkage.inputs.suppliers import SupplierInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
 from linkage.services.profile_changes import changes_between
+from linkage.services.source_records import note_change
 from linkage.services.supplier_records import as_input, plants_of, settle, write_supplier
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "create_supplier",
     "pause_profile",
     "publish_profile",
+    "refuse_taken_tax_code",
     "return_profile",
     "update_supplier",
 ]
@@ -38,7 +40,7 @@ def create_supplier(session: Session, supplier: SupplierInput, *, by: Actor, sou
 
     Raises Conflict when its tax code, or its id from this source, is there already.
     """
-    _refuse_taken_tax_code(session, supplier.tax_code, None)
+    refuse_taken_tax_code(session, supplier.tax_code, None)
     _refuse_taken_id(session, source, supplier.id)
     company = Company(name=supplier.name, source=source, external_id=supplier.id)
     write_supplier(company, settle(supplier, None, status=ProfileStatus.DRAFT))
@@ -62,8 +64,9 @@ def update_supplier(
     settled = settle(supplier, before, status=ProfileStatus.DRAFT)
     if settled == before:
         return False
-    _refuse_taken_tax_code(session, settled.tax_code, company)
+    refuse_taken_tax_code(session, settled.tax_code, company)
     changed = sorted(key for key in SupplierInput.model_fields if getattr(settled, key) != getattr(before, key))
+    note_change(session, company, before, settled, by=by)
     write_supplier(company, settled)
     _profile(company).review_status = ReviewStatus.WAITING
     session.flush()
@@ -72,7 +75,8 @@ def update_supplier(
     return True
 
 
-def _refuse_taken_tax_code(session: Session, tax_code: str | None, company: Company | None) -> None:
+def refuse_taken_tax_code(session: Session, tax_code: str | None, company: Company | None) -> None:
+    """Raises Conflict when a firm other than this one has the tax code."""
     if tax_code is None or (company is not None and company.tax_code == tax_code):
         return
     with session.no_autoflush:

@@ -8,7 +8,7 @@ from flask import Blueprint
 def blueprints() -> list[Blueprint]:
     """Every blueprint of the pages; each audience gathers its own."""
     # Late, so that a page module may import this package.
-    from linkage.web import account, assembler, officer, public, supplier
+    from linkage.web import account, assembler, guest, officer, participant, public, supplier
 
     return [
         *public.blueprints(),
@@ -16,4 +16,6 @@ def blueprints() -> list[Blueprint]:
         *supplier.blueprints(),
         *assembler.blueprints(),
         *officer.blueprints(),
+        *participant.blueprints(),
+        *guest.blueprints(),
     ]

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import lru_cache
+from itertools import islice
+from urllib.parse import urlencode, urlsplit
 
 from flask import request
 
+# Which piece of the list is shown: its number, and the last one shown before.
+_PLACE = ("page", "after")
 # Not part of what a list shows: the language is asked for once and kept in a cookie.
 _PASSING = ("lang",)
+# So much of an address is read: a list repeats it in each of its links, and a page of thousands of values would be endless.
+_MOST_PAIRS, _MOST_LETTERS = 100, 2_000
 # What no page can show and no database takes: control characters, halves of pairs, code points that are none.
 _UNWRITABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff]+")
 
@@ -24,18 +30,26 @@ class Address:
 
     @classmethod
     def of_request(cls, keys: Iterable[str]) -> Address:
-        """This request's address, of its query only what this list knows; empty and repeated values are dropped."""
+        """This request's address, of its query only what this list knows; empty and repeated values are dropped.
+
+        So is what comes after a hundred values or two thousand letters.
+        """
         known = set(keys) - set(_PASSING)
         pairs = (
             (key, _UNWRITABLE.sub(" ", value).strip()) for key, value in request.args.items(multi=True) if key in known
         )
-        return cls(request.script_root + request.path, tuple(dict.fromkeys(pair for pair in pairs if pair[1])))
+        found = dict.fromkeys(pair for pair in pairs if pair[1])
+        return cls(request.script_root + request.path, tuple(_bounded(found)))
 
     def __str__(self) -> str:
-        return f"{self.path}?{urlencode(self.pairs, errors='replace')}" if self.pairs else self.path
+        return f"{self.path}?{'&'.join(map(_encoded, self.pairs))}" if self.pairs else self.path
 
     def values(self, key: str) -> tuple[str, ...]:
         return tuple(value for name, value in self.pairs if name == key)
+
+    def first(self, key: str, longest: int = 200) -> str:
+        """The first value of a key, cut; empty when there is none."""
+        return next((value[:longest] for name, value in self.pairs if name == key), "")
 
     def adding(self, key: str, value: str) -> Address:
         return self._with((*self._first_page(), (key, value)))
@@ -60,13 +74,45 @@ class Address:
         return str(self._with([*rest, ("page", str(number))] if number > 1 else rest))
 
     def _first_page(self) -> tuple[tuple[str, str], ...]:
-        return tuple(pair for pair in self.pairs if pair[0] != "page")
+        return tuple(pair for pair in self.pairs if pair[0] not in _PLACE)
 
     def _with(self, pairs: Iterable[tuple[str, str]]) -> Address:
         return Address(self.path, tuple(dict.fromkeys(pairs)))
+
+
+def _bounded(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    left = _MOST_LETTERS
+    for key, value in islice(pairs, _MOST_PAIRS):
+        if left > 0:
+            yield key, value[:left]
+        left -= len(value)
+
+
+def way_back(default: str, *beginnings: str, place: str = "") -> str:
+    """The page a button stood on, sent as `back`, when it is one of ours under these paths; else the default.
+
+    `place`: the element of that page to come back to.
+    """
+    sent = urlsplit(request.form.get("back", ""))
+    is_ours = not sent.scheme and not sent.netloc and sent.path.startswith(beginnings)
+    if not is_ours or not sent.geturl().isprintable():
+        return default
+    path = request.script_root + sent.path
+    return (f"{path}?{sent.query}" if sent.query else path) + (f"#{place}" if place else "")
 
 
 def page_number() -> int:
     """The page asked for, 1 when it makes no sense. A very long number would be a slow one."""
     text = request.args.get("page", "")[:9]
     return max(1, int(text)) if text.isascii() and text.isdigit() else 1
+
+
+def page_within(total: int, size: int) -> int:
+    """The page asked for of a list of `total` rows, the last one for any beyond it."""
+    return min(page_number(), max(1, -(-total // size)))
+
+
+@lru_cache(maxsize=4096)
+def _encoded(pair: tuple[str, str]) -> str:
+    """A list of results holds some hundred links that share nearly all of their pairs."""
+    return urlencode((pair,), errors="replace")

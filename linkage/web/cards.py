@@ -16,6 +16,7 @@ from database.models.plants import Capability
 from database.models.users import User
 from linkage.access import may_see_assembler_name
 from linkage.language import _, current_language, ngettext
+from linkage.services.fair_parts import FEWEST_TOLD
 from linkage.web.components import Certificate, NeedCard, Process, ReasonLine, SupplierCard
 from linkage.wording import (
     certificate_label,
@@ -30,6 +31,7 @@ from linkage.wording import (
 )
 from matching.facts import Evidence, Fit
 from matching.taxonomy import taxonomy
+from search.highlights import marked
 
 EXPIRES_SOON_DAYS = 90
 STALE_DAYS = 365
@@ -37,7 +39,9 @@ _PROCESSES_SHOWN = 4
 _CERTIFICATES_SHOWN = 4
 _SUMMARY_LETTERS = 220
 # "350 t" speaks for itself, "4" needs its name.
-_UNITS_WITHOUT_MEANING = frozenset({"count", "class", "ISO class", "text", "cph", "shots"})
+_UNITS_WITHOUT_MEANING = frozenset(
+    {"count", "class", "ISO class", "text", "cph", "shots", "HRC", "HV", "Shore A", "inch code"}
+)
 
 
 def supplier_card(
@@ -49,16 +53,22 @@ def supplier_card(
     fit: Fit | None = None,
     score: float | None = None,
     asked: Collection[str] = (),
+    words: Collection[str] = (),
 ) -> SupplierCard:
-    """A firm in a list. `asked`: processes the reader looks for; what answers them comes first and is marked."""
+    """A firm in a list. `asked`: processes the reader looks for; what answers them comes first and is marked.
+
+    `words`: what was searched for in the texts, to be marked there.
+    """
     profile = company.supplier_profile
     confirmed_on = profile.confirmed_on if profile else None
+    summary = _short(summary_text(profile))
     return SupplierCard(
         name=firm_name(company),
         name_local=other_name(company),
         url=url_for("public.supplier", code=company.code),
         place=place_text(company),
-        summary=_short(summary_text(profile)),
+        summary=summary,
+        marked_summary=marked(summary, words) if words else (),
         processes=tuple(_processes(company, asked)),
         certificates=tuple(certificates(company, on=on))[:_CERTIFICATES_SHOWN],
         confirmed_on=confirmed_on,
@@ -113,22 +123,37 @@ def other_name(company: Company) -> str:
     return "" if other == shown else other
 
 
-def buyer_text(company: Company, *, viewer: User | None) -> str:
-    """The assembler's name, or what may be said of it: "Japanese company, office equipment"."""
+def buyer_text(company: Company, *, viewer: User | None, among: Collection[Company] | None = None) -> str:
+    """The assembler's name, or what may be said of it: "Assembler (Japan): office equipment".
+
+    `among`: the assemblers it could be, as at a fair. What fits too few of them would name it, and is not said.
+    """
     if may_see_assembler_name(viewer, company):
         return firm_name(company)
+    country, sector = _told_of(company, among)
+    if country and sector:
+        return _("Assembler (%(country)s): %(sector)s", country=nationality_label(country), sector=sector_label(sector))
+    if country:
+        return _("Assembler (%(country)s)", country=nationality_label(country))
+    return _("Assembler: %(sector)s", sector=sector_label(sector)) if sector else _("Name not shown")
+
+
+def _told_of(company: Company, among: Collection[Company] | None) -> tuple[str, str]:
+    """Country and sector of an assembler, as much of them as fits enough others; empty for what is not said."""
+    country, sector = _country_and_sector(company)
+    others = [_country_and_sector(each) for each in among or ()]
+    for said in ((country, sector), (country, ""), ("", sector)):
+        fitting = [
+            each for each in others if all(not wanted or wanted == has for wanted, has in zip(said, each, strict=True))
+        ]
+        if among is None or len(fitting) >= FEWEST_TOLD:
+            return said
+    return "", ""
+
+
+def _country_and_sector(company: Company) -> tuple[str, str]:
     profile = company.assembler_profile
-    if profile is None or (profile.nationality is None and not profile.sector):
-        return _("Name not shown")
-    if profile.nationality is None:
-        return _("Assembler: %(sector)s", sector=sector_label(profile.sector or ""))
-    if not profile.sector:
-        return _("Assembler (%(country)s)", country=nationality_label(profile.nationality))
-    return _(
-        "Assembler (%(country)s): %(sector)s",
-        country=nationality_label(profile.nationality),
-        sector=sector_label(profile.sector),
-    )
+    return (profile.nationality or "", profile.sector or "") if profile is not None else ("", "")
 
 
 def need_province(need: PartNeed) -> str:

@@ -1,4 +1,4 @@
-"""Geometry of charts and of the province map: figures in, numbers and paths for SVG out. Nothing here knows of requests or rows."""
+"""Geometry of charts and shades of the province map: figures in, numbers for SVG out. Nothing here knows of requests or rows."""
 
 from __future__ import annotations
 
@@ -35,15 +35,10 @@ def _percent(value: float, most: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One province; `level` 0 is none, 1 to 5 are fifths of the provinces that have any.
-
-    `isles` are its far small islands, drawn with a heavier line so that they stay visible.
-    """
+    """One province; `level` 0 is none, 1 to 5 are fifths of the provinces that have any. Its outline stands in `img/provinces.svg`."""
 
     code: str
     name: str
-    path: str
-    isles: str
     count: int
     level: int
     url: str | None
@@ -76,18 +71,16 @@ class ProvinceMap:
 def province_map(counts: Mapping[str, int], *, names: Mapping[str, str], urls: Mapping[str, str]) -> ProvinceMap:
     """The 34 provinces shaded by count; codes are the two-digit ones of 2025. A province without a url is drawn without a link."""
     outlines = _outlines()
-    levels = _levels([counts.get(code, 0) for code in outlines["paths"]])
+    levels = _levels([counts.get(code, 0) for code in outlines["codes"]])
     shapes = tuple(
         Shape(
             code=code,
             name=names.get(code, code),
-            path=path,
-            isles=outlines["isles"].get(code, ""),
             count=counts.get(code, 0),
             level=levels[counts.get(code, 0)],
             url=urls.get(code),
         )
-        for code, path in outlines["paths"].items()
+        for code in outlines["codes"]
     )
     return ProvinceMap(
         view_box=outlines["view_box"],
@@ -95,6 +88,11 @@ def province_map(counts: Mapping[str, int], *, names: Mapping[str, str], urls: M
         labels=tuple(MapLabel(**label) for label in outlines["labels"]),
         key=_key(levels),
     )
+
+
+def province_codes() -> tuple[str, ...]:
+    """Codes of the provinces that are drawn, in the order of the drawing."""
+    return tuple(_outlines()["codes"])
 
 
 def _levels(counts: Iterable[int]) -> dict[int, int]:

@@ -38,7 +38,11 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class ReasonLine:
-    """One criterion of a match: the verdict, what is asked and what is offered side by side, and the whole sentence."""
+    """One criterion of a match: the verdict, what is asked and what is offered side by side, and the whole sentence.
+
+    `figures`: both sides of a hard limit in short, for a card. Where the score is explained: `points` it adds ("6.1 of 8.2"),
+    a `note` when they are not simply what is stated, and the `source` of the rule.
+    """
 
     label: str
     verdict: Verdict
@@ -46,17 +50,25 @@ class ReasonLine:
     need: str = ""
     offer: str = ""
     is_gate: bool = False
+    points: str = ""
+    note: str = ""
+    figures: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SupplierCard:
-    """A firm in a list. `why` holds whole sentences; `reasons` the criteria of a match, when there is a need to match."""
+    """A firm in a list. `why` holds whole sentences; `reasons` the criteria of a match, when there is a need to match.
+
+    `marked_summary`: the summary in pieces, each with whether it is a word that was searched for.
+    """
 
     name: str
     url: str
     place: str = ""
     name_local: str = ""
     summary: str = ""
+    marked_summary: tuple[tuple[str, bool], ...] = ()
     processes: tuple[Process, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     confirmed_on: datetime.date | None = None
@@ -99,12 +111,17 @@ class FacetOption:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A group of values with counts. Values after the first `shown` are folded away; `key` makes the element ids."""
+    """A group of values with counts. Values after the first `shown` are folded away; `key` makes the element ids.
+
+    With `more_url` the rest is not on the page at all but behind that link: `left_out` values more, or fewer when it is 0.
+    """
 
     key: str
     label: str
     options: tuple[FacetOption, ...]
     shown: int = 8
+    more_url: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

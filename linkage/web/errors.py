@@ -10,7 +10,7 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -19,7 +19,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.routing import RequestRedirect
 
 from database.columns import new_code
-from database.session import Clash
+from database.queries.company_references import code_since_merge
+from database.session import Clash, db
 from linkage.errors import Conflict, Invalid, LinkageError, NotAllowed, NotFound, Unavailable
 from linkage.language import _l
 from linkage.web.resume import answer_again
@@ -43,8 +44,23 @@ def init_errors(app: Flask) -> None:
 
 
 def _refused(error: LinkageError) -> ResponseReturnValue:
+    elsewhere = _address_since_merge() if isinstance(error, NotFound) else None
+    if elsewhere is not None:
+        return redirect(elsewhere, 301)
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     return _answer(error, status, message=error.text or None, errors=getattr(error, "fields", None))
+
+
+def _address_since_merge() -> str | None:
+    """The same page of the firm into which the one in this address went; None when no such firm is in the address."""
+    codes = {name: value for name, value in (request.view_args or {}).items() if isinstance(value, str)}
+    if request.method not in ("GET", "HEAD") or not codes or request.endpoint is None:
+        return None
+    since = {name: code for name, value in codes.items() if (code := code_since_merge(db(), value)) is not None}
+    if not since:
+        return None
+    address = url_for(request.endpoint, **{**(request.view_args or {}), **since})
+    return f"{address}?{request.query_string.decode()}" if request.query_string else address
 
 
 def _clash(_error: Clash) -> ResponseReturnValue:

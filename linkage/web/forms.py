@@ -1,4 +1,4 @@
-"""What every form needs beside its fields: a key, so that a form sent twice makes one thing.
+"""What every form needs beside its fields: a key, so that a form sent twice makes one thing, and the version it was filled from.
 
 In the template, inside the form: `{{ form_key() }}`. In the view:
 
@@ -48,6 +48,12 @@ def once(make: Callable[[Session], str]) -> str:
         if earlier is None:
             raise
         return earlier.result
+
+
+def sent_version() -> int:
+    """The version a form was filled from; 0, which nothing ever has, when it is missing or makes no sense: an old page."""
+    text = request.form.get("version", "")[:9]
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _key_of_form() -> str:

@@ -14,11 +14,10 @@ from linkage.language import current_language
 from linkage.web.forms import form_key
 from linkage.web.navigation import layout_links
 from linkage.wording import evidence_label, fit_label, status_label, verdict_label
-from linkage.wording.figures import day_style
+from linkage.wording.figures import day_style, moment_text
 
 # All but tab and line breaks; in UTF-8 these bytes are never part of another character.
 _CONTROL_CHARACTERS = bytes({*range(32), 127} - {9, 10, 13})
-MOMENT = {"vi": "HH:mm:ss dd/MM/y"}
 
 
 def init_layout(app: Flask) -> None:
@@ -55,14 +54,18 @@ def format_date(day: datetime.date | datetime.datetime | None, style: str = "lon
 
 
 def format_time(at: datetime.datetime | None) -> str:
-    """A moment with its day, in the time of Vietnam."""
-    return "" if at is None else str(flask_babel.format_datetime(at, MOMENT.get(current_language(), "medium")))
+    """A moment with its day, in the time of Vietnam; of a fair, `fair_times.moment_text` says it in the time of its venue."""
+    return "" if at is None else moment_text(at)
 
 
 def format_number(number: float | Decimal | None) -> str:
     """A number with the reader's separators, a whole one without a fraction; nothing for nothing."""
     if number is None:
         return ""
+    if (
+        isinstance(number, int) and 0 <= number < 1000
+    ):  # the same in all our languages, and hundreds stand on a page of results
+        return str(int(number))
     return str(flask_babel.format_decimal(int(number) if number == int(number) else number))
 
 

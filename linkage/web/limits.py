@@ -19,11 +19,12 @@ logger = logging.getLogger(__name__)
 
 TRIES = 10
 TRY_WINDOW = parse("1000 per 15 minutes")
+QUESTIONS = (parse("60 per minute"), parse("1200 per hour"))
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How many requests to a path (and all below it) one address may send."""
+    """How many requests to a path (and all below it) one address may send; the longest path that fits counts."""
 
     name: str
     path: str
@@ -36,6 +37,9 @@ BUDGETS = (
     Budget("sign-up", "/account/sign-up", frozenset({"POST"}), parse("30 per hour")),
     Budget("api", "/api/v1", _READS_AND_WRITES, parse("600 per minute")),
     Budget("search", "/search", _READS_AND_WRITES, parse("240 per minute")),
+    Budget("board", "/needs", frozenset({"GET"}), parse("240 per minute")),
+    Budget("saved-searches", "/account/searches", frozenset({"POST"}), parse("60 per minute")),
+    Budget("suggest", "/search/suggest", frozenset({"GET"}), parse("600 per minute")),
 )
 
 
@@ -76,10 +80,16 @@ def check_budgets() -> None:
     limits = _limits()
     if limits is None:
         return
-    for budget in BUDGETS:
-        is_below = request.path == budget.path or request.path.startswith(budget.path + "/")
-        if is_below and request.method in budget.methods and not limits.hit(budget.item, budget.name, _address()):
-            _refuse(limits.seconds_to_wait(budget.item, budget.name, _address()))
+    fitting = [budget for budget in BUDGETS if _is_below(budget) and request.method in budget.methods]
+    if not fitting:
+        return
+    budget = max(fitting, key=lambda budget: len(budget.path))
+    if not limits.hit(budget.item, budget.name, _address()):
+        _refuse(limits.seconds_to_wait(budget.item, budget.name, _address()))
+
+
+def _is_below(budget: Budget) -> bool:
+    return request.path == budget.path or request.path.startswith(budget.path + "/")
 
 
 def count_try(email: str) -> None:
@@ -105,6 +115,19 @@ def give_try_back(email: str) -> None:
         return
     for kind, key in (("account", email), ("address", _address())):
         limits.hit(TRY_WINDOW, "succeeded", kind, key)
+
+
+def count_question(link: str) -> None:
+    """Counts a question for a person behind a link without sign-in, so that nobody gets a list by asking for all of it.
+
+    Counted by link and not by address: the whole hall is behind one. Raises TooManyRequests.
+    """
+    limits = _limits()
+    if limits is None:
+        return
+    for item in QUESTIONS:
+        if not limits.hit(item, "question", link):
+            _refuse(limits.seconds_to_wait(item, "question", link))
 
 
 def _refuse(seconds: float) -> None:

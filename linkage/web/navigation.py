@@ -24,24 +24,40 @@ SUPPLIER: tuple[Entry, ...] = (
     (_l("Our desk"), "supplier.home"),
     (_l("Our profile"), "supplier.profile"),
     (_l("Needs that fit us"), "supplier.needs"),
+    (_l("Customers and suppliers"), "supplier.links"),
 )
 ASSEMBLER: tuple[Entry, ...] = (
     (_l("Our desk"), "assembler.home"),
     (_l("Our needs"), "assembler.needs"),
     (_l("Shortlist"), "assembler.shortlist"),
+    (_l("Customers and suppliers"), "assembler.links"),
 )
 OFFICER: tuple[Entry, ...] = (
     (_l("Desk"), "officer.home"),
     (_l("Registry"), "officer.registry"),
     (_l("Review"), "officer.reviews"),
     (_l("Needs"), "officer.needs"),
+    (_l("Pairings"), "officer.pairings"),
+    (_l("Fairs"), "officer.fairs"),
+    (_l("Lacks"), "officer.lacks"),
+    (_l("Network"), "officer.network"),
+    (_l("Outcomes"), "officer.outcomes"),
     (_l("Imports"), "officer.imports"),
+)
+"""What is looked at every day."""
+
+AGENCY: tuple[Entry, ...] = (
     (_l("People"), "officer.users"),
+    (_l("Weights"), "officer.weights"),
+    (_l("Searches"), "officer.searches"),
     (_l("Audit trail"), "officer.audit"),
 )
+"""How the agency itself is run: in the menu of the account, beside what is one's own."""
+
 ADMIN: tuple[Entry, ...] = ((_l("Instance"), "officer.health"),)
 ACCOUNT: tuple[Entry, ...] = (
     (_l("Account"), "account.settings"),
+    (_l("Saved searches"), "account.searches"),
     (_l("Keys for programs"), "account.tokens"),
 )
 FOOTER: tuple[Entry, ...] = (
@@ -52,11 +68,25 @@ FOOTER: tuple[Entry, ...] = (
 )
 
 _STANDS_UNDER = {
+    "officer.cases": "officer.lacks",
+    "officer.case": "officer.lacks",
+    "officer.change_case_post": "officer.lacks",
     "officer.company": "officer.registry",
+    "public.fair": "public.fairs",
     "officer.evidence": "officer.registry",
     "officer.removal": "officer.registry",
     "officer.assemblers": "officer.registry",
     "officer.claims": "officer.reviews",
+    "officer.pairs": "officer.reviews",
+    "officer.pair": "officer.reviews",
+    "officer.alike_pairs": "officer.reviews",
+    "officer.decided_pairs": "officer.reviews",
+    "officer.company_history": "officer.registry",
+    "officer.merge_with": "officer.registry",
+    "officer.words": "officer.searches",
+    "officer.explained_words": "officer.searches",
+    "officer.explain_word": "officer.searches",
+    "officer.explain_word_post": "officer.searches",
 }
 """Pages whose address does not begin with that of their entry in the menu."""
 
@@ -90,23 +120,24 @@ def _desk(user: User, company: Company | None) -> str | None:
 
 
 def _nav_of(user: User | None, company: Company | None) -> list[Link]:
-    """Officers meet their own menu with the public one behind it; a firm that is both meets both."""
+    """Officers meet their own menu with the public one behind it, but for the fairs, of which they have all; a firm that is both
+    meets both."""
     entries: list[Entry] = []
+    shared = PUBLIC
     if may_curate(user):
         entries += OFFICER
-    if may_administer(user):
-        entries += ADMIN
+        shared = tuple(entry for entry in PUBLIC if entry[1] != "public.fairs")
     if company is not None and company.supplier_profile is not None:
         entries += SUPPLIER
     if company is not None and company.assembler_profile is not None:
         entries += ASSEMBLER
-    return _links((*entries, *PUBLIC))
+    return _links((*entries, *shared))
 
 
 def _account_links(user: User | None, company: Company | None) -> list[Link]:
     if user is None:
         return []
-    own = _links(ACCOUNT)
+    own = _links((*(AGENCY if may_curate(user) else ()), *(ADMIN if may_administer(user) else ()), *ACCOUNT))
     desk = _desk(user, company)
     if desk is None:
         return own
@@ -123,9 +154,13 @@ def _url(endpoint: str) -> str | None:
 
 
 def _current(links: list[Link]) -> list[NavLink]:
-    """Marks the entry this page stands under: the one named for it, else that whose address is the longest beginning of its own."""
+    """Marks the entry this page stands under: the one named for it, else that whose address is the longest beginning of its own.
+
+    Pages of the agency's own menu stand under none.
+    """
     entry = _STANDS_UNDER.get(request.endpoint or "")
     here = url_for(entry) if entry else request.script_root + request.path
-    matching = [url for _label, url in links if here == url or here.startswith(url.rstrip("/") + "/")]
+    pages = [*links, *_links((*AGENCY, *ADMIN))]
+    matching = [url for _label, url in pages if here == url or here.startswith(url.rstrip("/") + "/")]
     current = max(matching, key=len, default=None)
     return [(label, url, url == current) for label, url in links]

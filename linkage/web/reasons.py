@@ -11,23 +11,28 @@ from database.models.part_needs import PartNeed
 from linkage.language import _
 from linkage.web import cards
 from linkage.web.components import ReasonLine, SupplierCard
-from linkage.wording import need_figure, offer_figure, reason_label, reason_text
+from linkage.web.explanations import BOOKKEEPING, ORDER, Explanation, explanation, reason_line
+from linkage.wording import number_text, reason_label, reason_text
 from matching.facts import Match, NearMiss, Reason
-
-_BOOKKEEPING = frozenset({"unconfirmed", "hard-limits"})
-"""Reasons that only say how much of the score is held back."""
-_ORDER = {"missed": 0, "partly": 1, "unknown": 2, "met": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class MatchPart:
-    """A firm that fits. `lines`: every criterion; `confirm`: what nobody has stated, to ask the firm about."""
+    """A firm that fits. `lines`: every criterion; `confirm`: what nobody has stated, to ask the firm about.
+
+    `scores`: how well the firm suits the buyer, how well the need suits the firm, and both together, in points of a hundred.
+    `explained` and `other_side` let anybody add up the first two; `past_work`: orders for work like this, where any are recorded.
+    """
 
     code: str
     card: SupplierCard
     lines: tuple[ReasonLine, ...]
     confirm: tuple[str, ...]
     is_shortlisted: bool
+    scores: tuple[tuple[str, str], ...]
+    explained: Explanation
+    other_side: Explanation
+    past_work: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class NearMissPart:
     advice: str
     confirm: tuple[str, ...]
     is_shortlisted: bool
+    explained: Explanation
 
 
 def match_parts(
@@ -61,12 +67,16 @@ def match_parts(
                 on=on,
                 reasons=strip(match.reasons),
                 fit=match.fit,
-                score=match.score,
+                score=match.mutual,
                 asked=asked,
             ),
             lines=reason_lines(match.reasons),
             confirm=to_confirm(match.reasons),
             is_shortlisted=match.supplier in shortlisted,
+            scores=match_scores(match),
+            explained=explanation(match.reasons),
+            other_side=explanation(match.supplier_reasons),
+            past_work=past_work(match.reasons),
         )
         for match in matches
         if match.supplier in companies
@@ -91,17 +101,38 @@ def near_miss_parts(
             else "",
             confirm=to_confirm(near.reasons),
             is_shortlisted=near.supplier in shortlisted,
+            explained=explanation(near.reasons),
         )
         for near in near_misses
         if near.supplier in companies
     )
 
 
+def match_scores(match: Match) -> tuple[tuple[str, str], ...]:
+    """Both sides and what ranks, each with its name, in points of a hundred."""
+    return (
+        (_("For the buyer"), points_text(match.score)),
+        (_("For the firm"), points_text(match.supplier_score)),
+        (_("For both"), points_text(match.mutual)),
+    )
+
+
+def points_text(share: float) -> str:
+    """A score in points of a hundred, in tenths."""
+    return number_text(round(100 * share, 1))
+
+
+def past_work(reasons: Iterable[Reason]) -> str:
+    """What is recorded of orders for work like this; empty where nothing is."""
+    found = (reason for reason in reasons if reason.criterion == "similar-work" and reason.verdict in ("met", "partly"))
+    return next((reason_text(reason) for reason in found), "")
+
+
 def reason_lines(reasons: Iterable[Reason]) -> tuple[ReasonLine, ...]:
     """Every criterion, hard limits first, what fails before what fits."""
-    shown = [reason for reason in reasons if reason.criterion not in _BOOKKEEPING]
-    shown.sort(key=lambda reason: (not reason.is_gate, _ORDER[reason.verdict]))
-    return tuple(_line(reason) for reason in shown)
+    shown = [reason for reason in reasons if reason.criterion not in BOOKKEEPING]
+    shown.sort(key=lambda reason: (not reason.is_gate, ORDER[reason.verdict]))
+    return tuple(reason_line(reason) for reason in shown)
 
 
 def strip(reasons: Iterable[Reason]) -> tuple[ReasonLine, ...]:
@@ -109,13 +140,13 @@ def strip(reasons: Iterable[Reason]) -> tuple[ReasonLine, ...]:
     worth = [
         reason
         for reason in reasons
-        if reason.criterion not in _BOOKKEEPING and (reason.is_gate or reason.verdict in ("partly", "missed"))
+        if reason.criterion not in BOOKKEEPING and (reason.is_gate or reason.verdict in ("partly", "missed"))
     ]
-    worth.sort(key=lambda reason: _ORDER[reason.verdict])
+    worth.sort(key=lambda reason: ORDER[reason.verdict])
     lines: dict[str, ReasonLine] = {}
     for reason in worth:
-        lines.setdefault(reason_label(reason), _line(reason))
-    ordered = sorted(lines.values(), key=lambda line: (_ORDER[line.verdict] != 3, _ORDER[line.verdict]))
+        lines.setdefault(reason_label(reason), reason_line(reason))
+    ordered = sorted(lines.values(), key=lambda line: (ORDER[line.verdict] != 3, ORDER[line.verdict]))
     return tuple(ordered)
 
 
@@ -126,7 +157,7 @@ def to_confirm(reasons: Iterable[Reason]) -> tuple[str, ...]:
             reason_text(reason)
             for reason in reasons
             if reason.verdict == "unknown"
-            and reason.criterion not in _BOOKKEEPING
+            and reason.criterion not in BOOKKEEPING
             and (reason.is_gate or reason.criterion == "secondary-step")
         )
     )
@@ -136,15 +167,4 @@ def lacking(reasons: Iterable[Reason]) -> tuple[str, ...]:
     """The hard limits that are not met, as whole sentences."""
     return tuple(
         dict.fromkeys(reason_text(reason) for reason in reasons if reason.is_gate and reason.verdict == "missed")
-    )
-
-
-def _line(reason: Reason) -> ReasonLine:
-    return ReasonLine(
-        label=reason_label(reason),
-        verdict=reason.verdict,
-        text=reason_text(reason),
-        need=need_figure(reason),
-        offer=offer_figure(reason),
-        is_gate=reason.is_gate,
     )

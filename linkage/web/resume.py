@@ -28,19 +28,19 @@ def answer_after_sign_in() -> ResponseReturnValue:
         return "", 401
     if request.files:
         flash(_("Files cannot be kept. Choose them again after signing in."), "warning")
-    flash(_("You were signed out. Sign in, and what you typed is sent on."), "info")
+    flash(_("Sign in first. What you typed is kept and sent on after that."), "info")
     values = {"email": "", "next": "", "kept": _sign(_form_of_request())}
     return render_template("account/sign-in.html", values=values, errors={}), 401
 
 
 def answer_again() -> ResponseReturnValue:
     """Offers the fields of this request once more, with a fresh token against forgery."""
-    return offer(_form_of_request())
+    return _offer(_form_of_request(), is_late=True)
 
 
 def offer(kept: KeptForm) -> ResponseReturnValue:
     """A page with one button that sends the kept form. The reader decides; nothing is sent by itself."""
-    return render_template("account/resume.html", kept=kept)
+    return _offer(kept, is_late=False)
 
 
 def kept_form(signed: str) -> KeptForm | None:
@@ -50,6 +50,10 @@ def kept_form(signed: str) -> KeptForm | None:
     except BadSignature:
         return None
     return KeptForm(data["path"], tuple((name, value) for name, value in data["fields"]))
+
+
+def _offer(kept: KeptForm, *, is_late: bool) -> str:
+    return render_template("account/resume.html", kept=kept, is_late=is_late)
 
 
 def _form_of_request() -> KeptForm:

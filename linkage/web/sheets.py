@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 
 from flask import Response
 
-_FORMULA = re.compile(r"^[\s\x00]*[=+\-@\t\r|]")
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
+from linkage.wording.cells import safe_cell
+
+__all__ = ["csv_answer", "safe_cell"]
 
 
 def csv_answer(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -23,9 +23,3 @@ def csv_answer(name: str, headings: Sequence[str], rows: Iterable[Sequence[objec
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
-
-
-def safe_cell(value: object) -> str:
-    """A cell that a spreadsheet shows and never runs. Source: OWASP, CSV injection."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

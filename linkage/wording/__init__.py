@@ -3,6 +3,7 @@
 Outside a request, and without `language.speaking`, everything is English.
 """
 
+from linkage.wording.about import criterion_about, criterion_source
 from linkage.wording.figures import (
     amount_text,
     capacity_text,
@@ -45,7 +46,9 @@ __all__ = [
     "capacity_text",
     "certificate_label",
     "certificate_status_label",
+    "criterion_about",
     "criterion_label",
+    "criterion_source",
     "day_text",
     "evidence_label",
     "fit_label",

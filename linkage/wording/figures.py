@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, get_datetime_format
 from babel.numbers import format_decimal, format_percent
 
-from linkage.language import _, _l, current_language
+from linkage.language import TIME_ZONE, _, _l, current_language
 from linkage.wording.labels import attribute_label
 from matching.taxonomy import taxonomy
 
@@ -19,7 +21,13 @@ _VOLUME = re.compile(r"([^/\s]+)(?:\s*/\s*(month|year)|\s+(once))?", re.IGNORECA
 
 def number_text(value: float) -> str:
     """1,200.5 in English, 1.200,5 in Vietnamese; at most four significant digits behind the point."""
-    return str(format_decimal(float(f"{value:.10g}"), format="#,##0.####", locale=current_language()))
+    return _number_text(float(value), current_language())
+
+
+@lru_cache(maxsize=4096)
+def _number_text(value: float, language: str) -> str:
+    """The same sizes stand on many cards, and Babel is slow at writing one."""
+    return str(format_decimal(float(f"{value:.10g}"), format="#,##0.####", locale=language))
 
 
 def share_text(share: float) -> str:
@@ -37,6 +45,13 @@ def day_text(day: datetime.date | str) -> str:
 def day_style(style: str) -> str:
     """Babel's style; where it writes no weekday, Vietnamese has 31/12/2026, as its forms and certificates have."""
     return "dd/MM/y" if current_language() == "vi" and style != "full" else style
+
+
+def moment_text(at: datetime.datetime, zone: str = TIME_ZONE) -> str:
+    """A moment with its day as a clock in the zone shows it: 24 hours, no seconds, in the reader's order."""
+    there, language = at.astimezone(ZoneInfo(zone)), current_language()
+    day = format_date(there.date(), day_style("medium"), locale=language)
+    return str(get_datetime_format("medium", locale=language)).format(there.strftime("%H:%M"), day)
 
 
 def list_text(items: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from linkage.language import _, _l, current_language, label_of
 from linkage.wording.attributes import ATTRIBUTES
@@ -60,7 +60,7 @@ def language_name(code: str) -> str:
     """A language by its name in the reader's: Japanese, Chinese (Traditional)."""
     try:
         return str(Locale.parse(code, sep="-").get_display_name(current_language()) or code)
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, UnknownLocaleError):
         return code
 
 
@@ -120,6 +120,7 @@ _CERTIFICATE_STATUS: Mapping[str, Any] = {
 }
 _STATUS: Mapping[str, Any] = {
     "draft": _l("Draft"),
+    "final": _l("Final"),
     "listed": _l("Published"),
     "paused": _l("Paused"),
     "waiting": _l("Waiting for review"),
@@ -129,12 +130,20 @@ _STATUS: Mapping[str, Any] = {
     "met": _l("Supplier found"),
     "withdrawn": _l("Withdrawn"),
     "planned": _l("Planned"),
-    "open": _l("Open"),
-    "scheduled": _l("Scheduled"),
+    "planning": _l("In planning"),
+    "registration": _l("Registration open"),
+    "wishes": _l("Wishes open"),
+    "drafting": _l("Timetable in the making"),
+    "provisional": _l("Timetable for comments"),
+    "live": _l("Timetable in force"),
     "held": _l("Held"),
+    "cancelled": _l("Called off"),
     "checked": _l("Checked, not written"),
     "applied": _l("Written"),
     "discarded": _l("Set aside"),
+    "undone": _l("Taken back"),
+    "done": _l("Done"),
+    "dropped": _l("Given up"),
 }
 _VISIBILITY: Mapping[str, Any] = {
     "public": _l("Everybody"),

@@ -25,6 +25,8 @@ from linkage.wording.labels import (
     provinces_text,
 )
 from matching.facts import Reason
+from matching.features.evidence import FRESH_DAYS
+from matching.features.record import POOR_DELIVERY, USUAL_LEAD_DAYS, USUAL_PPM
 
 NOT_STATED = _l("not stated")
 
@@ -91,19 +93,29 @@ def _variant(reason: Reason) -> str:
         return "expired" if status == "valid" and reason.verdict == "missed" else str(status or "none")
     if reason.criterion == "secondary-step":
         return "unfit" if offer.get("unfit") else str(offer.get("how"))
+    if reason.criterion == "secondary-only":
+        return "around" if offer.get("is_around") else ""
     if reason.criterion == "business-type":
         return str(offer.get("business_type") or "none")
-    if reason.criterion in ("core-process", "process-closeness", "region", "proximity"):
-        return "none" if offer.get("process", offer.get("province")) is None else ""
-    if reason.criterion in ("material-overlap", "preferred-certificates", "language", "oversize"):
-        return (
-            ""
-            if offer.get("materials", offer.get("certificates", offer.get("languages", offer.get("value"))))
-            else "none"
-        )
-    if reason.criterion == "capacity":
+    if reason.criterion == "oversize":
+        return "small" if offer.get("is_too_small") else ""
+    if reason.criterion in ("core-process", "process-closeness", "captive", "subcontracted"):
+        return _other_process(reason)
+    if reason.criterion in ("region", "proximity", "evidence"):
+        return "none" if offer.get("province", offer.get("evidence")) is None else ""
+    if reason.criterion in ("material-overlap", "preferred-certificates", "language"):
+        return "" if offer.get("materials", offer.get("certificates", offer.get("languages"))) else "none"
+    if reason.criterion in ("capacity", "headroom"):
         return "other-unit" if reason.verdict == "unknown" and offer.get("free") is not None else ""
     return ""
+
+
+def _other_process(reason: Reason) -> str:
+    """Nothing near, the very process, or another one, which is then named beside the one needed."""
+    offered = reason.offer.get("process")
+    if offered is None:
+        return "none"
+    return "other" if offered != reason.need.get("process") else ""
 
 
 def _values(reason: Reason) -> dict[str, str]:
@@ -112,10 +124,40 @@ def _values(reason: Reason) -> dict[str, str]:
     values |= {f"offer_{name}": _value(name, value) for name, value in reason.offer.items()}
     values |= {"need": _figure(reason.need), "offer": _figure(reason.offer) or str(NOT_STATED)}
     values["subject"] = process_label(reason.subject) if reason.subject else ""
+    values |= _yardsticks()
+    if reason.criterion == "secondary-step":
+        values["offer_unfit_figures"] = _unfit_text(reason)
     values["limit"] = attribute_label(str(reason.need.get("attribute", reason.criterion)))
     if reason.criterion == "capacity" and reason.offer.get("capacity") is not None:
         values["offer_capacity"] = _amount({**reason.offer, "free": reason.offer["capacity"]})
     return values
+
+
+def _yardsticks() -> dict[str, str]:
+    """What a firm's record is held against where no need asks for a figure."""
+    return {
+        "usual_lead_time": value_text("lead_time_days", USUAL_LEAD_DAYS),
+        "usual_ppm": _value("ppm_last_12m", USUAL_PPM),
+        "poor_delivery": share_text(POOR_DELIVERY),
+        "fresh_days": value_text("lead_time_days", FRESH_DAYS),
+    }
+
+
+def _unfit_text(reason: Reason) -> str:
+    """The limits of a further step that are not held, each with both figures where there are any."""
+    figures: Any = reason.offer.get("unfit_figures") or ()
+    named = {each["attribute"] for each in figures}
+    texts = [
+        _(
+            "%(limit)s %(offer)s instead of %(need)s",
+            limit=attribute_label(each["attribute"]),
+            need=value_text(each["attribute"], each["need"]),
+            offer=value_text(each["attribute"], each["offer"]),
+        )
+        for each in figures
+    ]
+    others: Any = reason.offer.get("unfit") or ()
+    return list_text(str(text) for text in (*texts, *(criterion_label(code) for code in others if code not in named)))
 
 
 def _figure(side: Mapping[str, object]) -> str:
@@ -150,7 +192,7 @@ _SHOWN = (
         "languages",
         "evidence",
     ),
-    *("confirmed_on", "how", "count", "in_house", "criteria", "score"),
+    *("confirmed_on", "how", "count", "in_house", "criteria", "score", "share", "utilisation", "orders"),
 )
 
 

@@ -7,11 +7,13 @@ unknown. Values are plain: numbers, ids, tuples of ids, ISO dates, None. A key i
 Hard limits (`is_gate`, weight 0; missed = near-miss, unknown = please confirm):
 
 code                verdicts              need                                offer
-core-process        met missed            process                             process (None: nothing near)
+core-process        met missed            process                             process (missed: makes the same things by it; None:
+                                                                              nothing near)
 general-process     missed                process                             process (states only the wider process)
 sibling-process     missed                process                             process (a relative, not this one)
 plating-type        missed                process                             process (another kind of plating)
-secondary-only      missed                process                             processes (steps of the routing it does run)
+secondary-only      missed                process                             processes (steps of the routing it does run;
+                                                                              is_around: work before or after the main one)
 captive             missed                process                             process (for its own production only)
 subcontracted       missed                process                             process (sells it, another firm does it)
 business-type       met missed unknown    -                                   business_type
@@ -32,13 +34,16 @@ set; a span has `minimum` and `maximum` set and `value` None; all three None: no
 Weighted criteria (`is_gate` False; contribution = weight x score; unknown: the mean of the candidates is assumed and flagged):
 
 process-closeness   met partly missed     process                             process
-secondary-step      met partly missed     process                             process, how, unfit
+secondary-step      met partly missed     process                             process, how, unfit, unfit_figures
                     unknown (weight 0)
 secondary-steps     met partly missed     count                               in_house, subcontracted, absent (counts)
 region              met missed unknown    provinces                           province                     (a wish; is_gate False)
-oversize            met partly            attribute, unit, value              attribute, unit, value (smallest machine)
+oversize            met partly unknown    attribute, unit, value              attribute, unit, value (partly: smallest machine),
+                                                                              minimum, maximum, is_too_small
 material-overlap    met partly unknown    materials                           materials (those of the need it handles)
 preferred-certificates met partly missed  certificates                        certificates (valid ones)
+similar-work        met partly missed     process                             orders (like this one), of (recorded)
+                    unknown
 proximity           met partly missed     province                            province, km
                     unknown
 headroom            met partly missed     value, unit                         free, unit, share
@@ -54,16 +59,28 @@ evidence            met partly missed     -                                   ev
 freshness           met partly missed     -                                   confirmed_on (ISO day), days
                     unknown
 
-`how` is in-house, subcontracted, absent or unfit; `unfit` names the criteria that fail (salt_spray_h, material-family).
+`how` is in-house, subcontracted, absent or unfit; `unfit` names the criteria that fail (salt_spray_h, material-family),
+`unfit_figures` holds attribute, need and offer of those that are limits.
 
 Held back from the score, so that contributions sum to it exactly:
 
 unconfirmed         unknown               criteria (codes to confirm)         share (of the score held back)
 hard-limits         missed                criteria (codes missed)             share (of the score held back)
 
+The supplier's side (`Match.supplier_reasons`, `matching/supplier_side.py`):
+
+order-size          met partly unknown    value, unit                         share (of the month's capacity)
+way-to-buyer        met partly missed     province                            province, km
+                    unknown
+load                met partly missed     -                                   utilisation
+                    unknown
+buyer-record        met partly missed     share (of introductions answered)   -
+                    unknown
+
 Chains (`Chain.reasons`):
 
 lead-firm           met partly            process                             supplier, score
+chain-step          met unknown           process                             supplier, how (in-house, partner), score
 partners            met partly            count (steps)                       count (firms), suppliers
-distance            met partly missed     -                                   km
+distance            met partly missed     -                                   km, count (of ways)
 """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from matching.compare import finite, span
 from matching.facts import CapabilityFact, NeedFact, Reason, StepFact, SupplierFact, Verdict
 from matching.features.materials import step_makes_other_things
+from matching.figures import SMALLEST, single
 
 COUNTS = frozenset({"pcs", "sets"})
 KILOGRAMS = {"t": 1000.0, "kg": 1.0}
@@ -50,7 +51,7 @@ def headroom(need: NeedFact, step: StepFact, capability: CapabilityFact | None) 
     if monthly_volume(need) is None:
         return None
     load = load_of(need, step, capability)
-    score = None if load.share is None else min(1.0, load.share / AMPLE)
+    score = None if load.share is None else min(1.0, max(0.0, load.share / AMPLE))
     verdict: Verdict = "unknown" if score is None else "met" if score == 1 else "partly" if score >= 0.5 else "missed"
     offer = {"free": load.free, "unit": capability.capacity_unit if capability else None, "share": load.share}
     return Reason("headroom", verdict, score, subject=step.process, need=_asked(need), offer=offer)
@@ -63,10 +64,10 @@ def minimum_order(need: NeedFact, step: StepFact, supplier: SupplierFact) -> Rea
     minimum is said of parts.
     """
     minimum = finite(supplier.moq_pcs)
-    volume = _pieces(need, step)
-    if minimum is None or volume is None or step_makes_other_things(step.process):
+    volume = smallest_lot(need, step)
+    if minimum is None or volume is None:
         return None
-    verdict: Verdict = "met" if minimum <= volume else "missed"
+    verdict: Verdict = "met" if single(minimum) <= single(volume) else "missed"
     return Reason("moq", verdict, need={"value": volume, "unit": "pcs"}, offer={"moq_pcs": minimum}, is_gate=True)
 
 
@@ -83,13 +84,32 @@ def load_of(need: NeedFact, step: StepFact, capability: CapabilityFact | None) -
     total = finite(capability.capacity_per_month) if capability else None
     if capability is None or total is None:
         return Load(None, None, None, None)
-    utilisation = finite(capability.utilisation)
-    free = None if utilisation is None else round(total * (1 - min(1.0, max(0.0, utilisation))), 6)
-    needed = _in_unit(monthly_volume(need), need.volume_unit, step, capability.capacity_unit)
+    total = single(total)
+    utilisation = utilisation_of(capability)
+    # Single precision: 42 % of 600,000 free are 252,000 and not a hair less.
+    free = None if utilisation is None else single(total * (1 - utilisation))
+    needed = monthly_load(need, step, capability.capacity_unit)
     if needed is None:
         return Load(None, free, None, None)
-    share = None if free is None else round(free / needed, 9)  # 100 % of 0.42 x 600,000 is 252,000, not a hair less
+    share = None if free is None else free / needed
     return Load(needed, free, share, total / needed)
+
+
+def monthly_load(need: NeedFact, step: StepFact, unit: str | None) -> float | None:
+    """The need's monthly volume in the unit of a capacity, above 0; None when it is not known or does not convert."""
+    needed = _in_unit(monthly_volume(need), need.volume_unit, step, unit)
+    return None if needed is None else max(SMALLEST, single(needed))
+
+
+def smallest_lot(need: NeedFact, step: StepFact) -> float | None:
+    """What a minimum order is held against, in pieces; None when the need asks for no parts, or their number is not known."""
+    return None if step_makes_other_things(step.process) else _pieces(need, step)
+
+
+def utilisation_of(capability: CapabilityFact) -> float | None:
+    """Share of the capacity in use, in [0, 1], to a hundredth of a percent; None when unknown."""
+    utilisation = finite(capability.utilisation)
+    return None if utilisation is None else round(min(1.0, max(0.0, utilisation)), 4)
 
 
 def _lot(need: NeedFact) -> float | None:

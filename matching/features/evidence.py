@@ -22,7 +22,7 @@ def evidence(capability: CapabilityFact | None) -> Reason:
     if capability is None:
         return Reason("evidence", "missed", 0.0, offer={"evidence": None})
     score = LEVELS[capability.evidence]
-    verdict: Verdict = "met" if score >= 0.8 else "partly" if score >= 0.6 else "missed"
+    verdict: Verdict = "met" if score >= 0.8 else "partly" if score >= 0.4 else "missed"
     return Reason("evidence", verdict, score, offer={"evidence": capability.evidence})
 
 
@@ -31,6 +31,11 @@ def freshness(supplier: SupplierFact, on: datetime.date) -> Reason:
     if supplier.confirmed_on is None:
         return Reason("freshness", "unknown", offer={"confirmed_on": None, "days": None})
     days = max(0, (on - supplier.confirmed_on).days)
-    score = min(1.0, max(0.0, (STALE_DAYS - days) / (STALE_DAYS - FRESH_DAYS)))
+    score = freshness_score(days)
     verdict: Verdict = "met" if score == 1 else "partly" if score else "missed"
     return Reason("freshness", verdict, score, offer={"confirmed_on": supplier.confirmed_on.isoformat(), "days": days})
+
+
+def freshness_score(days: int) -> float:
+    """Freshness by the days since the profile was confirmed."""
+    return min(1.0, max(0.0, (STALE_DAYS - days) / (STALE_DAYS - FRESH_DAYS)))

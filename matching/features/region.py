@@ -6,6 +6,7 @@ import math
 from functools import lru_cache
 
 from matching.facts import CapabilityFact, NeedFact, Reason, SupplierFact, Verdict
+from matching.figures import single
 from matching.taxonomy import great_circle_km, taxonomy
 
 DECAY_KM = 300.0
@@ -45,8 +46,14 @@ def place_of(supplier: SupplierFact, capability: CapabilityFact | None = None) -
     """Where the plant is: the firm's own point unless the capability is in another province, else the province's centre."""
     province = plant_province(supplier, capability)
     if supplier.coordinates is not None and province == supplier.province:
-        return supplier.coordinates
+        return point_of(supplier.coordinates) or centre_of(province)
     return centre_of(province)
+
+
+def point_of(coordinates: Point) -> Point | None:
+    """A point to about a metre; None when it is none."""
+    lat, lon = coordinates
+    return (single(lat), single(lon)) if math.isfinite(lat) and math.isfinite(lon) else None
 
 
 def centre_of(province: str | None) -> Point | None:

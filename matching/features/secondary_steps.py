@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matching.facts import CapabilityFact, NeedFact, Reason, StepFact, SupplierFact, Verdict
-from matching.features.limits import limits
+from matching.features.limits import limits, plain_value
 from matching.features.materials import is_family_handled
 from matching.offers import Relation, step_offers
 
@@ -21,19 +21,19 @@ def secondary_step(need: NeedFact, step: StepFact, supplier: SupplierFact) -> Re
     as in house: it works for the firm's own parts, and this would be one.
     """
     offers = list(step_offers(step, supplier))
-    found = [
+    found: list[Cover] = [
         _cover(need, step, offer.capability)
         for offer in offers
         if offer.capability and offer.relation <= Relation.CAPTIVE
     ]
     if any(offer.relation is Relation.SUBCONTRACTED for offer in offers):
-        found.append(("subcontracted", None, ()))
-    how, process, unfit = min(
-        found, key=lambda cover: (OUTSIDE[cover[0]], cover[2], cover[1] or ""), default=("absent", None, ())
+        found.append(("subcontracted", None, (), ()))
+    how, process, unfit, figures = min(
+        found, key=lambda cover: (OUTSIDE[cover[0]], cover[2], cover[1] or ""), default=("absent", None, (), ())
     )
     verdicts: dict[str, Verdict] = {"in-house": "met", "unconfirmed": "unknown", "subcontracted": "partly"}
     shown = "in-house" if how == "unconfirmed" else how
-    offer = {"process": process, "how": shown, "unfit": unfit}
+    offer = {"process": process, "how": shown, "unfit": unfit, "unfit_figures": figures}
     return Reason(
         "secondary-step", verdicts.get(how, "missed"), subject=step.process, need={"process": step.process}, offer=offer
     )
@@ -55,12 +55,25 @@ def secondary_steps(steps: Sequence[Reason]) -> Reason | None:
     return Reason("secondary-steps", verdict, score, need={"count": len(steps)}, offer=offer)
 
 
-def _cover(need: NeedFact, step: StepFact, capability: CapabilityFact) -> tuple[str, str | None, tuple[str, ...]]:
+Figures = Mapping[str, object]
+Cover = tuple[str, str | None, tuple[str, ...], tuple[Figures, ...]]
+"""How a step is covered, by which process, the criteria that fail, and both figures of those that have any."""
+
+
+def _cover(need: NeedFact, step: StepFact, capability: CapabilityFact) -> Cover:
     judged = list(limits(step, capability))
-    unfit = [reason.criterion for reason in judged if reason.verdict == "missed"]
+    unfit = sorted(reason.criterion for reason in judged if reason.verdict == "missed")
+    figures = tuple(
+        {
+            "attribute": key,
+            "need": plain_value(step.attributes[key]),
+            "offer": plain_value(capability.attributes.get(key)),
+        }
+        for key in unfit
+    )
     if is_family_handled(step, need.materials, capability) is False:
         unfit.append("material-family")
     if unfit:
-        return "unfit", capability.process, tuple(sorted(unfit))
+        return "unfit", capability.process, tuple(sorted(unfit)), figures
     is_unconfirmed = any(reason.verdict == "unknown" for reason in judged)
-    return "unconfirmed" if is_unconfirmed else "in-house", capability.process, ()
+    return "unconfirmed" if is_unconfirmed else "in-house", capability.process, (), ()

@@ -4,6 +4,6 @@
 """
 
 from search.understanding.parser import understand
-from search.understanding.result import Constraint, Span, Understood
+from search.understanding.result import Constraint, KnownWord, Span, Typo, Understood
 
-__all__ = ["Constraint", "Span", "Understood", "understand"]
+__all__ = ["Constraint", "KnownWord", "Span", "Typo", "Understood", "understand"]

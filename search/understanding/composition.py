@@ -6,53 +6,29 @@ Each rule is a small function from the working set to a changed one; `RULES` lis
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from matching.taxonomy import taxonomy
-from search.understanding.result import Constraint
-
-
-@dataclass
-class Draft:
-    """The working set of one query. `processes` keeps the order of the text; the rules change it in place."""
-
-    processes: list[str]
-    parts: list[dict[str, Any]]
-    materials: list[str]
-    families: list[str]
-    flags: set[str]
-    limits: list[Constraint]
-    things: set[str] = field(default_factory=set)
-    owned: set[str] = field(default_factory=set)
-
-    @property
-    def all_families(self) -> set[str]:
-        vocabulary = taxonomy()
-        return {*self.families, *(vocabulary.material_family(material) for material in self.materials)}
-
-    def groups(self) -> set[str]:
-        """Groups of the grades named (diecast, cast, ductile-iron ...)."""
-        materials = taxonomy().materials
-        return {materials[material].group for material in self.materials}
-
-    def figure(self, *keys: str) -> float:
-        """The largest figure given for one of some attributes; 0 when none."""
-        return max((float(limit.value) for limit in self.limits if limit.key in keys), default=0.0)
-
-    def replace(self, old: str, new: str) -> None:
-        if old in self.processes:
-            self.processes[self.processes.index(old)] = new
-        self.processes = list(dict.fromkeys(self.processes))
-
-    def drop(self, *processes: str) -> None:
-        self.processes = [process for process in self.processes if process not in processes]
+from search.understanding.drafts import Draft
+from search.understanding.molds import is_general, mold_for, narrowed
+from search.understanding.stuffs import (
+    extruded,
+    inserts_in_plastic,
+    made_of_plastic,
+    materials_from_processes,
+    named_by_grade,
+    named_by_material,
+    plastic_gears,
+    poured,
+    wrapped_in_rubber,
+)
 
 
 def compose(draft: Draft) -> None:
     """Apply every rule once, in order."""
     for rule in RULES:
         rule(draft)
+    draft.processes = list(dict.fromkeys((*draft.fixed, *draft.processes)))
 
 
 def _parts_mean_processes(draft: Draft) -> None:
@@ -61,11 +37,25 @@ def _parts_mean_processes(draft: Draft) -> None:
         _narrow_by_parts(draft)
         return
     strong = [part for part in draft.parts if not part.get("weak")] or draft.parts
-    for part in strong:
-        by_family = part.get("by", {})
-        chosen = next((by_family[family] for family in by_family if family in draft.all_families), None)
-        draft.processes += [chosen] if chosen else part["processes"]
-    draft.processes = list(dict.fromkeys(draft.processes))
+    made = [_makings(draft, part) for part in strong]
+    common = set(made[0]).intersection(*made[1:]) if made else set()  # the housing of a socket is molded, not wired
+    named = dict.fromkeys(process for processes in made for process in processes)
+    draft.processes = [process for process in named if not common or process in common]
+
+
+def _finished(draft: Draft) -> None:
+    """Hooks made of steel wire, plated; a housing by CNC, anodised: beside its finish the part itself is wanted."""
+    if not all(_is_treatment(process) for process in draft.processes):
+        return
+    if "cnc:yes" in draft.flags and (draft.processes or not draft.parts):
+        draft.processes.insert(0, "machining")
+    elif draft.flags & {"made_of:yes", "part_first:yes", "wire:yes"} and draft.processes:
+        made = [process for part in draft.parts if not part.get("weak") for process in _makings(draft, part)]
+        draft.processes = list(dict.fromkeys((*made, *draft.processes)))
+
+
+def _is_treatment(process: str) -> bool:
+    return bool(_TREATMENTS.intersection(taxonomy().ancestors(process)))
 
 
 _TRADES_OF_PARTS = frozenset({"press-forming", "rubber", "sheet-metal-welding", "plastics", "electronics"})
@@ -107,6 +97,57 @@ _TREATMENTS = {
 }
 
 
+def _makings(draft: Draft, part: dict[str, Any]) -> list[str]:
+    """How a part is made of the material named, else of the usual one."""
+    by_family = part.get("by", {})
+    chosen = next((by_family[family] for family in by_family if family in draft.all_families), None)
+    return [chosen] if chosen else list(part["processes"])
+
+
+_MOLDS = taxonomy().descendants("die-mold")
+
+
+def _molds_of_parts(draft: Draft) -> None:
+    """A mold for lenses, dies for rubber rings: the part or its material says which kind."""
+    if "tool_transfer:yes" in draft.flags:
+        draft.drop("die-mold", "plastic-mold", "press-die", "tooling-engineering")  # the mold is there
+        return
+    makings = [making for making in draft.processes if mold_for(making)]
+    if draft.figure("injection_clamp_t") and "plastic" in draft.all_families:
+        makings.insert(0, "injection-molding")
+    if "tooling:yes" in draft.flags and makings and not any(process in _MOLDS for process in draft.processes):
+        draft.processes.append(mold_for(makings[0]))
+    makings += [making for part in draft.parts for making in _makings(draft, part)]
+    if "plastic" in draft.all_families:
+        makings.append("plastics")
+    if "rubber" in draft.all_families:
+        makings.append("rubber")
+    if "diecast" in draft.groups():
+        makings.append("die-casting")
+    for mold in [process for process in draft.processes if is_general(process)]:
+        draft.replace(mold, narrowed(mold, makings))
+
+
+def _machines_of_dies(draft: Draft) -> None:
+    """A tool room for dies up to 300 t presses: the press is what the die runs on, the tool room who makes it."""
+    dies = [process for process in draft.processes if taxonomy().family(process) == "die-mold"]
+    if dies and "press-machine:yes" in draft.flags:
+        draft.drop("press-forming")
+    if dies:
+        draft.drop("tooling-engineering")
+    if "long:yes" in draft.flags and len(draft.processes) > 1:
+        draft.drop("prototyping")  # a mail speaks of samples as a step of approval
+
+
+def _all_but_the_refused(draft: Draft) -> None:
+    """EDM, but no wire cutting: of two ways the other is wanted."""
+    children = taxonomy().children
+    for process in list(draft.processes):
+        left = [child for child in children.get(process, ()) if child not in draft.refused]
+        if len(left) == 1 and len(children[process]) > 1:
+            draft.replace(process, left[0])
+
+
 def _described(draft: Draft) -> None:
     """Properties instead of a name: hard skin without distortion, slippery layer, boards sealed against water, chrome on ABS."""
     flags = draft.flags
@@ -136,57 +177,6 @@ def _rustproof_bolts(draft: Draft) -> None:
         draft.processes.insert(0, "zinc-flake")
 
 
-def _plastic_gears(draft: Draft) -> None:
-    if (
-        "plastic" in draft.all_families
-        and "gear-cutting" in draft.processes
-        and not draft.all_families & {"steel", "copper"}
-    ):
-        draft.replace("gear-cutting", "injection-precision")
-
-
-def _named_by_material(draft: Draft) -> None:
-    """Casting of ductile iron is sand casting of iron; die casting of ADC12 is aluminium die casting."""
-    families = draft.all_families
-    for family, process in (
-        ("aluminium", "die-casting-aluminium"),
-        ("zinc", "die-casting-zinc"),
-        ("magnesium", "die-casting-magnesium"),
-    ):
-        if family in families:
-            draft.replace("die-casting", process)
-    if families & {"aluminium", "copper"} and not families & {"steel", "stainless"}:
-        draft.replace("forging", "forging-aluminium")
-    if "plastic" in families and "machining" in draft.processes and families == {"plastic"}:
-        draft.replace("machining", "plastic-machining")
-    if "plastic" in families:
-        draft.replace("plating", "plating-on-plastic")
-        draft.replace("plating-chrome-decorative", "plating-on-plastic")
-        draft.replace("coating-painting", "painting-plastic")
-    if "silicone" in draft.materials:
-        draft.replace("rubber", "silicone-lsr")
-    if any(process.startswith("rubber-") for process in draft.processes):
-        draft.drop("silicone-lsr")  # silicone is the stuff then, not the way of making
-    if "rubber" in families:
-        draft.replace("injection-molding", "rubber-injection" if "injects:yes" in draft.flags else "rubber")
-
-
-def _named_by_grade(draft: Draft) -> None:
-    """Plain casting with a grade or family named: the foundry that pours such metal."""
-    families, groups = draft.all_families, draft.groups()
-    light = next((family for family in ("aluminium", "zinc", "magnesium") if family in families), "")
-    if "diecast" in groups and light:
-        draft.replace("casting", f"die-casting-{light}")
-    for is_named, process in (
-        ("cast-iron" in families, "casting-sand-iron"),
-        ("cast-steel" in groups, "casting-sand-steel"),
-        ("cast-stainless" in groups, "casting-investment"),
-        ("copper" in families, "casting-sand-nonferrous"),
-    ):
-        if is_named:
-            draft.replace("casting", process)
-
-
 def _named_by_figure(draft: Draft) -> None:
     """Machine size, layer and hardness words decide between neighbours of one trade."""
     if draft.figure("injection_clamp_t") >= 600:
@@ -202,6 +192,8 @@ def _named_by_figure(draft: Draft) -> None:
     is_hard = "hard:yes" in draft.flags or draft.figure("plating_thickness_um") >= 10
     if is_hard and "plastic" not in draft.all_families:
         draft.replace("plating-chrome-decorative", "plating-chrome-hard")
+    if draft.figure("part_max_length_mm") >= 2000:
+        draft.replace("milling", "milling-gantry")
     if draft.figure("plating_thickness_um") >= 40:
         draft.replace("plating-zinc", "hot-dip-galvanizing")
     if draft.figure("plating_thickness_um") >= 25:
@@ -233,6 +225,12 @@ def _repair_of_molds(draft: Draft) -> None:
         draft.processes.append(wanted)
 
 
+def _makes_molds(process: str) -> bool:
+    """Whether a process is making of whole molds."""
+    line = taxonomy().ancestors(process)
+    return "die-mold" in line and process not in ("mold-components", "mold-texturing-polishing", "mold-design")
+
+
 def _tools_are_workpieces(draft: Draft) -> None:
     """Texturing or polishing of cavities, transfer of a tool: no tool maker is wanted."""
     vocabulary = taxonomy()
@@ -250,14 +248,53 @@ def _tools_are_workpieces(draft: Draft) -> None:
         working & set(vocabulary.ancestors(process)) for process in draft.processes
     ):
         draft.drop(*general)
+    treated = next(
+        (at for at, process in enumerate(draft.processes) if "heat-treatment" in vocabulary.ancestors(process)), None
+    )
+    if treated is not None:  # nitriding of a die-casting die
+        draft.drop(*(process for process in draft.processes[treated:] if _makes_molds(process)))
     if "tool_transfer:yes" in draft.flags and not draft.processes and draft.figure("injection_clamp_t"):
         large = draft.figure("injection_clamp_t") >= 600
         draft.processes.append("injection-large" if large else "injection-standard")
+    if any("casting" in vocabulary.ancestors(process) for process in draft.processes):
+        draft.drop("steel-structure")  # machine beds are cast, or welded
     if "mold-texturing-polishing" in draft.processes:
         draft.drop("polishing")
     if {"die-maintenance", "mold-maintenance"} & set(draft.processes):
-        draft.drop("grinding", "welding", "polishing", "tool-regrinding", "mold-components")
+        draft.drop(*(process for process in draft.processes if "welding" in vocabulary.ancestors(process)))
+        draft.drop("grinding", "polishing", "tool-regrinding", "mold-components")
         draft.drop(*(process for process in draft.processes if "die-mold" in vocabulary.ancestors(process)))
+
+
+def _bent_tubes(draft: Draft) -> None:
+    """Bending of tubes is another trade than that of sheet."""
+    if "tube:yes" in draft.flags and "sheet-metal-welding" not in draft.processes:
+        draft.replace("bending", "tube-bending")
+
+
+def _named_by_neighbours(draft: Draft) -> None:
+    """Wires are bent by those who form wire; what is turned and ground is ground round; leads need no stamped lugs."""
+    if draft.figure("part_max_diameter_mm") >= 1000:
+        draft.replace("turning", "turning-manual-large")
+    if "wire:yes" in draft.flags:
+        draft.replace("bending", "wire-forming")
+    if "wire-forming" in draft.processes:
+        draft.drop("bending")
+    if any("turning" in taxonomy().ancestors(process) for process in draft.processes):
+        draft.replace("grinding", "grinding-cylindrical")
+    if {"wire-harness", "cable-assembly"} & set(draft.processes) and any(
+        part["processes"] == ["stamping-highspeed"] for part in draft.parts
+    ):
+        draft.drop("stamping-highspeed")
+
+
+def _laser_beside_bending(draft: Draft) -> None:
+    """Laser said beside bending of sheet, or on its own, is laser cutting."""
+    if "laser:yes" in draft.flags and not draft.processes and not draft.parts:
+        draft.processes.append("laser-cutting")
+    is_said = any(process.startswith(("laser", "welding-laser", "tube-laser")) for process in draft.processes)
+    if "laser:yes" in draft.flags and "bending" in draft.processes and not is_said:
+        draft.processes.insert(draft.processes.index("bending"), "laser-cutting")
 
 
 def _precision_molding(draft: Draft) -> None:
@@ -266,21 +303,35 @@ def _precision_molding(draft: Draft) -> None:
         draft.replace("injection-molding", "injection-precision")
 
 
+_ALSO_IN_CLEANROOMS = (
+    "silicone", "assembly", "injection-two", "injection-ins", "vacuum", "blow", "plastic-ex", "rubber", "dispensing", "pcba",
+)  # fmt: skip
+
+
 def _clean_molding(draft: Draft) -> None:
     if draft.figure("cleanroom_iso_class") or "cleanroom:yes" in draft.flags:
         draft.replace("injection-molding", "injection-cleanroom")
-        if any(
-            process.startswith(("silicone", "assembly", "injection-two", "injection-ins"))
-            for process in draft.processes
-        ):
+        if any(process.startswith(_ALSO_IN_CLEANROOMS) for process in draft.processes):
             draft.drop("injection-cleanroom")
+
+
+_OF_MACHINES = {"press_tonnage_t": "press-forming", "diecast_machine_t": "die-casting", "forging_press_t": "forging"}
 
 
 def _figures_imply_processes(draft: Draft) -> None:
     """A clamp force without a process is injection molding, salt-spray hours are a demand and not a test wanted."""
+    vocabulary = taxonomy()
+    runs = [process for process in draft.processes if "injection_clamp_t" in vocabulary.process_attributes(process)]
+    if draft.figure("injection_clamp_t") and "plastic" in draft.all_families and draft.processes and not runs:
+        draft.processes.insert(0, "injection-molding")
+    for key, process in _OF_MACHINES.items():
+        if not draft.processes and draft.figure(key):
+            draft.processes.append(process)
     if not draft.processes and draft.figure("injection_clamp_t"):
         draft.processes.append("injection-large" if draft.figure("injection_clamp_t") >= 600 else "injection-molding")
-    if draft.figure("salt_spray_h") and len(draft.processes) > 1:
+    if any("electronics" in vocabulary.ancestors(process) for process in draft.processes):
+        draft.drop("assembly")
+    if draft.figure("salt_spray_h", "plating_thickness_um", "film_thickness_um") and len(draft.processes) > 1:
         draft.drop("testing-corrosion")
 
 
@@ -289,40 +340,41 @@ def _hierarchy(draft: Draft) -> None:
     vocabulary = taxonomy()
     wider = {node for process in draft.processes for node in vocabulary.ancestors(process)[1:]}
     draft.processes = [process for process in draft.processes if process not in wider]
-
-
-def _materials_from_processes(draft: Draft) -> None:
-    """LSR is silicone; spring wire of stainless is WPB; brass on lathes is free-cutting brass."""
-    if "silicone-lsr" in draft.processes and not draft.materials:
-        draft.materials.append("silicone")
-    if "springs-coil" in draft.processes and "stainless" in draft.families and not draft.materials:
-        draft.materials.append("sus304-wpb")
-    turned = any("turning" in taxonomy().ancestors(process) for process in draft.processes)
-    if turned and "c2680" in draft.materials and "brass-word" in draft.flags:
-        draft.materials[draft.materials.index("c2680")] = "c3604"
-    draft.materials = list(dict.fromkeys(draft.materials))
-    if "plastic" not in draft.families and {"clear:yes", "tough:yes"} <= draft.flags and not draft.materials:
-        draft.materials.append("pc")
-    elif {"clear:yes", "tough:yes"} <= draft.flags and not draft.materials:
-        draft.materials.append("pc")
-        draft.families.remove("plastic")
+    if {"hot-dip-galvanizing", "zinc-flake"} & set(draft.processes):
+        draft.drop("plating")  # the word for its layer
+    if draft.figure("forging_press_t"):
+        draft.drop("press-forming")  # the machine that forges
+    if "welding-robot" in draft.processes:
+        draft.drop("steel-structure")  # frames are what is welded
 
 
 RULES: tuple[Callable[[Draft], None], ...] = (
-    _plastic_gears,
+    plastic_gears,
     _things_worked_on,
+    inserts_in_plastic,
+    extruded,
+    _bent_tubes,
+    _named_by_neighbours,
+    _all_but_the_refused,
+    _molds_of_parts,
+    _machines_of_dies,
     _described,
+    _finished,
     _parts_mean_processes,
+    poured,
+    wrapped_in_rubber,
     _repair_of_molds,
-    _named_by_material,
-    _named_by_grade,
+    made_of_plastic,
+    named_by_material,
+    named_by_grade,
     _named_by_figure,
     _hard_anodizing,
+    _laser_beside_bending,
     _precision_molding,
     _clean_molding,
     _tools_are_workpieces,
     _figures_imply_processes,
     _rustproof_bolts,
-    _materials_from_processes,
+    materials_from_processes,
     _hierarchy,
 )

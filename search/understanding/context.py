@@ -19,14 +19,20 @@ class Limit:
 
 
 class Context:
-    """What a figure is read against: the folded text, the processes found and the attributes they have."""
+    """What a figure is read against: the folded text, the processes and material families found, the attributes they have."""
 
     def __init__(
-        self, text: str, original: Callable[[int, int], str], processes: Iterable[str], is_free: list[bool]
+        self,
+        text: str,
+        original: Callable[[int, int], str],
+        processes: Iterable[str],
+        families: Iterable[str],
+        is_free: list[bool],
     ) -> None:
         self.text = text
         self.original = original
         self.processes = tuple(processes)
+        self.families = frozenset(families)
         self.is_free = is_free
         self.vocabulary: Taxonomy = taxonomy()
         self.lines = {node for process in self.processes for node in self.vocabulary.ancestors(process)}

@@ -41,7 +41,11 @@ _PARTICIPLES = {
     "grinding": "ground",
     "etching": "etched",
 }
-_GERUND_ENDS = ("", "ed", "er", "ers")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI")
+_PLATING = re.compile(r"(?:xi mạ|mạ|xi) (?=\S)")
+_GERUND_ENDS = ("", "ed", "er", "ers", "e", "es")
+# Stems that name a thing, not the work: an injection mold is no molding shop, a plate no plating.
+_THINGS = frozenset({"mold", "mould", "machin", "plat", "tub", "wir", "engin", "packag", "cabl", "punch"})
 
 
 class Entry(NamedTuple):
@@ -61,6 +65,7 @@ class Lexicon:
     lengths: dict[str, tuple[int, ...]]
     words: tuple[str, ...]
     known: frozenset[str]
+    syllables: frozenset[str]
     parts: dict[str, dict[str, Any]]
     contexts: dict[str, dict[str, Any]]
 
@@ -107,7 +112,7 @@ def load(name: str) -> Any:
 class _Builder:
     def __init__(self, vocabulary: Taxonomy) -> None:
         self.taxonomy = vocabulary
-        self.table: dict[str, dict[tuple[str, str, str], Entry]] = {}
+        self.table: dict[str, dict[Entry, None]] = {}
         self.parts: dict[str, dict[str, Any]] = {}
         self.words = load("words.yaml")
 
@@ -115,9 +120,7 @@ class _Builder:
         for form in forms:
             key, marked, breaks = squeeze(str(form))
             if key and not _is_too_short(kind, key):
-                self.table.setdefault(key, {}).setdefault(
-                    (kind, identifier, marked), Entry(kind, identifier, marked, breaks)
-                )
+                self.table.setdefault(key, {})[Entry(kind, identifier, marked, breaks)] = None
 
     def add_all(self) -> None:
         self._add_processes()
@@ -131,13 +134,20 @@ class _Builder:
 
     def _add_processes(self) -> None:
         refused = {(code, fold(form)) for code, forms in load("processes.yaml")["not"].items() for form in forms}
+        grades = {material.id for material in self.taxonomy.materials.values() if material.group == "diecast"}
         for process in self.taxonomy.processes.values():
             for language, label in process.labels.items():
                 forms = {_BRACKETED.sub("", label).strip(), *process.synonyms.get(language, ())}
-                kept = sorted(form for form in forms if (process.id, fold(form)) not in refused)
-                self.add("process", process.id, _english(kept) if language == "en" else kept)
+                kept = sorted(
+                    form
+                    for form in forms
+                    if (process.id, fold(form)) not in refused and not any(grade in fold(form) for grade in grades)
+                )
+                self.add("process", process.id, _english(kept) if language == "en" else _spoken(kept))
         for code, forms in load("processes.yaml")["more"].items():
-            self.add("process", code, _english(forms))
+            self.add("process", code, _spoken(_english(forms)))
+        for code, forms in load("processes.yaml")["narrow"].items():
+            self.add("narrow", code, forms)
 
     def _add_materials(self) -> None:
         words = load("materials.yaml")
@@ -175,11 +185,17 @@ class _Builder:
             )
             for alias in province.aliases:
                 if "(" not in alias and fold(alias) not in known:
+                    alias = alias.removesuffix(" IP")
                     kind = "province" if _is_spelling(alias, province.code, names["spellings"]) else "park"
-                    self.add(kind, province.code if kind == "province" else f"{province.code}/{alias}", (alias,))
+                    others = names["park_names"].get(alias, ())
+                    self.add(
+                        kind,
+                        province.code if kind == "province" else f"{province.code}/{alias}",
+                        (*_numbered(alias), *others),
+                    )
         for code, parks in names["parks"].items():
             for park in parks:
-                self.add("park", f"{code}/{park}", (park,))
+                self.add("park", f"{code}/{park}", (*_numbered(park), *names["park_names"].get(park, ())))
         for region in self.taxonomy.macro_regions.values():
             self.add("macro", region.id, (*region.labels.values(), *region.aliases, *names["macro"].get(region.id, ())))
         for place in self.taxonomy.foreign_places.values():
@@ -195,9 +211,10 @@ class _Builder:
             labels = [form for label in sector.labels.values() for form in _label_forms(label)]
             more = self.words["sectors"].get(sector.id, ())
             refused = set(self.words["not_sectors"])
-            self.add(
-                "sector", sector.id, (form for form in (*labels, *sector.synonyms, *more) if fold(form) not in refused)
-            )
+            kept = (form for form in (*labels, *sector.synonyms, *more) if fold(form) not in refused)
+            self.add("sector", sector.id, _english(kept))
+        self.add("sector", "", self.words["no_sectors"])
+        self.add("idle", "", self.words["no_names"])
         for owner, pattern in self.words["ownership"].items():
             named = (template.format(name) for template, name in itertools.product(pattern["frames"], pattern["names"]))
             self.add("ownership", owner, (*named, *pattern["forms"]))
@@ -206,28 +223,54 @@ class _Builder:
         for number, part in enumerate(load("parts.yaml")):
             name = f"{number}:{part['forms'][0]}"
             self.parts[name] = part
-            self.add("part", name, _english(part["forms"]))
+            marked = part.get("marked", ())
+            self.add("part", name, (*_english(part["forms"]), *marked))
+            for form in marked:
+                self.words["contexts"].setdefault(fold(form), {"kinds": ["part"], "marked_only": True})
 
     def finish(self) -> Lexicon:
         lengths: dict[str, set[int]] = {}
         for key in self.table:
             lengths.setdefault(key[:2], set()).add(len(key))
-        words = {word for key in self._spaced() for word in key if len(word) >= 5 and word.isascii() and word.isalpha()}
+        every = {word for key in self._spaced() for word in key if word.isalpha()}
+        words = {word for word in every if len(word) >= 5}
         return Lexicon(
-            entries={key: tuple(meanings.values()) for key, meanings in self.table.items()},
+            entries={key: tuple(meanings) for key, meanings in self.table.items()},
             lengths={start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()},
             words=tuple(sorted(words)),
-            known=frozenset(words) | frozenset(self.words["known"].split()),
+            known=frozenset(every)
+            | frozenset(self.words["known"].split())
+            | frozenset(_words_of(load("figures.yaml"))),
+            syllables=frozenset(self._syllables()),
             parts=self.parts,
             contexts=self.words["contexts"],
         )
 
+    def _syllables(self) -> Iterator[str]:
+        """Vietnamese syllables of the names, without their marks."""
+        for key, meanings in self.table.items():
+            for entry in meanings if key.isascii() else ():
+                if entry.marked != key:
+                    cuts = [0, *sorted(entry.breaks), len(key)]
+                    yield from (key[start:end] for start, end in itertools.pairwise(cuts) if 2 <= end - start <= 6)
+
     def _spaced(self) -> Iterator[list[str]]:
         """The words of every key again, cut at its breaks."""
         for key, meanings in self.table.items():
-            for entry in meanings.values() if key.isascii() else ():
+            for entry in meanings if key.isascii() else ():
                 cuts = [0, *sorted(entry.breaks), len(key)]
                 yield [key[start:end] for start, end in itertools.pairwise(cuts)]
+
+
+def _words_of(lists: Any) -> Iterator[str]:
+    """Single words of nested lists, folded."""
+    if isinstance(lists, dict):
+        lists = list(lists.values())
+    if isinstance(lists, list):
+        for item in lists:
+            yield from _words_of(item)
+    else:
+        yield from fold(str(lists)).split()
 
 
 def _is_too_short(kind: str, key: str) -> bool:
@@ -237,7 +280,7 @@ def _is_too_short(kind: str, key: str) -> bool:
     script = script_of(key[0])
     if len(key) == 1:
         return script != "han" or kind not in ("family", "part", "flag")
-    return script == "digit"
+    return script == "digit" and script_of(key[-1]) in ("digit", "word")
 
 
 def _label_forms(label: str) -> set[str]:
@@ -281,12 +324,41 @@ def _english(forms: Iterable[str]) -> Iterator[str]:
                 yield re.sub(r"is(e|ed|er|ers|ing|ation)\b", r"iz\1", word.lower())
 
 
+def _numbered(park: str) -> Iterator[str]:
+    """A park and its extension number in both ways of writing: Thăng Long II, Thăng Long 2."""
+    yield park
+    *name, number = park.split()
+    if name and number in _ROMAN:
+        yield " ".join((*name, str(_ROMAN.index(number) + 1)))
+    elif name and number.isdigit() and 0 < int(number) <= len(_ROMAN):
+        yield " ".join((*name, _ROMAN[int(number) - 1]))
+
+
+def _spoken(forms: Iterable[str]) -> Iterator[str]:
+    """Vietnamese names of platings with the words that people say for it: mạ kẽm, xi kẽm, xi mạ kẽm."""
+    for form in forms:
+        yield form
+        if match := _PLATING.match(form):
+            yield from (f"{verb} {form[match.end() :]}" for verb in ("mạ", "xi", "xi mạ", "si", "si mạ"))
+
+
 def _endings(form: str) -> Iterator[str]:
     yield form
     last = form.rsplit(maxsplit=1)[-1].lower()
     if last in _PARTICIPLES and " " in form:
         yield form[: -len(last)] + _PARTICIPLES[last]
     if last.endswith("ing") and len(last) > 6:
-        yield from (form[:-3] + end for end in _GERUND_ENDS if end or " " in form)
+        is_thing = last[:-3] in _THINGS
+        if " " in form:
+            yield form + "s"  # sand castings
+        yield from (
+            form[:-3] + end
+            for end in _GERUND_ENDS
+            if not (is_thing and end in ("", "e", "es")) and (end or " " in form)
+        )
+    elif last.endswith("ation") and len(last) > 8:  # calibration: calibrate, calibrated, calibrating
+        yield from (form[:-3] + end for end in ("e", "ed", "ing"))
+    elif last[-1:] == "y" and last[-2:-1] not in "aeiou" and len(last) > 3:
+        yield form[:-1] + "ies"
     elif last[-1:].isalpha() and last[-1] != "s" and len(last) > 2:
         yield form + ("es" if last.endswith(("ch", "sh", "x")) else "s")

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 
 from matching.taxonomy import taxonomy
 from search.understanding.evidence import Evidence
+from search.understanding.known import PLAIN
 from search.understanding.lexicon import Lexicon, load
 from search.understanding.mentions import Mention
 
 _GRADE_NUMBERS: dict[str, dict[str, str]] = load("materials.yaml")["numbers"]
-_UNMISTAKABLE = frozenset({"5052", "6061", "6063", "7075"})
-_NUMBER_WORD = re.compile(r"(?<![\w.,])(\d{3,4}l?)(?![\w.,]*\d)")
+_UNMISTAKABLE = frozenset({"4140", "4340", "8620", "52100", "304l", "316l", "5052", "6061", "6063", "7075"})
+_NUMBER_WORD = re.compile(r"(?<![a-z\d.,])(\d{3,5}l?)(?![\w.,]*\d)")
 _NOT_A_GRADE = re.compile(
-    r"\s?(?:mm|cm|m\b|t\b|tan|ton|kg|h\b|gio|hours?|pcs|cai|chiec|con|個|个|件|개|台|톤|吨|噸|とん|時間|시간|小时|ชิน|ตัน|ชม|[x×*])"
+    r"\s?(?:(?:mm|cm|m|t|tan|tons?|kg|h|gio|hours?|pcs|cai|chiec|con)(?![a-z])|個|个|件|개|台|톤|吨|噸|とん|時間|시간|小时|ชิน|ตัน|ชม|[x×*])"
 )
+_CODE = re.compile(r"[a-z]{2,5}")
 _LAYERS = frozenset({"plating", "surface-treatment", "coating-painting"})
 _LAYS_ON_PLASTIC = ("functional-coating", "plating-on-plastic")
-_SHAPING = frozenset({"casting", "forging", "sheet-metal-welding", "machining"})
+_SHAPING = frozenset(
+    {"casting", "forging", "sheet-metal-welding", "machining", "press-forming", "fasteners-springs", "heat-treatment"}
+)
+_LAID_ON = frozenset({"zinc", "copper"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +50,30 @@ def named_materials(evidence: Evidence, words: Lexicon) -> NamedMaterials:
     vocabulary = taxonomy()
     processes = [mention for mention in evidence.mentions if mention.kind == "process"]
     numbered = _numbered_grades(evidence)
-    found = [(grade.start, grade.id, True) for grade in numbered]
-    found += [
+    codes = {
+        vocabulary.material_family(mention.id)
+        for mention in evidence.of("material")
+        if _CODE.fullmatch(evidence.text_of(mention)) and not _is_layer(mention, processes)
+    }
+    found = [
         (mention.start, mention.id, any(character.isdigit() for character in evidence.text_of(mention)))
         for mention in evidence.of("material")
         if not _is_layer(mention, processes)
-    ]
+        and (_CODE.fullmatch(evidence.text_of(mention)) or not _is_described(mention, evidence, codes))
+    ] + [(grade.start, grade.id, True) for grade in numbered]
     exact = {vocabulary.material_family(name) for _, name, has_figure in found if has_figure} - {"plastic"}
     grades = [
         name for _, name, has_figure in sorted(found) if has_figure or vocabulary.material_family(name) not in exact
     ]
     brass = any(name == "c2680" and not has_figure for _, name, has_figure in found)
     return NamedMaterials(list(dict.fromkeys(grades)), _families(evidence, words, processes, grades), numbered, brass)
+
+
+def _is_described(mention: Mention, evidence: Evidence, codes: set[str]) -> bool:
+    """Whether a grade is only described (oil-proof rubber) beside the code of another of its family (FKM)."""
+    is_rubber = taxonomy().material_family(mention.id) == "rubber"
+    is_wordy = is_rubber and " " in evidence.text_of(mention) and not any(map(str.isdigit, evidence.text_of(mention)))
+    return is_wordy and taxonomy().material_family(mention.id) in codes
 
 
 def _families(evidence: Evidence, words: Lexicon, processes: list[Mention], grades: list[str]) -> list[str]:
@@ -90,16 +107,19 @@ def _is_layer(mention: Mention, processes: list[Mention]) -> bool:
 def _is_inside(mention: Mention, processes: list[Mention], negated: frozenset[Mention]) -> bool:
     """Whether a family is part of a process name that already says it all."""
     covering = [process for process in processes if process.covers(mention)]
+    if mention.id == "rubber" and any(taxonomy().family(process.id) == "die-mold" for process in covering):
+        return True
     if mention.id == "rubber" or not covering or any(process in negated for process in covering):
         return False
-    return mention.id == "plastic" or not {taxonomy().family(process.id) for process in covering} <= _SHAPING
+    trades = {taxonomy().family(process.id) for process in covering}
+    return mention.id == "plastic" or not trades <= (_SHAPING if mention.id in _LAID_ON else _SHAPING | _LAYERS)
 
 
 def _numbered_grades(evidence: Evidence) -> list[NumberedGrade]:
     """Grades typed as bare numbers beside their family: inox 304, 5052 aluminium, 304/316 stainless."""
     text = evidence.reading.text
     families = {mention.id for mention in evidence.mentions if mention.kind == "family"}
-    taken = [mention for mention in evidence.mentions if mention.kind in ("material", "certificate", "place")]
+    taken = [mention for mention in evidence.mentions if mention.kind in ("material", "certificate", "place", PLAIN)]
     found = []
     for match in _NUMBER_WORD.finditer(text.replace("/", " ")):
         if _NOT_A_GRADE.match(text, match.end()):

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
+import unicodedata
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from search.analysis import Analysed, script_of
+from search.understanding.known import KnownWords
 from search.understanding.lexicon import SOFT, Entry, Lexicon
 
 # Kinds that may share a stretch of text with others: a material inside a process name, a sector inside a part name.
-_LAYERS = {"material": "material", "family": "material", "sector": "sector", "flag": "flag"}
+_LAYERS = {"material": "material", "family": "material", "sector": "sector", "flag": "flag", "narrow": "narrow"}
 _GENERAL_STARTS = (
     "xuong",
     "nhamay",
     "giacong",
+    "lam",
+    "chetao",
+    "sanxuat",
     "congty",
     "chitiet",
+    "nhua",
     "dichvu",
     "may",
     "โรงงาน",
@@ -42,6 +49,8 @@ _GENERAL_ENDS = (
     "公司",
     "제작",
 )
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_MIXED = str.maketrans({"\u0303": "\u0309"})  # ngã and hỏi sound alike in the south
 _VIETNAMESE_MARKS = frozenset("ăâêôơưđàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ")
 
 
@@ -57,6 +66,7 @@ class Mention:
 
     is_spaced: bool = True
     weight: int = 0
+    is_known: bool = False
 
     @property
     def size(self) -> int:
@@ -95,26 +105,65 @@ class Reading:
         return self.analysed.folded
 
     def words_before(self, position: int, count: int) -> list[str]:
-        return self.text[:position].split()[-count:]
+        return self.text[max(0, position - 60) : position].split()[-count:]
 
     def words_after(self, position: int, count: int) -> list[str]:
         return self.text[position : position + 60].split()[:count]
 
 
-def find_mentions(reading: Reading, lexicon: Lexicon) -> list[Mention]:
-    """All meanings of the longest keys, in the order of the text. Layers (material, sector) are matched independently."""
+def find_mentions(reading: Reading, lexicon: Lexicon, known: KnownWords) -> list[Mention]:
+    """All meanings of the longest keys, in the order of the text. Layers (material, sector) are matched independently.
+
+    A known word wins over everything on its stretch but a longer name of the dictionary that holds it whole.
+    """
+    candidates = list(_candidates(reading, lexicon))
+    phrases = [
+        mention
+        for mention in candidates
+        if mention.id == "filler:yes" and " " in reading.text[mention.start : mention.end]
+    ]
+    candidates = [mention for mention in candidates if not any(_tears(mention, phrase) for phrase in phrases)]
+    chosen = _known_mentions(reading, lexicon, known, candidates) if known.entries else []
     found: dict[str, list[Mention]] = {}
-    for mention in _candidates(reading, lexicon):
-        found.setdefault(_LAYERS.get(mention.kind, "main"), []).append(mention)
-    chosen = [mention for layer in found.values() for mention in _longest(layer)]
+    for mention in candidates:
+        if not any(mention.touches(word) for word in chosen):
+            found.setdefault(_LAYERS.get(mention.kind, "main"), []).append(mention)
+    chosen += [mention for layer in found.values() for mention in _longest(layer)]
     return sorted(chosen, key=lambda mention: (mention.start, -mention.end, mention.kind, mention.id))
+
+
+def _tears(mention: Mention, phrase: Mention) -> bool:
+    """Whether a meaning begins inside a set phrase and runs out of it (nhà cung [cấp thép])."""
+    return phrase.start < mention.start < phrase.end < mention.end and mention.is_spaced and mention.kind != "flag"
+
+
+def _known_mentions(
+    reading: Reading, lexicon: Lexicon, known: KnownWords, candidates: Iterable[Mention]
+) -> list[Mention]:
+    text = reading.squeezed
+    found = []
+    for start in range(len(text)):
+        for length in (*known.lengths.get(text[start : start + 2], ()), *known.lengths.get(text[start], ())):
+            meaning = known.entries.get(text[start : start + length])
+            if meaning is None or start + length > len(text):
+                continue
+            first, last = reading.places[start], reading.places[start + length - 1] + 1
+            if _stands_alone(reading, lexicon, first, last, text[start : start + length]):
+                is_spaced = script_of(text[start]) == "word"
+                found.append(Mention(*meaning, first, last, is_spaced=is_spaced, weight=length, is_known=True))
+    names = [mention for mention in candidates if mention.kind not in ("flag", "family")]
+    return _longest(
+        word for word in found if not any(name.covers(word) and name.weight > word.weight for name in names)
+    )
 
 
 def _longest(candidates: Iterable[Mention]) -> list[Mention]:
     """Greedy by length; all meanings of one span stay together, and exact spellings beat loose ones."""
     chosen: list[Mention] = []
     taken: dict[int, tuple[int, int]] = {}
-    for mention in sorted(candidates, key=lambda mention: (-mention.weight, not mention.is_exact, mention.start)):
+    for mention in sorted(
+        candidates, key=lambda mention: (-mention.weight, -mention.size, not mention.is_exact, mention.start)
+    ):
         span = (mention.start, mention.end)
         owners = {taken[position] for position in range(*span) if position in taken}
         if owners - {span}:
@@ -183,6 +232,10 @@ def _stands_alone(reading: Reading, lexicon: Lexicon, first: int, last: int, key
     return not _cuts_katakana(reading, lexicon, first, last)
 
 
+_LONGEST_KATAKANA = 40
+"""No word of the dictionary is longer."""
+
+
 def _cuts_katakana(reading: Reading, lexicon: Lexicon, first: int, last: int) -> bool:
     """Whether a short katakana word would start or end inside a longer one: ラック in ブラック, but not パイプ in ステンレスパイプ."""
     marked = reading.analysed.marked
@@ -190,9 +243,11 @@ def _cuts_katakana(reading: Reading, lexicon: Lexicon, first: int, last: int) ->
     closing = next(
         (last - 1 - at for at in range(last - 1, first - 1, -1) if not _is_katakana(marked[at])), last - first
     )
-    begin = next((at + 1 for at in range(first - 1, -1, -1) if not _is_katakana(marked[at])), 0)
+    least, most = max(first - _LONGEST_KATAKANA, 0), min(last + _LONGEST_KATAKANA, len(marked))
+    begin = next((at + 1 for at in range(first - 1, least - 1, -1) if not _is_katakana(marked[at])), least)
     left = begin < first and reading.text[begin:first] not in lexicon.entries
-    right = last < len(marked) and _is_katakana(marked[last])
+    finish = next((at for at in range(last, most) if not _is_katakana(marked[at])), most)
+    right = finish > last and reading.text[last:finish] not in lexicon.entries
     return (left and 0 < opening <= 3) or (right and 0 < closing <= 2)
 
 
@@ -201,7 +256,10 @@ def _is_katakana(character: str) -> bool:
 
 
 def _breaks_agree(key: str, breaks: list[int], entry: Entry) -> bool:
-    """Words may be run together, and split where letters meet digits or scripts change; a word itself is not torn apart."""
+    """Words may be run together, and split where letters meet digits or scripts change; a short word is not torn apart.
+
+    Long ones are: Vietnamese writes loan words by syllable (ni tơ, đa cờ rô mét).
+    """
     torn = {at for at in entry.breaks if script_of(key[at - 1]) == script_of(key[at]) == "word"}
     if len(key) < 5 and not torn <= set(breaks):
         return False
@@ -209,7 +267,9 @@ def _breaks_agree(key: str, breaks: list[int], entry: Entry) -> bool:
         if at in entry.breaks:
             continue
         left, right = script_of(key[at - 1]), script_of(key[at])
-        if left == right and left in ("word", "digit"):
+        if left == right and len(key) <= 3:  # two short words side by side
+            return False
+        if left == right and left in ("word", "digit") and not (len(key) >= 7 and key.isascii() and key.isalpha()):
             return False
     return True
 
@@ -232,8 +292,27 @@ def _marks_agree(
         return bool(entry.breaks) or not reading.has_marks or len(key) > 6
     if entry.marked == key:  # marks typed where the list has none
         return not some_marked and len(key) >= 5
-    wrong = sum(mark not in (want, plain) for mark, want, plain in zip(typed, entry.marked, key, strict=True))
-    return wrong == 0 and (bool(entry.breaks) or len(key) > 3)
+    if typed != key and _is_half_typed(contexts, typed, key, entry):
+        return False
+    right = all(map(_may_stand_for, typed, entry.marked, key))
+    return right and (bool(entry.breaks) or len(key) > 3)
+
+
+def _may_stand_for(mark: str, want: str, plain: str) -> bool:
+    """Whether a typed letter may be meant for another: bare, without its tone (nhưa), or with one that sounds alike."""
+    if mark in (want, plain):
+        return True
+    tones = unicodedata.normalize("NFD", mark), unicodedata.normalize("NFD", want)
+    return tones[0] == tones[1].rstrip(_TONES) or tones[0].translate(_MIXED) == tones[1].translate(_MIXED)
+
+
+def _is_half_typed(contexts: Container[str], typed: str, key: str, entry: Entry) -> bool:
+    """Whether marks are typed but not on a syllable that means something else without them (gia công ren: threads)."""
+    cuts = [0, *sorted(entry.breaks), len(key)]
+    return any(
+        key[start:end] in contexts and typed[start:end] == key[start:end] != entry.marked[start:end]
+        for start, end in itertools.pairwise(cuts)
+    )
 
 
 def _is_lone(entry: Entry) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from search.analysis import fold
 from search.understanding.figures import any_of, figures
 
-_NUMBER = r"\d{1,15}(?:[.,]\d{1,15}){0,4}"
+_NUMBER = r"(?:(?:\d{1,2}[ -])?\d{1,2}/(?:2|4|8|16|32|64)(?=\s?(?:-?inch|\"|in\b|インチ|인치|英寸|นิ้ว))|\d{1,15}(?:[.,]\d{1,15}){0,4})"
+_MOST = 200  # figures that are looked at; no enquiry holds as many
 _QUANTITY = re.compile(
     rf"(?P<low>{_NUMBER})(?:\s?[a-z]{{1,3}})?\s*{any_of(figures()['range'])}\s*(?P<high>{_NUMBER})|(?P<one>{_NUMBER})"
 )
@@ -17,7 +18,10 @@ _QUANTITY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure in the folded text: [start, end) with its unit, the value or the two ends of a range, how bounded, per what."""
+    """A figure in the folded text: [start, end) with its unit, the value or the two ends of a range, how bounded, per what.
+
+    `is_after_in`: a word for "within" stands right before it.
+    """
 
     start: int
     end: int
@@ -27,6 +31,7 @@ class Quantity:
     bound: str
     per: str
     is_scaled: bool
+    is_after_in: bool = False
 
     @property
     def is_range(self) -> bool:
@@ -35,8 +40,9 @@ class Quantity:
 
 def quantities(text: str, is_free: list[bool]) -> Iterator[Quantity]:
     """Figures of a folded text that do not lie in a stretch already read (`is_free` false), left to right."""
-    position = 0
-    while match := _QUANTITY.search(text, position):
+    position = seen = 0
+    while seen < _MOST and (match := _QUANTITY.search(text, position)):
+        seen += 1
         first = match["one"] or match["low"]
         whole = match["one"] is not None or parse_number(match["high"]) > parse_number(first)
         end = match.end() if whole else match.end("low")
@@ -50,7 +56,10 @@ def quantities(text: str, is_free: list[bool]) -> Iterator[Quantity]:
 
 
 def parse_number(digits: str) -> float:
-    """1.234,5 and 1,234.5 and 5.000 (thousands) and 0.003 or 1,2 (decimals)."""
+    """1.234,5 and 1,234.5 and 5.000 (thousands) and 0.003 or 1,2 (decimals) and 1/2 or 1 1/4 (of an inch)."""
+    if "/" in digits:
+        *whole, part, parts = (int(piece) for piece in re.split(r"[ /-]", digits))
+        return sum(whole) + part / parts
     if re.fullmatch(r"[1-9]\d{0,2}(?:[.,]\d{3})+", digits):
         return float(re.sub(r"[.,]", "", digits))
     marks = re.findall(r"[.,]", digits)
@@ -60,18 +69,26 @@ def parse_number(digits: str) -> float:
     return float(digits.replace(",", "."))
 
 
+_AFTER_A_WORD = re.compile(r"\d{1,4}\s?(?:層|层|층|ชัน|穴|腔|個取り|軸|轴|축|トン|とん|톤|吨|噸|ตัน)")
+
+
 def _is_inside_word(text: str, start: int) -> bool:
-    """Whether the figure hangs on a Latin word (sus304, m6): those are names, read elsewhere."""
+    """Whether the figure hangs on a Latin word (sus304, m6): those are names, read elsewhere; but PCB6層 has six layers."""
     before = text[start - 1] if start else " "
-    return (before.isascii() and before.isalpha()) or (before in ".," and start > 1 and text[start - 2].isdigit())
+    if before.isascii() and before.isalpha():
+        return not (text[max(0, start - 3) : start].isalpha() and _AFTER_A_WORD.match(text, start))
+    return bool(before in ".," and start > 1 and text[start - 2].isdigit())
 
 
 def _quantity(text: str, start: int, end: int, low: str, high: str) -> Quantity:
     scale, after = _scale(text, end)
     unit, finish = _unit(text, after)
-    per, finish = _per(text, start, finish)
+    per, finish = _per(text, start, finish, unit)
     bound, finish = _bound(text, start, finish)
-    return Quantity(start, finish, parse_number(low) * scale, parse_number(high) * scale, unit, bound, per, scale > 1)
+    bound = bound if low == high else ""  # from 80 to 200 t is a range, no lower bound
+    after_in = bool(_IN.search(text[max(0, start - 10) : start]))
+    values = parse_number(low) * scale, parse_number(high) * scale
+    return Quantity(start, finish, *values, unit, bound, per, scale > 1, after_in)
 
 
 def _by_first_letter(lists: dict[str, list[str]]) -> dict[str, list[tuple[str, str]]]:
@@ -88,8 +105,8 @@ _UNITS = _by_first_letter(figures()["units"])
 
 
 def _word_at(text: str, end: int, table: dict[str, list[tuple[str, str]]]) -> tuple[str, int]:
-    """What the word right after a figure (one space allowed) stands for, and where it ends; a Latin word must be whole."""
-    at = end + (1 if text[end : end + 1] == " " else 0)
+    """What the word right after a figure (one space or hyphen allowed) stands for, and its end; a Latin word must be whole."""
+    at = end + (1 if text[end : end + 1] in (" ", "-") else 0)
     for word, name in table.get(text[at : at + 1], ()):
         follower = text[at + len(word) : at + len(word) + 1]
         is_cut = word[-1].isascii() and word[-1].isalpha() and follower.isascii() and follower.isalpha()
@@ -104,30 +121,43 @@ def _scale(text: str, end: int) -> tuple[float, int]:
 
 
 def _unit(text: str, end: int) -> tuple[str, int]:
+    if match := _SHORT_PIECES.match(text, end):
+        return "piece", match.end()
     return _word_at(text, end, _UNITS)
 
 
-def _per_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _per_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     lists = figures()["per"][name]
     joint, after, glued, whole, before = (
         any_of(lists[part]) for part in ("joint", "after", "glued", "whole", "before")
     )
     return (
-        re.compile(rf"\s*(?:{joint}\s*(?:1\s*)?{after}|{whole})|{glued}(?![産產产間间])"),
+        re.compile(
+            rf"(?:\s+[a-z]{{2,14}})?\s*(?:{joint}\s*(?:1\s*)?{after}|{whole}(?!\s?[a-z]*\d))|{glued}(?![産產产間间])"
+        ),
         re.compile(rf"{before}\s*{any_of(figures()['about'])}?\s*$"),
+        re.compile(rf"\s+{after}(?=\s*(?:$|[,;.()]))"),  # 2 triệu cái tháng
     )
 
 
-_PERS = {name: _per_patterns(name) for name in ("month", "year")}
+_SHORT_PIECES = re.compile(r"\s?(?:c|ch|b|sp)(?=\s?/\s?(?:lo|thang|nam|dot|don|lan|t|m)\b)")  # 500c/lô, 300b/tháng
+_PERS = {name: _per_patterns(name) for name in ("month", "year", "week")}
+_IN = re.compile(rf"{any_of(figures()['words']['within'])}\s*$")
 _BOUNDS = {
     sign: (re.compile(rf"\s*{any_of(lists['after'])}"), re.compile(rf"{any_of(lists['before'])}\s*$"))
     for sign, lists in ((">=", figures()["at_least"]), ("<=", figures()["at_most"]))
 }
 
 
-def _per(text: str, start: int, finish: int) -> tuple[str, int]:
-    for name, (after, before) in _PERS.items():
-        if match := after.match(text, finish):
+_STOCK = re.compile(
+    r"\s(?:thick |dia(?:meter)? )?(?:bar|rod|sheet|plate|stock|coil|wire|tube|blank)s?\b"
+)  # from 3 mm sheet
+
+
+def _per(text: str, start: int, finish: int, unit: str) -> tuple[str, int]:
+    for name, (after, before, bare) in _PERS.items():
+        is_bare = unit == "piece" and name == "month"
+        if match := after.match(text, finish) or (bare.match(text, finish) if is_bare else None):
             return name, match.end()
         if before.search(text[max(0, start - 24) : start]):
             return name, finish
@@ -138,6 +168,6 @@ def _bound(text: str, start: int, finish: int) -> tuple[str, int]:
     for sign, (after, before) in _BOUNDS.items():
         if match := after.match(text, finish):
             return sign, match.end()
-        if before.search(text[max(0, start - 16) : start]):
+        if before.search(text[max(0, start - 16) : start]) and not _STOCK.match(text, finish):
             return sign, finish
     return "", finish

@@ -31,6 +31,28 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Typo:
+    """Piece [start, end) of the original text that looked misspelt, and the word it was read as."""
+
+    start: int
+    end: int
+    read_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWord:
+    """A phrase somebody gave a meaning to, which then wins over the dictionary.
+
+    `kind`: process, material, material_family, province, macro_region, certificate, sector, ownership with their `id`; or
+    text (id empty): plain words, not to be read as anything.
+    """
+
+    phrase: str
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What a query was understood to ask. Ids in the order of the text, each once; `text` holds the words left over."""
 
@@ -48,6 +70,7 @@ class Understood:
     text: str = ""
     spans: tuple[Span, ...] = ()
     intent: str = "supplier-search"
+    corrections: tuple[Typo, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The answer of `linkage search understand`: plain lists and texts."""

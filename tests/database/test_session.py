@@ -1,4 +1,6 @@
 import threading
+import time
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
@@ -106,3 +108,25 @@ def test_deletion_of_a_company_is_noted(session: Session) -> None:
     with transaction():
         session.delete(company)
     assert session.exec(select(SearchChange.subject_id)).all() == [key, key]
+
+
+def test_who_asks_again_waits_behind_those_who_wait(tmp_path: Path) -> None:
+    database, order = Database(f"sqlite:///{tmp_path / 'turns.sqlite'}"), list[str]()
+
+    def write(name: str) -> None:
+        with database.turn():
+            order.append(name)
+
+    others = [threading.Thread(target=write, args=(name,)) for name in ("second", "third")]
+    with database.turn():
+        for number, other in enumerate(others, start=2):
+            other.start()
+            while database.turns.number < number:
+                time.sleep(0.001)
+    write("first again")
+    for other in others:
+        other.join()
+
+    assert order == ["second", "third", "first again"]
+    assert database.turns.number == 0
+    database.close()

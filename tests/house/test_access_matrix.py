@@ -138,6 +138,7 @@ def _call_everything(app: Flask, world: World, tags: dict[str, str], headers: di
 def _rows(app: Flask, world: World, role: str) -> set[Row]:
     """Every row but those that belong to the person of this role or to their firm."""
     own = {"user_id": world.people.get(role), "actor_id": world.people.get(role), "company_id": world.firms.get(role)}
+    own |= dict.fromkeys(("supplier_id", "customer_id"), world.firms.get(role))  # a link belongs to both of its firms
     found = set()
     with app.extensions["database"].engine.connect() as connection:
         for table in Table.metadata.sorted_tables:

@@ -11,11 +11,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from database.columns import Table
+from database.models.companies import Company
+from database.session import transaction
+from linkage.services.source_records import ensure_origin
+from linkage.services.supplier_records import as_input
+from matching.scoring import STANDARD
 from tests.house.crawler import csrf_token, read_html
 from tests.house.world import World, client_of
 
 TIMES = 20
 PERSON = {"email": "new@mail.example", "password": "bảy con ngựa xanh ăn đá cuội", "name": "Lan"}
+WEIGHTS = "&".join(f"{criterion}={points}" for points, criterion in enumerate(STANDARD.values, 1))
 NEED = {"title": "Bracket", "requirements": {"process_steps": [{"process": "milling-3axis", "role": "core"}]}}
 
 
@@ -26,6 +32,13 @@ def _counts(app: Flask) -> dict[str, int]:
             for table in Table.metadata.sorted_tables
             if table.name not in ("user_sessions", "search_changes", "drafts")
         }
+
+
+def _write_down_origins(app: Flask) -> None:
+    """The first change of a firm also writes down what it said until then: one more record, and only that once."""
+    with app.extensions["database"].session() as session, transaction():
+        for company in session.scalars(select(Company)):
+            ensure_origin(session, company, as_input(company))
 
 
 def _in_parallel(
@@ -70,6 +83,35 @@ CASES: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "place": ("supplier-a", "/supplier/profile/place/2", "", {"name": "Second", "province": "24"}),
     "invitation": ("admin", "/officer/users", "", {"email": "new@mail.example", "name": "Lan"}),
     "import": ("officer", "/officer/imports", "", {"source": "list"}),
+    "link": (
+        "supplier-b",
+        "/supplier/links/new?relation=customer&firm={supplier}",
+        "links/new",
+        {"process": "injection-standard"},
+    ),
+    "noted": (
+        "officer",
+        "/officer/network/firms/{supplier}/note?other={firm}",
+        "note",
+        {"process": "injection-standard"},
+    ),
+    "network": (
+        "officer",
+        "/officer/network/networks/new?centre={supplier}",
+        "networks/new",
+        {"name": "Printers"},
+    ),
+    "seat": ("officer", "/officer/network/networks/{network}/seat", "seat", {"process": "plating-zinc"}),
+    "outcome": (
+        "officer",
+        "/officer/outcomes/new?need={need}&supplier={firm}&stage=meeting",
+        "outcomes/new",
+        {"evidence": "Minutes"},
+    ),
+    "lesson": ("officer", "/officer/outcomes/lessons", "outcomes/learn", {}),
+    "weights": ("admin", f"/officer/weights/change?{WEIGHTS}", "/officer/weights", {"note": "Zorp counts."}),
+    "word": ("officer", "/officer/words/explain?phrase=zorp&kind=text", "", {"language": "en"}),
+    "search": ("assembler-b", "/search?q=zorpzorp", "/account/searches", {}),
 }
 FILES = {"import": {"file": "Company name,Tax code\nCơ khí Sen,0100109106\n".encode()}}
 
@@ -77,8 +119,14 @@ FILES = {"import": {"file": "Company name,Tax code\nCơ khí Sen,0100109106\n".e
 @pytest.mark.parametrize("case", CASES)
 def test_form_sent_twenty_times_at_once_makes_one_thing(target: Flask, world: World, case: str) -> None:
     role, page, action, typed = CASES[case]
+    _write_down_origins(target)
     client = client_of(target, world, role)
-    page = page.format(supplier=world.codes["supplier"][0], need=world.codes["needs"][0])
+    page = page.format(
+        supplier=world.codes["supplier"][0],
+        need=world.codes["needs"][0],
+        firm=world.codes["supplier"][1],
+        network=world.codes["networks"][0],
+    )
     _links, forms = read_html(client.get(page).get_data(as_text=True), page)
     posted = [form for form in forms if form.method == "POST" and action in form.action]
     form = next(form for form in posted if not typed or set(typed) <= {*form.data(), *form.files})

@@ -8,7 +8,8 @@ from typing import Any
 
 import html5lib
 from flask import Flask
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import Table as SqlTable
 
 from database.columns import Table
 from tests.house.crawler import walk
@@ -22,6 +23,7 @@ FORMULA = "=1+1"
 _NOT_WRITTEN = {
     *("code", "source", "external_id", "token_hash", "password_hash", "key", "result", "sha256", "content_type"),
     *("language", "status", "kind", "form", "idempotency_key", "recipient", "action", "province", "plant_province"),
+    "timezone",
     *(
         "sector",
         "legal_form",
@@ -34,7 +36,7 @@ _NOT_WRITTEN = {
         "kind",
         "email",
     ),
-    *("capacity_unit", "volume_unit", "contact_email", "former_province"),
+    *("capacity_unit", "volume_unit", "contact_email", "former_province", "in_process", "in_province", "key", "kind"),
 }
 
 
@@ -47,11 +49,23 @@ def _deface(app: Flask, short: str, long: str) -> int:
                 column.name: long if (getattr(column.type, "length", None) or 9999) >= len(long) else short
                 for column in table.columns
                 if type(column.type) in (String, Text) or type(column.type).__name__ == "AutoString"
-                if column.name not in _NOT_WRITTEN and not column.unique and not column.foreign_keys
+                if column.name not in {*_NOT_WRITTEN, *_unique(table)} and not column.unique and not column.foreign_keys
+                if (getattr(column.type, "length", None) or 9999)
+                >= len(short)  # a code of one to three letters holds no words
             }
             if values:
                 changed += connection.execute(table.update().values(values)).rowcount
     return changed
+
+
+def _unique(table: SqlTable) -> set[str]:
+    """Columns of which no two rows may hold the same, together with others."""
+    return {
+        column.name
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+        for column in constraint.columns
+    }
 
 
 def _strangers(html: str) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import random
+import time
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tests.house.crawler import Form, csrf_token, walk
 from tests.house.world import VISITOR, World, addresses, client_of
@@ -52,6 +54,24 @@ NAMES = (
     "on",
 )
 SEED = 13
+
+SEARCHED_BY = {
+    "/search": "q",
+    "/search?of=needs": "q",
+    "/search?of=processes": "q",
+    "/search/suggest": "q",
+    "/needs": "q",
+    "/officer/suppliers": "q",
+    "/officer/suppliers.csv": "q",
+    "/api/v1/suppliers": "q",
+    "/api/v1/needs": "q",
+    "/api/v1/search/suggest": "q",
+    "/api/v1/search/understand": "text",
+}
+"""Entrances of the search, and the name under which each takes words."""
+
+MOST_SECONDS = 1.0
+HARD = (*ODD, "\ud800 \udfff", "ab " * 3_000, "製造" * 1_000, "die casting " * 200, "!?.,;" * 2_000, "350T" * 500)
 
 
 @pytest.fixture
@@ -157,3 +177,24 @@ def test_odd_bodies_of_the_api_are_no_errors(odd_app: Flask, world: World) -> No
                     if status >= 500:
                         broken.append((status, method, url, str(body)[:200]))
     assert broken == []
+
+
+@pytest.mark.parametrize("entrance", SEARCHED_BY)
+def test_odd_words_are_searched_quickly_and_without_errors(odd_app: Flask, world: World, entrance: str) -> None:
+    client, slow, broken = client_of(odd_app, world, "admin"), [], []
+    client.get(f"{entrance}{'&' if '?' in entrance else '?'}{SEARCHED_BY[entrance]}=warm")
+    for text in HARD:
+        words, start = (quote(each, errors="surrogatepass") for each in (text, text[:300]))
+        url = f"{entrance}{'&' if '?' in entrance else '?'}{SEARCHED_BY[entrance]}={words}&process={start}&as={start}|text|"
+        # The fastest of three: another program on the machine is no fault of the search.
+        seconds, status = min(_timed(client, url) for _ in range(3))
+        broken += [(status, text[:50])] if status >= 500 else []
+        slow += [(round(seconds, 3), text[:50])] if seconds > MOST_SECONDS else []
+    assert (broken, slow) == ([], [])
+
+
+def _timed(client: FlaskClient, url: str) -> tuple[float, int]:
+    """Processor seconds of the answer, and its status."""
+    began = time.process_time()
+    status = client.get(url).status_code
+    return time.process_time() - began, status

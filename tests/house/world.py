@@ -11,29 +11,45 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from database.columns import now
-from database.enums import FairSide, MembershipRole, NeedVisibility, OfficerRole, ReviewStatus
+from database.enums import DecisionKind, FairSide, MembershipRole, NeedVisibility, OfficerRole, ReviewStatus
 from database.models.companies import Company
-from database.models.fairs import Fair, FairParticipant
+from database.models.fair_participants import FairParticipant
+from database.models.fairs import Fair
 from database.models.imports import ImportBatch
 from database.models.users import User
+from database.queries.supply_links import LinkReader
 from database.session import Database, db, transaction
 from linkage.config import Config
+from linkage.days import agency_today
 from linkage.inputs.base import read_input
+from linkage.inputs.known_words import KnownWordInput
+from linkage.inputs.outcomes import OutcomeInput
+from linkage.inputs.pairings import DecisionInput, PairingInput
+from linkage.inputs.saved_searches import SavedSearchInput
+from linkage.inputs.supply_links import NetworkInput, SatelliteInput, SeatInput, SupplyLinkInput
 from linkage.inputs.users import InvitationInput
-from linkage.services import searches
+from linkage.services import search_index
 from linkage.services.audit import SYSTEM, record_company
 from linkage.services.drafts import save_draft
 from linkage.services.invitations import Desk, invite
+from linkage.services.known_words import add_known_word
+from linkage.services.lack_counts import count_lacks, firms_to_compare, total_lacks
+from linkage.services.networks import add_satellite, create_network, open_seat
+from linkage.services.outcomes import record_outcome
+from linkage.services.pairings import create_pairing, decide, run_pairing
+from linkage.services.saved_searches import save_search
 from linkage.services.sessions import start_session
 from linkage.services.shortlists import add_to_shortlist, write_note
+from linkage.services.supply_links import state_link
+from linkage.services.support_cases import open_case
 from linkage.services.tokens import create_token
 from linkage.services.uploads import store_photo
 from linkage.services.users import actor_of
 from linkage.web.sessions import TOKEN
-from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
+from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user, need_data
 
 VISITOR = "visitor"
 STAFF = frozenset({"officer", "admin"})
@@ -219,6 +235,10 @@ def _belongings(
     save_draft(session, assembler, "need:new", {"text": [world.plant("needdraft", "assembler-a")]})
     save_draft(session, supplier, f"profile:{firm.code}:company", {"name": [world.plant("formdraft", "supplier-a")]})
     world.codes["drafts"] = ["need:new", f"profile:{firm.code}:company"]
+    _saved_search(world, session, supplier)
+    _lack(world, session, firm, buyer)
+    _supply(world, session, firm, buyer)
+    _outcome(world, session, firm, need_code)
     for role, key in world.people.items():
         person = session.get_one(User, key)
         token, world.tokens[role] = create_token(session, person, f"key of {role}", by=SYSTEM)
@@ -231,8 +251,69 @@ def _belongings(
     _agency(world, session, config, buyer)
 
 
+def _saved_search(world: World, session: Session, person: User) -> None:
+    """What a person wants to be told of is nobody else's business, nor is the secret of the letters about it."""
+    given = {"state": "q=stamping", "name": world.plant("savedsearch", "supplier-a"), "alert": "daily"}
+    search = save_search(session, person, read_input(SavedSearchInput, given), hits=None)
+    world.hide(search.code, "supplier-a")
+    world.hide(search.token)
+    world.codes["searches"] = [search.code]
+
+
+def _outcome(world: World, session: Session, firm: Company, need_code: str) -> None:
+    """An order of firm A that the agency wrote down, with what proves it."""
+    proof = {"confirmed_by": "both", "evidence": world.plant("outcomeproof", *STAFF)}
+    given = {"need": need_code, "supplier": firm.code, "stage": "order", "reached_on": "2026-01-05", **proof}
+    outcome = record_outcome(session, read_input(OutcomeInput, given), by=SYSTEM)
+    world.hide(outcome.code, *STAFF)
+    world.codes["outcomes"] = [outcome.code]
+
+
+def _lack(world: World, session: Session, firm: Company, buyer: Company) -> None:
+    """What firm A lacks for a need that suppliers do not see, taken up by the agency."""
+    words = {"title": world.plant("lackneed", "assembler-a", *STAFF), "visibility": NeedVisibility.OFFICERS.value}
+    asked = {**need_data()["requirements"], "certificates_must": ["iatf-16949"]}
+    need = make_need(session, buyer, requirements=asked, **words)
+    world.hide(need.code, "assembler-a", *STAFF)
+    today = agency_today()
+    count_lacks(session, need, firms_to_compare(session, on=today))
+    total_lacks(session, on=today)
+    case = open_case(session, firm, "certificate.iatf-16949", by=SYSTEM, on=today)
+    case.note = world.plant("casenote", *STAFF)
+    world.hide(case.code, *STAFF)
+    world.codes["cases"] = [case.code]
+
+
+def _supply(world: World, session: Session, firm: Company, buyer: Company) -> None:
+    """Links that two firms keep to themselves or tell the agency only, and a network the firm belongs to."""
+    household = session.exec(select(Company).where(Company.code == world.codes["supplier"][1])).one()
+    reader, own = LinkReader(frozenset({firm.id or 0})), ("supplier-a",)
+    for name, process, secrecy, roles in (
+        ("linksides", "plating-zinc", "sides", own),
+        ("linkofficers", "plating-nickel", "officers", (*own, *STAFF)),
+        ("linkwaiting", "powder-coating", "public", (*own, *STAFF)),
+    ):
+        given = {
+            "firm": household.code,
+            "process": process,
+            "secrecy": secrecy,
+            "part_group": world.plant(name, *roles),
+        }
+        link = state_link(session, firm, read_input(SupplyLinkInput, given), reader=reader, by=SYSTEM)
+        world.hide(link.code, *roles)
+        world.codes.setdefault("links", []).append(link.code)
+    inside = (*own, "assembler-a", *STAFF)
+    given = {"name": world.plant("networkname", *inside), "centre": buyer.code}
+    network = create_network(session, read_input(NetworkInput, given), by=SYSTEM)
+    add_satellite(session, network, SatelliteInput(firm=firm.code, process="plating-zinc"), by=SYSTEM)
+    seat = open_seat(session, network, SeatInput(process="plating-zinc", task=world.plant("seat", *inside)), by=SYSTEM)
+    world.codes["networks"] = [network.code]
+    world.codes["seats"] = [seat.code]
+    world.hide(network.code, *inside)
+
+
 def _agency(world: World, session: Session, config: Config, buyer: Company) -> None:
-    """An invitation under way, a list being imported, and a fair with a buyer who stays unnamed."""
+    """An invitation under way, a list being imported, an explained word, and a fair with a buyer who stays unnamed."""
     given = {"name": world.plant("invitedname", *STAFF), "email": world.plant("invited", *STAFF) + "@mail.example"}
     guest = invite(session, read_input(InvitationInput, given), desk=Desk(config.secret_key, "/{}"), by=SYSTEM)
     world.codes["users"].append(guest.code)
@@ -248,12 +329,29 @@ def _agency(world: World, session: Session, config: Config, buyer: Company) -> N
     session.add(FairParticipant(fair_id=fair.id or 0, company_id=buyer.id or 0, side=FairSide.ASSEMBLER))
     world.codes["imports"], world.codes["fairs"] = [batch.code], [fair.code]
     world.hide(batch.code, *STAFF)
+    given = {"phrase": world.plant("explained", *STAFF), "kind": "text"}
+    word = add_known_word(session, read_input(KnownWordInput, given), by=SYSTEM)
+    world.codes["words"] = [word.code]
+    world.hide(word.code, *STAFF)
+    _pairing(world, session)
+
+
+def _pairing(world: World, session: Session) -> None:
+    """A batch with one decision; who is paired with whom is the agency's business."""
+    need = world.codes["needs"][0]
+    given = PairingInput(name=world.plant("pairing", *STAFF), needs=[need])
+    pairing = create_pairing(session, given, {}, by=SYSTEM)
+    decision = DecisionInput(kind=DecisionKind.VETO, reason=world.plant("pairingreason", *STAFF))
+    decide(session, pairing, need, world.codes["supplier"][0], decision, by=SYSTEM)
+    run_pairing(session, pairing, by=SYSTEM)
+    world.codes["pairings"] = [pairing.code]
+    world.hide(pairing.code, *STAFF)
 
 
 def open_world(app: Flask, config: Config) -> World:
     """The world, searchable."""
     world = make_world(config, app.extensions["database"])
-    assert searches.catch_up(app.extensions["database"], config)
+    assert search_index.catch_up(app.extensions["database"], config)
     return world
 
 

@@ -1,16 +1,18 @@
 """Journeys: a served instance with demo data, a real Chromium, and people at a phone or a desk.
 
-Every page a journey stops at is checked for accessibility: `person.sees(heading)` looks at the heading and runs axe.
+Every page a journey stops at is checked for accessibility: `person.sees(heading)` looks at the heading and runs axe. Axe is script
+itself: for people without script it is let in alone, once the page stands, whose own scripts have been passed over by then.
 People read their own language: tests say English sentences, and a person looks for them as the catalogue has them.
 """
 
 from __future__ import annotations
 
 import datetime
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from gettext import NullTranslations
 from pathlib import Path
@@ -18,7 +20,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from babel.support import Translations
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 from waitress.server import create_server
 
 import linkage.language
@@ -28,8 +30,8 @@ from linkage.config import Config
 from linkage.demo.accounts import PASSWORD
 from linkage.demo.generator import Plan
 from linkage.demo.load import load, made
+from tests.conftest import CHROMIUM, PATIENCE_MS
 
-CHROMIUM = Path("/usr/bin/chromium")
 TRANSLATIONS = Path(linkage.language.__file__).parent / "translations"
 SCREENS = {
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
@@ -49,11 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in front of a page, who reads `words`."""
+    """Somebody in front of a page, who reads `words`. `switch` lets a check in where script is off; None where it is on."""
 
     page: Page
     address: str
     words: NullTranslations
+    switch: CDPSession | None = None
 
     @property
     def main(self) -> Locator:
@@ -68,14 +71,38 @@ class Person:
         answer = self.page.goto(self.address + path)
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
+        self.waits_for_script()
+
+    def waits_for_script(self) -> None:
+        """Until every module of the page is at work; without script none ever is."""
+        if self.switch is None:
+            expect(self.page.locator("html[data-ready]")).to_be_attached()
+        else:
+            assert self.page.locator("html[data-ready]").count() == 0
 
     def sees(self, heading: str, **values: object) -> None:
         """The heading stands there, nothing scrolls sideways, and axe finds nothing."""
         expect(self.page.locator("h1")).to_contain_text(self.reads(heading, **values))
         self.page.wait_for_load_state()
+        self.waits_for_script()
         assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        with self._axe() as axe:
+            found = axe.run(self.page, options={"runOnly": RULES}).response["violations"]
         assert [(fault["id"], node["html"]) for fault in found for node in fault["nodes"]] == []
+
+    @contextmanager
+    def _axe(self) -> Iterator[Axe]:
+        """While this lasts, the page knows script."""
+        if self.switch is None:
+            yield Axe()
+            return
+        # The browser was told by another session; this one has to say so as well before it can take it back.
+        for is_off in (True, False):
+            self.switch.send("Emulation.setScriptExecutionDisabled", {"value": is_off})
+        try:
+            yield Axe()
+        finally:
+            self.switch.send("Emulation.setScriptExecutionDisabled", {"value": True})
 
     def button(self, label: str) -> Locator:
         return self.page.get_by_role("button", name=self.reads(label), exact=True).first
@@ -107,31 +134,48 @@ class Person:
 Meet = Callable[..., Person]
 
 
+@dataclass(frozen=True, slots=True)
+class Demos:
+    """Demo data of any size; a file of SQLite is made once and copied from then on, which takes no time."""
+
+    folder: Path
+
+    def put_into(self, config: Config, firms: int, needs: int) -> None:
+        kind, _colon, path = config.database_url.partition(":///")
+        made_before = self.folder / f"{firms}-{needs}.sqlite"
+        if kind == "sqlite" and made_before.exists():
+            shutil.copyfile(made_before, path)
+            return
+        plan = Plan(as_of=datetime.datetime.now(datetime.UTC).date(), firms=firms, needs=needs)
+        database = Database(config.database_url)
+        with database.session(), transaction() as session:
+            load(session, plan, made(plan))
+        database.close()
+        if kind == "sqlite":
+            shutil.copyfile(path, made_before)
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    flags = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield opened
-        opened.close()
+def demos(tmp_path_factory: pytest.TempPathFactory) -> Demos:
+    return Demos(tmp_path_factory.mktemp("demos"))
 
 
 @pytest.fixture
-def address(config: Config) -> Iterator[str]:
+def demo_size() -> tuple[int, int]:
+    """How many firms and needs the demo data holds; a journey that needs a fuller country has its own."""
+    return 150, 15
+
+
+@pytest.fixture
+def address(config: Config, demos: Demos, demo_size: tuple[int, int]) -> Iterator[str]:
     """The address of an instance with demo data, served for this test."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     own = replace(config, base_url=f"http://127.0.0.1:{port}", trusted_hosts=("127.0.0.1",))
-    _load_demo(own)
+    demos.put_into(own, *demo_size)
     app = create_app(own)
-    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    server = create_server(app, host="127.0.0.1", port=port, threads=4, asyncore_use_poll=True)
     thread = threading.Thread(target=server.run)
     thread.start()
     yield own.base_url
@@ -139,14 +183,6 @@ def address(config: Config) -> Iterator[str]:
     thread.join(timeout=10)
     app.extensions["search"].close()
     app.extensions["database"].close()
-
-
-def _load_demo(config: Config) -> None:
-    plan = Plan(as_of=datetime.datetime.now(datetime.UTC).date(), firms=150, needs=15)
-    database = Database(config.database_url)
-    with database.session(), transaction() as session:
-        load(session, plan, made(plan))
-    database.close()
 
 
 @pytest.fixture
@@ -162,8 +198,9 @@ def meet(browser: Browser, address: str) -> Iterator[Meet]:
                 bypass_csp=True,  # type: ignore[arg-type]
             )
             stack.callback(context.close)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE_MS)
             words = Translations.load(TRANSLATIONS, [language.partition("-")[0]])
-            return Person(context.new_page(), address, words)
+            page = context.new_page()
+            return Person(page, address, words, None if script else context.new_cdp_session(page))
 
         yield come

@@ -56,6 +56,7 @@ def test_assembler_with_the_keyboard_alone_posts_and_clicks_twice_makes_one_need
     buyer.sees("Is this what you need?")
     _tab_to(buyer, "Keep what is ticked")
     buyer.page.keyboard.press("Enter")
+    _checks_the_routing(buyer)
     buyer.sees("Check your answers")
     _presses_twice(buyer, "Publish this need")
     buyer.sees(TITLE)
@@ -73,6 +74,13 @@ def _describe(buyer: Person) -> None:
     buyer.presses("Save and continue")
     buyer.sees("Is this what you need?")
     buyer.presses("Keep what is ticked")
+    _checks_the_routing(buyer)
+
+
+def _checks_the_routing(buyer: Person) -> None:
+    """What the routing may still lack is asked; who goes on without an answer leaves it as it is."""
+    buyer.sees("Which processes does it go through?")
+    buyer.follows("Back to your answers")
 
 
 def _publish(buyer: Person) -> None:
@@ -80,7 +88,7 @@ def _publish(buyer: Person) -> None:
     expect(buyer.main).to_contain_text("ISO 9001")
     buyer.presses("Publish this need")
     buyer.sees(TITLE)
-    expect(buyer.page.get_by_role("status").first).to_contain_text(
+    expect(buyer.page.get_by_role("main").get_by_role("status").first).to_contain_text(
         buyer.reads("Your need is published. Here is who fits.")
     )
 
@@ -110,7 +118,7 @@ def _read_what_a_near_miss_lacks(buyer: Person) -> None:
 def _keep(buyer: Person, match: Locator) -> str:
     name = match.locator(".card-title").inner_text()
     match.get_by_role("button", name=buyer.reads("Add to shortlist")).click()
-    expect(buyer.page.get_by_role("status").first).to_contain_text(name)
+    expect(buyer.page.get_by_role("main").get_by_role("status").first).to_contain_text(name)
     return name
 
 

@@ -57,7 +57,7 @@ def test_officer_imports_a_list_and_reads_why_rows_are_refused(meet: Meet, name:
     _nothing_is_written_yet(officer, name)
     officer.main.locator("form[action$='/write'] button").click()
     officer.sees(name)
-    expect(officer.page.get_by_role("status").first).to_contain_text(
+    expect(officer.page.get_by_role("main").get_by_role("status").first).to_contain_text(
         officer.reads("The list is written. The firms can be found and matched now.")
     )
     _finds_the_new_firms(officer, name)

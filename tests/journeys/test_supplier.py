@@ -68,7 +68,7 @@ def test_supplier_comes_back_after_months_and_confirms(meet: Meet, config: Confi
     expect(owner.page.get_by_role("heading", name=owner.reads("Is everything still true?"))).to_be_visible()
     owner.button("All still true").tap()
     owner.sees("Our desk")
-    expect(owner.page.get_by_role("status").first).to_contain_text(
+    expect(owner.page.get_by_role("main").get_by_role("status").first).to_contain_text(
         owner.reads("Thank you. Buyers see that your profile is true as of today.")
     )
     expect(owner.button("All still true")).to_have_count(0)
@@ -128,7 +128,7 @@ def _publishes(thumb: Thumb) -> None:
     owner.sees("What you do")
     thumb.taps_on(owner.button("Publish now"))
     owner.sees("Our desk")
-    expect(owner.page.get_by_role("status").first).to_contain_text(
+    expect(owner.page.get_by_role("main").get_by_role("status").first).to_contain_text(
         owner.reads("Your profile is published. Buyers can find you now.")
     )
 

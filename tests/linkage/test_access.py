@@ -6,26 +6,33 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from database.enums import MembershipRole, NeedVisibility, OfficerRole
+from database.enums import FairStaffRole, MembershipRole, NeedVisibility, OfficerRole, PartAudience
 from database.models.companies import Company
+from database.models.fairs import FairStaff
 from database.models.uploads import Upload
 from database.models.users import User
+from database.session import transaction
 from linkage.access import (
     is_member,
     may_administer,
     may_curate,
+    may_edit_fair_part,
     may_edit_need,
     may_edit_supplier,
     may_see_assembler_name,
+    may_see_buyer_of_part,
     may_see_contact,
+    may_see_fair_part,
     may_see_file,
     may_see_need,
+    may_see_participant,
     may_see_supplier,
     require,
     visible_needs,
 )
 from linkage.errors import NotAllowed
 from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
+from tests.fair_makers import make_buyer, make_fair, make_part, make_participant
 
 TODAY = datetime.date(2026, 11, 21)
 People = dict[str, User | None]
@@ -148,3 +155,42 @@ def test_refusal_carries_its_sentence() -> None:
     require(True, "not this one")
     with pytest.raises(NotAllowed, match="because"):
         require(False, "because")
+
+
+def test_participant_is_seen_by_its_people_officers_and_who_brought_it(session: Session) -> None:
+    fair = make_fair(session)
+    with transaction() as opened:
+        roles = (FairStaffRole.CO_ORGANISER, FairStaffRole.CO_ORGANISER, FairStaffRole.DOOR)
+        own, other, door = (FairStaff(fair_id=fair.id or 0, role=role, name="Lan") for role in roles)
+        opened.add_all((own, other, door))
+    held = make_participant(session, fair, co_organiser_id=own.id)
+    member, stranger, officer = make_user(session, company=held.company), make_user(session), make_officer(session)
+    assert [may_see_participant(user, None, held) for user in (member, officer, stranger, None)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [may_see_participant(None, staff, held) for staff in (own, other, door)] == [True, False, False]
+    held.co_organiser_id = door.id
+    assert may_see_participant(None, door, held) is False
+    session.rollback()
+
+
+def test_parts_of_a_fair_are_seen_by_those_they_are_shown_to(
+    session: Session, people: People, assembler: Company
+) -> None:
+    fair = make_fair(session)
+    part = make_part(session, make_buyer(session, fair, company=assembler))
+    firms = {"supplier", "buyer", "editor", *STAFF}
+    assert _allowed(people, may_see_fair_part, part) == EVERYBODY
+    part.audience = PartAudience.ANONYMOUS
+    assert _allowed(people, may_see_fair_part, part) == EVERYBODY
+    assert _allowed(people, may_see_buyer_of_part, part) == BUYERS
+    assert _allowed(people, may_edit_fair_part, part) == BUYERS
+    part.audience = PartAudience.REGISTERED
+    assert _allowed(people, may_see_fair_part, part) == firms
+    assert _allowed(people, may_see_buyer_of_part, part) == EVERYBODY
+    part.is_withdrawn = True
+    assert _allowed(people, may_see_fair_part, part) == BUYERS
+    session.rollback()

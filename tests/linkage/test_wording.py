@@ -9,7 +9,7 @@ from database.enums import (
     BusinessType,
     CertificateStatus,
     EvidenceLevel,
-    FairStatus,
+    FairPhase,
     ImportStatus,
     Nationality,
     NeedStatus,
@@ -23,7 +23,7 @@ from linkage.wording.attributes import ATTRIBUTES
 from linkage.wording.criteria import CRITERIA, LIMITS, SENTENCES
 from matching import Catalogue, match_need
 from matching.facts import Reason
-from matching.scoring import WEIGHTS
+from matching.scoring import STANDARD
 from matching.taxonomy import taxonomy
 from tests.matching.golden_cases import need_fact, read_cases, supplier_fact
 
@@ -135,7 +135,7 @@ def test_limit_gives_both_figures() -> None:
 
 def test_every_attribute_and_weighted_criterion_has_a_name() -> None:
     assert set(ATTRIBUTES) == set(taxonomy().attributes)
-    assert set(WEIGHTS) <= set(CRITERIA)
+    assert set(STANDARD.values) <= set(CRITERIA)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_every_attribute_and_weighted_criterion_has_a_name() -> None:
         (wording.visibility_label, tuple(NeedVisibility)),
         (wording.status_label, tuple(ProfileStatus)),
         (wording.status_label, tuple(ReviewStatus)),
-        (wording.status_label, tuple(FairStatus)),
+        (wording.status_label, tuple(FairPhase)),
         (wording.status_label, tuple(ImportStatus)),
         (wording.verdict_label, ("met", "partly", "missed", "unknown")),
         (wording.fit_label, ("full", "good", "partial")),
@@ -218,4 +218,5 @@ def test_numbers_and_labels_follow_the_language() -> None:
 
 def test_unknown_codes_are_shown_as_they_are() -> None:
     labels = (wording.process_label, wording.ownership_label, wording.language_name, wording.material_label)
-    assert [label("?") for label in labels] == ["?"] * 4
+    for code in ("?", "zz", "製造"):
+        assert [label(code) for label in labels] == [code] * 4

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from matching.candidates import Catalogue, candidates, tempting
+from matching.candidates import Catalogue, candidates, other_trades, tempting
 from matching.facts import SupplierFact
 from tests.matching.fact_makers import make_capability, make_need, make_step, make_supplier
 
@@ -61,6 +61,24 @@ def test_tempting_is_limited() -> None:
     catalogue = Catalogue([firm(code, "stamping-single") for code in "cab"] + [firm("t", business_type="trading")])
 
     assert ids(tempting(make_need(), catalogue, 2, besides=NOBODY)) == ["a", "b"]
+
+
+def test_other_trades_make_the_same_things_or_work_around_the_core() -> None:
+    catalogue = Catalogue(
+        [
+            firm("z-cuts-gears", "gear-cutting"),
+            firm("makes-the-mold", "plastic-mold-precision"),
+            firm("makes-another-mold", "plastic-mold-precision"),
+            firm("relative", "injection-insert"),
+            firm("box", "carton-box"),
+        ]
+    )
+    need = make_need(steps=(make_step("injection-precision"),))
+
+    found = other_trades(need, catalogue, 9, besides=frozenset({"makes-another-mold"}))
+
+    assert ids(found) == ["z-cuts-gears", "makes-the-mold"]
+    assert ids(other_trades(need, catalogue, 1, besides=NOBODY)) == ["z-cuts-gears"]
 
 
 def test_catalogue_refuses_an_id_twice() -> None:

@@ -10,8 +10,10 @@ from database.enums import CertificateStatus, ProfileStatus
 from database.models.certificates import Certificate
 from database.models.companies import Company, SupplierProfile
 from database.models.plants import Capability, Plant
+from search import fields
 from search.documents import Document, document
 
+EVERYBODY = (fields.SUPPLIERS,)
 TODAY = datetime.date(2026, 11, 1)
 _numbers = itertools.count(1)
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime
 
+import pytest
+
 from database.enums import CertificateStatus, EvidenceLevel, ProfileStatus
 from database.models.certificates import Certificate
 from search import fields
@@ -14,14 +16,41 @@ def test_document_holds_processes_with_ancestors():
     facts = doc(firm(offer("plating-nickel-electroless"))).facts
 
     assert facts[fact("process", "plating-nickel-electroless")] == 1.0
-    assert facts[fact("process", "plating")] == 1.0
+    assert fact("process", "plating") in facts
     assert fields.states("plating-nickel-electroless") in facts
     assert fields.states("plating") not in facts
 
 
-def test_document_of_what_is_not_listed_is_none():
-    assert document(firm(offer("plating"), profile={"status": ProfileStatus.DRAFT}), on=TODAY) is None
-    assert document(firm(offer("plating"), profile={"status": ProfileStatus.PAUSED}), on=TODAY) is None
+def test_document_counts_several_ways_of_a_broad_process_more_than_one():
+    one, two, four = (
+        doc(firm(*(offer(process) for process in ("plating-zinc", "plating-tin", "plating-copper", "plating")[:count])))
+        for count in (1, 2, 4)
+    )
+
+    assert [made.facts[fact("process", "plating")] for made in (one, two, four)] == [0.866667, 0.933333, 1.0]
+    assert one.facts[fact("process", "plating-zinc")] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("status", "scopes"),
+    [
+        (ProfileStatus.LISTED, {fields.SUPPLIERS, fields.REGISTRY}),
+        (ProfileStatus.DRAFT, {fields.REGISTRY}),
+        (ProfileStatus.PAUSED, {fields.REGISTRY}),
+    ],
+)
+def test_document_is_in_scope_for_everybody_only_when_listed(status: ProfileStatus, scopes: set[str]):
+    facts = doc(firm(offer("plating"), profile={"status": status})).facts
+
+    assert {name for name in facts if name.startswith("scope=")} == scopes
+    assert facts[fact("status", status)] == facts[fact("review", "waiting")] == facts[fact("source", "web")] == 1.0
+
+
+def test_document_of_a_firm_that_supplies_nothing_is_none():
+    buyer = firm()
+    buyer.supplier_profile = None
+
+    assert document(buyer, on=TODAY) is None
 
 
 def test_document_marks_what_is_bought_in_or_for_own_use():
@@ -91,3 +120,15 @@ def test_document_tells_the_best_evidence():
 
     assert facts[fact("evidence", "seen")] == 1.0
     assert facts[fields.TRUST] == 0.5
+
+
+def test_document_is_found_by_further_names_each_word_counted_once():
+    company = firm(offer("plating"))
+    plain = document(company, on=TODAY)
+    made = document(company, on=TODAY, spellings=("Tre Xanh Cũ", "Tre Xanh", "Tre Xanh"))
+    assert plain is not None
+    assert made is not None
+    assert made.labels == plain.labels
+    assert made.words["tre"] == fields.WORD_WEIGHTS["name"]
+    assert {fields.named(word) for word in ("tre", "xanh", "cũ")} <= set(made.facts)
+    assert document(company, on=TODAY, spellings=plain.labels) == plain

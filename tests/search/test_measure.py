@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from search.measure import LabelledQuery, is_whole_right, load_queries, measure_understanding
+from search.measure import (
+    LabelledQuery,
+    Mark,
+    WordedNeed,
+    differences,
+    is_whole_right,
+    load_needs,
+    load_queries,
+    marks,
+    measure_languages,
+    measure_understanding,
+)
 from search.understanding import understand
 
 GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "queries.yaml"
@@ -52,3 +63,38 @@ def test_development_queries_keep_their_floor() -> None:
     assert figures.constraints.f1 >= 0.9
     for kind in ("materials", "provinces", "certificates"):
         assert figures.kinds[kind].f1 >= 0.97, kind
+
+
+def test_measure_names_what_was_missed_and_what_was_too_much() -> None:
+    query = labelled("zinc plating in Hanoi", {"processes": ["laser-cutting"], "provinces": ["01"]})
+    ((wrong, answer),) = measure_understanding([query]).wrong
+    assert differences(wrong, answer) == ["-processes: laser-cutting", "+processes: plating-zinc"]
+
+
+def test_marks_hold_the_figures_against_what_is_asked() -> None:
+    right = labelled("zinc plating", {"processes": ["plating-zinc"]})
+    wrong = labelled("zinc plating", {"processes": ["laser-cutting"]})
+    found = {mark.what: mark.is_met for mark in marks(measure_understanding([right, wrong]))}
+    assert (found["process F1"], found["provinces F1"], found["share of queries wholly right"]) == (False, True, False)
+
+
+def test_marks_of_time_are_met_from_below() -> None:
+    assert [Mark("ms", figure, 3.0, is_least=False).is_met for figure in (2.9, 3.1)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "order", "firms", "others"),
+    [("ab", True, True, ()), ("ba", False, True, ()), ("ac", False, False, ("vi",))],
+)
+def test_measure_languages_compares_firms_and_their_order(
+    vietnamese: str, order: bool, firms: bool, others: tuple[str, ...]
+) -> None:
+    need = WordedNeed("n1", {"en": "ab", "ja": "ab", "vi": vietnamese})
+    (found,) = measure_languages([need], tuple)
+    assert (found.is_same_order, found.is_same_set, found.others) == (order, firms, others)
+
+
+def test_load_needs_reads_texts_by_language(tmp_path: Path) -> None:
+    file = tmp_path / "needs.yaml"
+    file.write_text("needs:\n- {id: n1, texts: {en: plating, ja: めっき}}\n", encoding="utf-8")
+    assert load_needs(file) == [WordedNeed("n1", {"en": "plating", "ja": "めっき"})]

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from database.enums import EvidenceLevel
+from database.enums import EvidenceLevel, ProfileStatus
 from search import fields
 from search.index import Index
-from search.query import SearchResult, search_suppliers
+from search.query import SearchResult, search_registry, search_suppliers
 from tests.search.conftest import IndexMaker
 from tests.search.firms import TODAY, certificate, doc, firm, offer
 
@@ -122,6 +122,71 @@ def test_slogans_do_not_win(make_index: IndexMaker):
     assert codes(result) == [quiet.code, loud.code]
 
 
+def test_slogan_without_the_capability_ranks_below_the_capability(make_index: IndexMaker):
+    """Words that no process is called by still bring the loud firm in; what it can do decides."""
+    loud = firm(
+        offer("welding"), profile={"summaries": {"en": "wonderplate coating " * 10}}, name="Plating Plating Plating"
+    )
+    able = firm(offer("plating-zinc"), name="Quiet Works")
+    result = search_suppliers(make_index([doc(loud), doc(able)]), "zinc plating wonderplate", on=TODAY)
+
+    assert codes(result) == [able.code]
+
+
+@pytest.mark.parametrize(("typed", "first"), [("Hòa Tân", 0), ("Hoả Tân", 1), ("hoa tan", None)])
+def test_typed_marks_rank_higher_and_missing_ones_still_find(make_index: IndexMaker, typed: str, first: int | None):
+    firms = [
+        firm(offer("welding"), name="Hòa Tân", code="B0000001"),
+        firm(offer("welding"), name="Hỏa Tân", code="A0000001"),
+    ]
+    found = codes(search_suppliers(make_index([doc(one) for one in firms]), typed, on=TODAY))
+
+    assert sorted(found) == ["A0000001", "B0000001"]
+    assert found[0] == (firms[first].code if first is not None else "A0000001")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("S.T. Screen", "ST Screen"),
+        ("ST Screen Ltd", "s.t. screen"),
+        ("日本スクリーン印刷", "スクリーン"),
+        ("日本スクリーン印刷", "すくりーん"),
+        ("한빛오토산업", "빛오토산"),
+        ("บริษัท ไทยเจริญกิจ จำกัด", "เจริญกิจ"),
+        ("Đức Phát", "duc phat"),
+    ],
+)
+def test_firm_is_found_by_part_of_its_name_in_any_script(make_index: IndexMaker, name: str, typed: str):
+    named, other = firm(offer("welding"), name=name), firm(offer("plating-zinc"), name="Khác Hẳn")
+    result = search_suppliers(make_index([doc(other), doc(named)]), typed, on=TODAY)
+
+    assert codes(result)[:1] == [named.code]
+
+
+def test_firm_is_found_by_each_of_its_names(make_index: IndexMaker):
+    made = firm(offer("welding"), name="Sao Mai", name_en="Morning Star", name_ja="サオマイ工業", name_local="星晨工业")
+    index = make_index([doc(made), doc(firm(offer("plating")))])
+
+    for typed in ("sao mai", "Morning Star", "サオマイ", "星晨"):
+        assert codes(search_suppliers(index, typed, on=TODAY))[:1] == [made.code], typed
+
+
+def test_query_shows_only_what_is_in_scope(make_index: IndexMaker):
+    listed = firm(offer("plating-zinc"))
+    draft = firm(offer("plating-zinc"), profile={"status": ProfileStatus.DRAFT})
+    index = make_index([doc(listed), doc(draft)])
+    filters = {"status": ["draft"]}
+
+    public = search_suppliers(
+        index, "zinc plating", filters, facets=(*fields.FACETS, *fields.REGISTRY_FACETS), on=TODAY
+    )
+    assert (codes(public), set(public.facets) & set(fields.REGISTRY_FACETS)) == ([listed.code], set())
+    assert public.facets["process"]["plating-zinc"] == 1
+    registry = search_registry(index, "zinc plating", filters, facets=("status",), on=TODAY)
+    assert (codes(registry), registry.facets) == ([draft.code], {"status": {"draft": 1, "listed": 1}})
+
+
 def test_firm_is_found_by_name_first_without_marks(make_index: IndexMaker):
     named = firm(offer("welding"), name="Công ty TNHH Cơ khí Tường Vy")
     others = [firm(offer("plating-zinc"), name=f"Xi mạ Hoa {n}") for n in range(5)]
@@ -233,17 +298,31 @@ def test_odd_filters_answer(corpus: Index, filters: dict[str, list[str]]):
         "a" * 10_000,
         "mạ " * 5_000,
         "((((.*)+)+)+$",
+        "(a+)+" * 500 + "!",
         "\u202eكهرباء",
         "🔩🔩",
         "--",
+        "." * 10_000,
         "%_%",
         "AND OR NOT *:*",
         "㍿" * 500,
         " ̀" * 2_000,
+        f"{2**63} {2**64}t {-(2**63)}mm",
+        "9" * 500 + "t",
+        "1e999 t nan inf",
+        " ".join(f"word{number}" for number in range(2_000)),
+        "プレス" * 3_000,
+        "แม่พิมพ์" * 1_000,
     ],
 )
-def test_any_text_answers_quickly(corpus: Index, text: str):
+def test_no_text_blows_up(corpus: Index, text: str):
+    """A guard against steps that grow with the square of a text; how fast the search is, the benchmarks say."""
+
+    def seconds() -> float:
+        start = time.process_time()
+        search_suppliers(corpus, text, on=TODAY)
+        return time.process_time() - start
+
     search_suppliers(corpus, "warm up", on=TODAY)
-    start = time.process_time()
-    search_suppliers(corpus, text, on=TODAY)
-    assert time.process_time() - start < 0.5
+    # The fastest of three: another program on the machine is no fault of the search.
+    assert min(seconds() for _ in range(3)) < 1

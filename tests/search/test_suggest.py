@@ -7,7 +7,7 @@ import pytest
 from search.index import open_index
 from search.suggest import Suggestion, suggest
 from tests.search.conftest import IndexMaker
-from tests.search.firms import doc, firm, offer
+from tests.search.firms import EVERYBODY, doc, firm, offer
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from tests.search.firms import doc, firm, offer
     ],
 )
 def test_suggest_offers_the_vocabulary(tmp_path: Path, prefix: str, kind: str, name: str):
-    offered = suggest(open_index(tmp_path), prefix)
+    offered = suggest(open_index(tmp_path), prefix, scope=EVERYBODY)
     assert (kind, name) in {(one.kind, one.id) for one in offered}
 
 
@@ -30,7 +30,7 @@ def test_suggest_offers_firms_beside_the_vocabulary(make_index: IndexMaker):
     made = firm(offer("plating"), name="Mạ Vàng Tường Vy", name_en="Tuong Vy Plating")
     index = make_index([doc(made)])
 
-    assert suggest(index, "tuong v") == [Suggestion("Tuong Vy Plating", "company", str(made.id))]
-    beside = suggest(index, "mạ", limit=5)
+    assert suggest(index, "tuong v", scope=EVERYBODY) == [Suggestion("Tuong Vy Plating", "company", made.code)]
+    beside = suggest(index, "mạ", scope=EVERYBODY, limit=5)
     assert [one.kind for one in beside].count("company") == 1
     assert len(beside) == 5

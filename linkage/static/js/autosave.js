@@ -1,10 +1,16 @@
-// Keeps a half-filled form as a private draft: two seconds after the last change, and when the page is left.
+// Keeps a half-filled form as a private draft: two seconds after the last change, and when the page is left. What was typed before
+// this script arrived counts as a change, so it compares with what the server sent.
 const PAUSE_MS = 2000;
 
 export function start(form) {
   const state = form.querySelector(".autosave-state");
   let timer = 0;
-  let saved = contents(form).toString();
+  let saved = contents(isRestored() ? form : asSent(form)).toString();
+
+  function saveLater() {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(save, PAUSE_MS, false);
+  }
 
   async function save(keepalive) {
     window.clearTimeout(timer);
@@ -21,10 +27,7 @@ export function start(form) {
     }
   }
 
-  form.addEventListener("input", () => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(save, PAUSE_MS, false);
-  });
+  form.addEventListener("input", saveLater);
   form.addEventListener("submit", () => {
     window.clearTimeout(timer);
     saved = contents(form).toString(); // the form itself is on its way
@@ -32,6 +35,18 @@ export function start(form) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save(true);
   });
+  saveLater();
+}
+
+function asSent(form) {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return copy;
+}
+
+// After Back a browser fills in what stood there once; nobody typed that now, and it may be older than what is kept.
+function isRestored() {
+  return performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 }
 
 // Files are left out: they travel only when the form is sent.

@@ -1,6 +1,7 @@
-// The summary of errors takes focus when the page opens; its links put the cursor into the field and show its label.
+// The summary of errors takes focus when the page opens, but not from somebody who is already correcting a field; its links put the
+// cursor into the field and show its label.
 export function start(summary) {
-  summary.focus();
+  if (document.activeElement === document.body) summary.focus();
   summary.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     const field = link && document.getElementById(link.hash.slice(1));

@@ -1,10 +1,18 @@
-// Improves pages that already work: each element with data-module="name" is handed to the module of that name.
-for (const element of document.querySelectorAll("[data-module]")) {
-  import(`./${element.dataset.module}.js`).then((module) => module.start(element));
+// Improves pages that already work: each element with data-module="name" is handed to the module of that name. The page says when
+// all of them are at work.
+Promise.all([...document.querySelectorAll("[data-module]")].map(improve)).then(() => (document.documentElement.dataset.ready = ""));
+
+async function improve(element) {
+  try {
+    const module = await import(`./${element.dataset.module}.js`);
+    module.start(element);
+  } catch (error) {
+    window.reportError(error); // the page works without it, and the others go on
+  }
 }
 
-// An open menu closes on Escape and on a click elsewhere.
-const openMenus = () => document.querySelectorAll("details.menu[open]");
+// An open menu, or choice of meanings, closes on Escape and on a click elsewhere.
+const openMenus = () => document.querySelectorAll("details.menu[open], details.chip-more[open]");
 document.addEventListener("click", (event) => {
   for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
 });

@@ -16,6 +16,7 @@ from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.users import SettingsInput
 from linkage.language import LANGUAGE_NAMES, _, keep_language
+from linkage.services.new_fits import wants_letters
 from linkage.services.sessions import end_sessions, is_session_of, sessions_of
 from linkage.services.users import change_settings
 from linkage.web.account.blueprint import blueprint
@@ -25,11 +26,12 @@ from linkage.web.sessions import TOKEN
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A company the person belongs to, or says to."""
+    """A company the person belongs to, or says to. `has_letters`: the person is written to about what newly fits."""
 
     company: Company
     is_current: bool
     is_claim: bool
+    has_letters: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,13 @@ def _page(values: dict[str, str], errors: dict[str, Any]) -> ResponseReturnValue
 def _places() -> list[Place]:
     held = sorted(g.user.memberships, key=lambda membership: membership.id)
     current = None if g.company is None else g.company.id
+    letters = wants_letters(db(), held)
     return [
         Place(
             company=membership.company,
             is_current=membership.company_id == current,
             is_claim=membership.role is MembershipRole.CLAIMANT,
+            has_letters=letters[membership.id],
         )
         for membership in held
     ]

@@ -17,6 +17,7 @@ from linkage.services.sessions import start_session
 from linkage.services.users import authenticated, renew_hash
 from linkage.web.account.blueprint import blueprint
 from linkage.web.guards import public
+from linkage.web.kept_suppliers import hand_over, kept_codes
 from linkage.web.limits import count_try, give_try_back
 from linkage.web.navigation import home_url
 from linkage.web.resume import kept_form, offer
@@ -92,8 +93,10 @@ def start(user: User, password: str) -> None:
     with transaction() as session:
         renew_hash(user, password)
         token = start_session(session, user)
+    kept = kept_codes()
     remember_token(token)
     set_person(token)
+    hand_over(kept)
 
 
 def _page(values: Values, errors: dict[str, Any]) -> ResponseReturnValue:

@@ -10,9 +10,11 @@ from linkage.web.assembler.blueprint import blueprint
 def blueprints() -> list[Blueprint]:
     # Late, so that the nouns may import the package they stand in; importing one hangs its routes on the blueprint.
     from linkage.web.assembler import (  # noqa: F401
+        chains,
         companies,
         comparisons,
         home,
+        links,
         matches,
         needs,
         proposals,

@@ -1,17 +1,14 @@
-"""Two to five suppliers side by side: the same rows for all, with a need also how each answers its criteria."""
+"""Two to five suppliers side by side, and with a need how each answers its criteria."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import render_template, request, url_for
 
-from database.enums import EvidenceLevel
-from database.models.companies import Company, SupplierProfile
+from database.models.companies import Company
 from database.models.part_needs import PartNeed
-from database.models.plants import Capability
 from database.queries import suppliers as supplier_rows
 from database.session import db
 from linkage.days import agency_today
@@ -20,47 +17,12 @@ from linkage.services.comparisons import judged
 from linkage.web import cards
 from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.own import is_code, own_need
-from linkage.web.components import CompareRow
+from linkage.web.comparisons import FEWEST, MOST, ComparePage, CompareSection, Firm, what_they_are
+from linkage.web.components import CompareRow, ReasonLine
 from linkage.web.guards import assembler_only
-from linkage.web.layout import format_date, format_number
-from linkage.web.reasons import reason_lines
-from linkage.wording import (
-    business_type_label,
-    capacity_text,
-    evidence_label,
-    fit_label,
-    language_name,
-    limit_text,
-    material_label,
-    ownership_label,
-    process_label,
-    sector_label,
-    verdict_label,
-)
+from linkage.web.reasons import points_text, reason_lines
+from linkage.wording import fit_label, verdict_label
 from matching.facts import Match, NearMiss
-
-FEWEST, MOST = 2, 5
-_EVIDENCE = tuple(EvidenceLevel)
-Firm = tuple[str, str, str]
-Cell = Callable[[Company, SupplierProfile], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class CompareSection:
-    title: str
-    rows: tuple[CompareRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ComparePage:
-    """`firms`: (name, address, address without it). Fewer than two firms make no comparison; `left_out`: more than five were sent."""
-
-    firms: tuple[Firm, ...]
-    sections: tuple[CompareSection, ...]
-    need_title: str
-    back_url: str
-    left_out: int
-    day: datetime.date
 
 
 @blueprint.get("/compare")
@@ -73,13 +35,13 @@ def compare() -> str:
     companies = supplier_rows.suppliers_in_order(db(), codes[:MOST])
     page = ComparePage(
         firms=tuple(_firm(company, companies, need) for company in companies),
-        sections=tuple(_sections(companies, need, today)) if len(companies) >= FEWEST else (),
+        sections=tuple(_sections(companies, need, today)),
         need_title=need.title if need else "",
         back_url=url_for("assembler.shortlist", need=need.code if need else None),
         left_out=max(0, len(codes) - MOST),
         day=today,
     )
-    return render_template("assembler/compare.html", page=page)
+    return render_template("public/compare.html", page=page)
 
 
 def _firm(company: Company, companies: Sequence[Company], need: PartNeed | None) -> Firm:
@@ -89,26 +51,32 @@ def _firm(company: Company, companies: Sequence[Company], need: PartNeed | None)
 
 
 def _sections(companies: Sequence[Company], need: PartNeed | None, today: datetime.date) -> Iterable[CompareSection]:
-    if need is not None:
+    if need is not None and len(companies) >= FEWEST:
         found = judged(db(), need, companies, on=today)
         if found:
             yield CompareSection(_("Against the need"), tuple(_criteria(companies, found)))
-    yield CompareSection(_("What it does"), tuple(_processes(companies, need)))
-    yield CompareSection(_("The firm"), tuple(_facts(companies, today)))
+    yield from what_they_are(companies, [step.process for step in need.steps] if need else (), today)
 
 
 def _criteria(companies: Sequence[Company], found: Mapping[str, Match | NearMiss]) -> Iterable[CompareRow]:
-    """The overall fit, then every criterion that speaks of any of the firms: the verdict in words and the figure."""
+    """The overall fit and both sides, then every criterion that speaks of any of the firms: the verdict in words and the figure."""
     entries = [found[company.code] for company in companies]
     yield CompareRow(_("Fit"), tuple(_fit(entry) for entry in entries))
-    yield CompareRow(_("Score of 100"), tuple(format_number(round(entry.score * 100)) for entry in entries))
+    yield CompareRow(_("For the buyer, of 100"), tuple(points_text(entry.score) for entry in entries))
+    fits = [entry if isinstance(entry, Match) else None for entry in entries]
+    yield CompareRow(_("For the firm, of 100"), tuple(points_text(fit.supplier_score) if fit else "–" for fit in fits))
+    yield CompareRow(_("For both, of 100"), tuple(points_text(fit.mutual) if fit else "–" for fit in fits))
     columns = [{line.label: line for line in reversed(reason_lines(entry.reasons))} for entry in entries]
     for label in dict.fromkeys(label for column in columns for label in reversed(column)):
-        cells = []
-        for column in columns:
-            line = column.get(label)
-            cells.append(None if line is None else _judgement(line.verdict, line.offer))
-        yield CompareRow(label, tuple(cells))
+        lines = [column.get(label) for column in columns]
+        cells = tuple(None if line is None else _judgement(line.verdict, line.offer) for line in lines)
+        yield CompareRow(_asked(label, [line for line in lines if line is not None]), cells)
+
+
+def _asked(label: str, lines: Sequence[ReasonLine]) -> str:
+    """The name of a criterion with what is asked, which is the same for all firms."""
+    figure = next((line.need for line in lines if line.need not in ("", label)), "")
+    return _("%(criterion)s, asked: %(figure)s", criterion=label, figure=figure) if figure else label
 
 
 def _fit(entry: Match | NearMiss) -> str:
@@ -121,90 +89,3 @@ def _judgement(verdict: str, offer: str) -> str | None:
     if not offer:
         return verdict_label(verdict)
     return _("%(verdict)s: %(figure)s", verdict=verdict_label(verdict), figure=offer)
-
-
-def _processes(companies: Sequence[Company], need: PartNeed | None) -> Iterable[CompareRow]:
-    """One row for each process that is asked, or that two of the firms share; the rest in one row."""
-    offers = [_best_offers(company) for company in companies]
-    counts: dict[str, int] = {}
-    for column in offers:
-        for process in column:
-            counts[process] = counts.get(process, 0) + 1
-    asked = [step.process for step in need.steps] if need else []
-    shared = [process for process, number in counts.items() if number > 1]
-    rows = list(dict.fromkeys([*(process for process in asked if process in counts), *shared]))
-    for process in rows:
-        yield CompareRow(process_label(process), tuple(_offer(column.get(process)) for column in offers))
-    others = [[process_label(code) for code in column if code not in rows] for column in offers]
-    yield CompareRow(_("Other processes"), tuple(", ".join(names) or None for names in others))
-
-
-def _best_offers(company: Company) -> dict[str, Capability]:
-    best: dict[str, Capability] = {}
-    for plant in company.plants:
-        for offer in plant.capabilities:
-            best.setdefault(offer.process, offer)
-    return best
-
-
-def _offer(offer: Capability | None) -> str | None:
-    if offer is None:
-        return None
-    parts = [limit_text(key, value) for key, value in offer.attributes.items()]
-    parts += [", ".join(material_label(code) for code in offer.materials)] if offer.materials else []
-    parts += [capacity_text(offer.capacity_per_month, offer.capacity_unit)] if offer.capacity_per_month else []
-    if offer.is_subcontracted:
-        parts.insert(0, _("Done by another firm"))
-    elif offer.is_captive:
-        parts.insert(0, _("For the firm's own production only"))
-    return "; ".join(parts) or _("In house, limits not stated")
-
-
-def _facts(companies: Sequence[Company], today: datetime.date) -> Iterable[CompareRow]:
-    rows: tuple[tuple[str, Cell], ...] = (
-        (_("Place"), lambda company, _profile: cards.place_text(company)),
-        (_("Employees"), lambda company, _profile: _number(company.employees)),
-        (_("Since"), lambda company, _profile: str(company.established or "")),
-        (_("Kind of business"), lambda company, _profile: _label(business_type_label, company.business_type)),
-        (_("Ownership"), lambda company, _profile: _label(ownership_label, company.ownership)),
-        (_("Certificates valid today"), lambda company, _profile: _certificates(company, today)),
-        (_("In use"), lambda _company, profile: _percent(profile.utilisation_pct)),
-        (_("Smallest order, pieces"), lambda _company, profile: _number(profile.moq_pcs)),
-        (_("Lead time, days"), lambda _company, profile: _number(profile.lead_time_days)),
-        (_("Defects in the last 12 months, ppm"), lambda _company, profile: _number(profile.ppm_last_12m)),
-        (_("Deliveries on time"), lambda _company, profile: _percent(profile.on_time_delivery_pct)),
-        (_("Share of exports"), lambda _company, profile: _percent(profile.export_ratio_pct)),
-        (_("Sectors served"), lambda _company, profile: ", ".join(map(sector_label, profile.sectors))),
-        (_("Languages at work"), lambda _company, profile: ", ".join(map(language_name, profile.languages))),
-        (_("Best evidence"), lambda company, _profile: _evidence(company)),
-        (_("Last confirmed"), lambda _company, profile: format_date(profile.confirmed_on, "medium")),
-    )
-    for label, cell in rows:
-        yield CompareRow(label, tuple(_cell(cell, company) for company in companies))
-
-
-def _cell(cell: Cell, company: Company) -> str | None:
-    profile = company.supplier_profile
-    return None if profile is None else cell(company, profile) or None
-
-
-def _label(label: Callable[[str], str], code: str | None) -> str | None:
-    return label(code) if code else None
-
-
-def _number(value: float | None) -> str | None:
-    return None if value is None else format_number(value)
-
-
-def _percent(value: float | None) -> str | None:
-    return None if value is None else _("%(percent)s%%", percent=format_number(value))
-
-
-def _certificates(company: Company, today: datetime.date) -> str | None:
-    held = (badge.label for badge in cards.certificates(company, on=today) if badge.state in ("valid", "expiring"))
-    return ", ".join(held) or None
-
-
-def _evidence(company: Company) -> str | None:
-    levels = [offer.evidence for plant in company.plants for offer in plant.capabilities]
-    return evidence_label(max(levels, key=_EVIDENCE.index)) if levels else None

@@ -15,6 +15,8 @@ from database.session import db
 from linkage.language import _
 from matching.facts import Matches
 
+LED_SHOWN, CHAINS_SHOWN = 5, 8
+
 Tab = tuple[str, str, bool] | tuple[str, str, bool, int]
 
 
@@ -60,7 +62,8 @@ def _tabs(need: PartNeed, current: str, found: Matches | None, shortlisted: Coll
         ("near", _("Near misses"), url_for("assembler.near_misses", code=need.code)),
         ("chains", _("Chains of firms"), url_for("assembler.chains", code=need.code)),
     )
-    numbers = {"matches": found.matches, "near": found.near_misses, "chains": found.chains} if found else {}
+    chains = (*found.led[:LED_SHOWN], *found.chains[:CHAINS_SHOWN]) if found else ()
+    numbers = {"matches": found.matches, "near": found.near_misses, "chains": chains} if found else {}
     tabs: list[Tab] = []
     for key, label, url in names:
         number = numbers.get(key)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import g, render_template, url_for
 
-from database.enums import NeedStatus
+from database.enums import FairSide, NeedStatus
 from database.models.part_needs import PartNeed
 from database.queries import shortlists as shortlist_rows
 from database.session import db
@@ -17,6 +17,7 @@ from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.own import counts_by_status, needs_page
 from linkage.web.guards import assembler_only
 from linkage.web.layout import format_date, format_number
+from linkage.web.own_fairs import OwnFair, own_fairs
 
 SHOWN = 10
 
@@ -51,6 +52,7 @@ class HomePage:
     tasks: tuple[Task, ...]
     needs: tuple[NeedRow, ...]
     has_more: bool
+    fairs: tuple[OwnFair, ...]
 
 
 @blueprint.get("")
@@ -67,6 +69,7 @@ def home() -> str:
         tasks=tuple(_tasks(active)),
         needs=tuple(_row(need, fits.get(need.code), listed.get(need.id, 0)) for need in shown),
         has_more=sum(counts.values()) > SHOWN,
+        fairs=own_fairs(g.company, FairSide.ASSEMBLER),
     )
     return render_template("assembler/home.html", page=page)
 

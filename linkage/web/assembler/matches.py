@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from flask import Response, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import StepRole
+from database.enums import ReaderRole
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
+from database.queries import outcomes as outcome_rows
 from database.queries import shortlists as shortlist_rows
 from database.queries import suppliers as supplier_rows
 from database.session import db
 from linkage.access import may_see_matches, require
 from linkage.days import agency_today
 from linkage.language import _
+from linkage.services.learning import chance_of
+from linkage.services.match_lists import note_list
 from linkage.services.matches import matches_of_need
+from linkage.services.weights import current_weights
 from linkage.web import cards
 from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.heads import NeedHead, head_of
@@ -35,20 +39,24 @@ from linkage.web.reasons import (
     to_confirm,
 )
 from linkage.web.sheets import csv_answer
-from linkage.wording import fit_label, number_text, process_label
-from matching.facts import Chain, Match, Matches, NearMiss
+from linkage.wording import fit_label
+from linkage.wording.outcomes import chance_text
+from matching.facts import Match, Matches, NearMiss
 
 LIMIT = 20
 LIMIT_OF_LIST = 200
-CHAINS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class MatchesPage:
-    """`compare_url` takes the firms that are ticked; `near_count`: how many lack something."""
+    """`compare_url` takes the firms that are ticked; `near_count`: how many lack something.
+
+    `chances`: code of a firm -> what such scores have led to, while that is known well enough to be told.
+    """
 
     head: NeedHead
     matches: tuple[MatchPart, ...]
+    chances: Mapping[str, str]
     is_cut: bool
     near_count: int
     compare_url: str
@@ -61,32 +69,6 @@ class NearMissesPage:
     near_misses: tuple[NearMissPart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChainStepPart:
-    process: str
-    firm: str
-    url: str
-    place: str
-    is_lead: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChainPart:
-    """Firms that cover the routing together; the lead firm runs the core step."""
-
-    title: str
-    steps: tuple[ChainStepPart, ...]
-    distance: str
-    suppliers: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChainsPage:
-    head: NeedHead
-    is_single_step: bool
-    chains: tuple[ChainPart, ...]
-
-
 @blueprint.get("/needs/<code>")
 @assembler_only
 def need(code: str) -> ResponseReturnValue:
@@ -95,10 +77,12 @@ def need(code: str) -> ResponseReturnValue:
         return redirect(question_url(found, "routing"))
     today = agency_today()
     answer = _matches(found, today)
+    note_list(db(), answer, role=ReaderRole.ASSEMBLER)
     companies, shortlisted = _companies(match.supplier for match in answer.matches), _shortlisted(found)
     page = MatchesPage(
         head=head_of(found, "matches", answer, shortlisted=shortlisted),
         matches=match_parts(answer.matches, companies, found, shortlisted=shortlisted, on=today),
+        chances=_chances(answer.matches),
         is_cut=len(answer.matches) == LIMIT,
         near_count=len(answer.near_misses),
         compare_url=url_for("assembler.compare"),
@@ -123,26 +107,6 @@ def near_misses(code: str) -> ResponseReturnValue:
     return render_template("assembler/needs/near-misses.html", page=page)
 
 
-@blueprint.get("/needs/<code>/chains")
-@assembler_only
-def chains(code: str) -> ResponseReturnValue:
-    found = own_need(code)
-    if not found.steps:
-        return redirect(question_url(found, "routing"))
-    answer = _matches(found, agency_today())
-    companies = _companies(dict.fromkeys(supplier for chain in answer.chains for supplier in chain.suppliers))
-    page = ChainsPage(
-        head=head_of(found, "chains", answer),
-        is_single_step=len(found.steps) < 2,
-        chains=tuple(
-            _chain(chain, companies, number, lead=_lead(found, chain))
-            for number, chain in enumerate(answer.chains, start=1)
-            if all(supplier in companies for supplier in chain.suppliers)
-        ),
-    )
-    return render_template("assembler/needs/chains.html", page=page)
-
-
 @blueprint.get("/needs/<code>/matches.csv")
 @assembler_only
 def matches_csv(code: str) -> Response:
@@ -161,9 +125,17 @@ def matches_csv(code: str) -> Response:
     return csv_answer(f"matches-{found.code}.csv", _headings(), rows)
 
 
+def _chances(matches: Iterable[Match]) -> dict[str, str]:
+    run = outcome_rows.latest_run(db())
+    if run is None or not run.curve:
+        return {}
+    version = current_weights(db()).version
+    found = {match.supplier: chance_of(run, match.score, weights_version=version) for match in matches}
+    return {code: chance_text(chance.led, chance.of) for code, chance in found.items() if chance is not None}
+
+
 def _matches(need: PartNeed, today: datetime.date) -> Matches:
-    found = matches_of_need(db(), need, on=today, limit=LIMIT)
-    return replace(found, chains=found.chains[:CHAINS_SHOWN])
+    return matches_of_need(db(), need, on=today, limit=LIMIT)
 
 
 def _companies(codes: Iterable[str]) -> dict[str, Company]:
@@ -172,32 +144,6 @@ def _companies(codes: Iterable[str]) -> dict[str, Company]:
 
 def _shortlisted(need: PartNeed) -> frozenset[str]:
     return frozenset(shortlist_rows.supplier_codes(db(), g.company, need).values())
-
-
-def _lead(need: PartNeed, chain: Chain) -> str:
-    """The firm that runs the core step answers for the part."""
-    core = next((index for index, step in enumerate(need.steps) if step.role is StepRole.CORE), 0)
-    return chain.steps[core].supplier
-
-
-def _chain(chain: Chain, companies: dict[str, Company], number: int, *, lead: str) -> ChainPart:
-    names = tuple((code, cards.firm_name(companies[code])) for code in chain.suppliers)
-    steps = tuple(
-        ChainStepPart(
-            process=process_label(step.process),
-            firm=cards.firm_name(companies[step.supplier]),
-            url=url_for("public.supplier", code=step.supplier),
-            place=cards.place_text(companies[step.supplier]),
-            is_lead=step.supplier == lead,
-        )
-        for step in chain.steps
-    )
-    return ChainPart(
-        title=_("Chain %(number)s: %(firms)s", number=number, firms=" + ".join(name for _code, name in names)),
-        steps=steps,
-        distance=_("%(km)s km between the firms and to your plant", km=number_text(round(chain.km))),
-        suppliers=names,
-    )
 
 
 def _headings() -> list[str]:
@@ -215,6 +161,8 @@ def _headings() -> list[str]:
         _("Not met"),
         _("Partly met"),
         _("Please confirm"),
+        _("For the buyer, of 100"),
+        _("For the firm, of 100"),
         _("Profile"),
     ]
 
@@ -227,7 +175,7 @@ def _row(number: int, entry: Match | NearMiss, company: Company, today: datetime
     return [
         number,
         kind,
-        round(entry.score * 100),
+        round(100 * (entry.mutual if isinstance(entry, Match) else entry.score)),
         cards.firm_name(company),
         company.code,
         cards.place_text(company),
@@ -238,5 +186,7 @@ def _row(number: int, entry: Match | NearMiss, company: Company, today: datetime
         " ".join(lacking(entry.reasons)),
         "; ".join(line.text for line in lines if line.verdict == "partly"),
         " ".join(to_confirm(entry.reasons)),
+        round(100 * entry.score, 1),
+        round(100 * entry.supplier_score, 1) if isinstance(entry, Match) else None,
         url_for("public.supplier", code=company.code, _external=True),
     ]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from database.session import transaction
 from linkage.language import _, ngettext
-from linkage.services.need_proposals import Proposal, confirmed, proposal_of
+from linkage.services.need_proposals import Proposal, confirmed, proposal_of_need
 from linkage.services.needs import as_input, update_need
 from linkage.services.users import actor_of
 from linkage.web.assembler.blueprint import blueprint
@@ -24,6 +24,7 @@ from linkage.wording import (
     province_label,
     quantity_text,
 )
+from matching.routing import drafted_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class ProposalPage:
 @assembler_only
 def proposal(code: str) -> ResponseReturnValue:
     need = own_need(code)
-    read = proposal_of(need.text or "")
+    read = proposal_of_need(need)
     if not read.keys:
         return redirect(question_url(need, "routing"))
     page = ProposalPage(
@@ -68,9 +69,9 @@ def proposal(code: str) -> ResponseReturnValue:
 @blueprint.post("/needs/<code>/proposal")
 @assembler_only
 def accept_proposal(code: str) -> ResponseReturnValue:
-    """Keeps what was ticked. The text is read again, so that only what it says can come of this form."""
+    """Keeps what was ticked. Name and text are read again, so that only what they say can come of this form."""
     need = own_need(code)
-    read = proposal_of(need.text or "")
+    read = proposal_of_need(need)
     keys = frozenset(request.form.getlist("keep")) & frozenset(read.keys)
     if keys:
         given = changed_input(need, {"requirements": confirmed(as_input(need), read, keys)})
@@ -80,8 +81,11 @@ def accept_proposal(code: str) -> ResponseReturnValue:
             ngettext("%(num)d answer is filled in.", "%(num)d answers are filled in. Look through them.", len(keys)),
             "success",
         )
-    # All answers with a way to change each come next; without a process there is nothing to publish yet.
-    return redirect(url_for("assembler.check" if need.steps else "assembler.routing", code=code))
+    # What the routing may lack is asked first, then all answers with a way to change each; without a process nothing can be published.
+    chosen = [step.process for step in need.steps]
+    if drafted_steps(chosen, materials=need.materials):
+        return redirect(url_for("assembler.routing", code=code, check=1))
+    return redirect(url_for("assembler.check" if chosen else "assembler.routing", code=code))
 
 
 def _groups(read: Proposal) -> tuple[ProposalGroup, ...]:

@@ -22,7 +22,7 @@ from linkage.inputs.exchange import as_record
 from linkage.inputs.needs import NeedInput
 from linkage.language import _, _l
 from linkage.services.drafts import draft_of, drop_draft
-from linkage.services.need_proposals import proposal_of
+from linkage.services.need_proposals import proposal_of_need
 from linkage.services.needs import as_input, create_need, publish_need, update_need
 from linkage.services.users import actor_of
 from linkage.web.assembler.answers import Answers
@@ -178,7 +178,7 @@ def is_checking() -> bool:
 def _create(session: Session, given: NeedInput) -> str:
     need = create_need(session, g.company, given, by=actor_of(g.user))
     drop_draft(session, g.user, NEW_DRAFT)
-    if need.text and proposal_of(need.text).keys:
+    if proposal_of_need(need).keys:
         return url_for("assembler.proposal", code=need.code)
     return question_url(need, "routing")
 
@@ -194,7 +194,7 @@ def _next_url(need: PartNeed, asked: Question) -> str:
     if request.form.get("later"):
         flash(_("Your answers are kept. Nobody else sees them until you publish."), "success")
         return url_for("assembler.needs")
-    if asked.key == "part" and not is_checking() and need.text and proposal_of(need.text).keys:
+    if asked.key == "part" and not is_checking() and proposal_of_need(need).keys:
         return url_for("assembler.proposal", code=need.code)
     return after_url(need, asked.key, is_checking=is_checking())
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import NeedStatus, StepRole
 from database.models.part_needs import PartNeed
 from database.session import db, transaction
 from linkage.errors import Invalid
-from linkage.language import _l, current_language
+from linkage.language import _, _l, current_language
 from linkage.services.needs import update_need
 from linkage.services.searches import suggest
 from linkage.services.users import actor_of
@@ -26,11 +26,13 @@ from linkage.web.assembler.questions import after_url, before_url, changed_input
 from linkage.web.guards import assembler_only
 from linkage.wording import process_label
 from matching.network import likely_core, neighbours, usual_order
+from matching.routing import DraftedStep, drafted_steps
 from matching.taxonomy import taxonomy
 from search.understanding import understand
 
 MOST_STEPS = 30
 LONGEST_WORDS = 400
+NO_KEY, NEEDS_KEPT, NOS_KEPT = "routing_no", 4, 12
 Steps = list[dict[str, Any]]
 
 
@@ -50,14 +52,28 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A step the routing probably has: asked with its reason, yes or no."""
+
+    process: str
+    label: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoutingPage:
-    """`found` is None before anybody has searched; `usual` is what often stands beside these steps; `tree` is everything."""
+    """`found` is None before anybody has searched; `questions` are drafted from the steps; `tree` is everything.
+
+    `usual` is what else often stands beside these steps.
+    """
 
     number: int
     total: int
     steps: tuple[RoutingStep, ...]
     words: str
     found: tuple[Choice, ...] | None
+    questions: tuple[Question, ...]
     usual: tuple[Choice, ...]
     tree: list[tuple[str, list[tuple[str, str]]]]
     is_usual_order: bool
@@ -77,13 +93,16 @@ def routing(code: str) -> str:
     words = request.args.get("words", "").strip()[:LONGEST_WORDS]
     checking = is_checking()
     number, total = place_of("routing")
+    drafted = drafted_steps(chosen, materials=need.materials, declined=_declined(need))
+    asked = [*chosen, *(step.process for step in drafted)]
     page = RoutingPage(
         number=number,
         total=total,
         steps=tuple(RoutingStep(process_label(step.process), step.role is StepRole.CORE) for step in need.steps),
         words=words,
         found=tuple(_choices(_found(words), chosen)) if words else None,
-        usual=tuple(_choices(neighbours([code for code in chosen if code in taxonomy().processes]), chosen)),
+        questions=tuple(map(_question, drafted)),
+        usual=tuple(_choices(neighbours([code for code in chosen if code in taxonomy().processes]), asked)),
         tree=_tree(chosen),
         is_usual_order=_in_usual_order(chosen) == chosen,
         is_checking=checking,
@@ -99,16 +118,53 @@ def routing(code: str) -> str:
 @blueprint.post("/needs/<code>/edit/routing")
 @assembler_only
 def change_routing(code: str) -> ResponseReturnValue:
-    """One change: `do` is add, remove, up, down, core, further or sort; `process` or `step` say which."""
+    """One change: `do` is add, decline, remove, up, down, core, further or sort; `process` or `step` say which."""
     need = own_need(code)
+    check = 1 if is_checking() else None
+    if request.form.get("do") == "decline":
+        _decline(need, request.form.get("process", ""))
+        return redirect(url_for("assembler.routing", code=code, check=check, _anchor="ask"))
     steps: Steps = [{"process": step.process, "role": step.role.value, "attrs": step.attributes} for step in need.steps]
     try:
         given = changed_input(need, {"requirements": {"process_steps": _changed(steps, need)}})
-        with transaction() as session:
-            update_need(session, need, given, by=actor_of(g.user), expected_version=_version())
+        with transaction() as open_session:
+            update_need(open_session, need, given, by=actor_of(g.user), expected_version=_version())
     except Invalid as error:
         flash(str(next(iter(error.fields.values()), error.text)), "error")
-    return redirect(url_for("assembler.routing", code=code, check=1 if is_checking() else None, _anchor="steps"))
+    return redirect(url_for("assembler.routing", code=code, check=check, _anchor="steps"))
+
+
+def _question(step: DraftedStep) -> Question:
+    label, beside = process_label(step.process), process_label(step.because_of)
+    if step.why == "tool":
+        text = _("Does a tool have to be made: %(process)s?", process=label)
+        reason = _("%(process)s needs one for this part. Say no when it exists, or comes from you.", process=beside)
+    else:
+        text = _("Does the part need this: %(process)s?", process=label)
+        is_after = step.why == "after"
+        reason = (
+            _("Usual after %(process)s.", process=beside)
+            if is_after
+            else _("Usual before %(process)s.", process=beside)
+        )
+    return Question(step.process, label, text, reason)
+
+
+def _declined(need: PartNeed) -> tuple[str, ...]:
+    """What was answered with no in this browser: asked no more, and counted nowhere."""
+    kept = session.get(NO_KEY)
+    codes = kept.get(need.code) if isinstance(kept, dict) else None
+    return tuple(code for code in codes if isinstance(code, str)) if isinstance(codes, list) else ()
+
+
+def _decline(need: PartNeed, process: str) -> None:
+    """Keeps a no; of the last needs only, for it stands in a cookie."""
+    if process not in taxonomy().processes:
+        return
+    kept = session.get(NO_KEY)
+    others = {code: codes for code, codes in kept.items() if code != need.code} if isinstance(kept, dict) else {}
+    newest = list(others.items())[1 - NEEDS_KEPT :]
+    session[NO_KEY] = {**dict(newest), need.code: list(dict.fromkeys([*_declined(need), process]))[-NOS_KEPT:]}
 
 
 def _changed(steps: Steps, need: PartNeed) -> Steps:
@@ -180,7 +236,7 @@ def _in_usual_order(processes: list[str]) -> list[str]:
 def _found(words: str) -> Iterable[str]:
     """What the words mean, then what begins like them."""
     yield from understand(words).processes
-    for suggestion in suggest(db(), words, limit=12):
+    for suggestion in suggest(db(), words, scope=(), limit=12):
         if suggestion.kind == "process":
             yield suggestion.id
 

@@ -1,16 +1,16 @@
 """Shortlists of an assembler: one for each need, and one in general; notes that nobody else reads.
 
-A visitor's list, kept before signing in, would be handed to `add` in the same way.
+What a visitor kept before signing in comes onto the general one: see `linkage.web.kept_suppliers`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.queries import shortlists as rows
 from database.queries import suppliers as supplier_rows
@@ -22,6 +22,7 @@ from linkage.language import _
 from linkage.services.shortlists import add_to_shortlist, remove_from_shortlist, write_note
 from linkage.services.users import actor_of
 from linkage.web import cards
+from linkage.web.addresses import way_back
 from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.own import listed_supplier, own_need, titles_by_id
 from linkage.web.components import SupplierCard
@@ -85,7 +86,7 @@ def add() -> ResponseReturnValue:
         # A second click, or a colleague, was quicker: it is on the list, which is all that was asked.
         db().rollback()
     flash(_("%(firm)s is on the shortlist.", firm=name), "success")
-    return redirect(_way_back(need))
+    return redirect(_way_back(need, supplier))
 
 
 @blueprint.post("/shortlist/remove")
@@ -96,7 +97,7 @@ def remove() -> ResponseReturnValue:
     with transaction() as session:
         remove_from_shortlist(session, g.company, supplier, need=need, by=actor_of(g.user))
     flash(_("%(firm)s is off the shortlist.", firm=name), "success")
-    return redirect(_way_back(need))
+    return redirect(_way_back(need, supplier))
 
 
 @blueprint.post("/shortlist/note")
@@ -125,10 +126,7 @@ def _lists(current: PartNeed | None) -> list[Tab]:
     return tabs
 
 
-def _way_back(need: PartNeed | None) -> str:
-    """The page the button stood on when that is one of ours, else the list."""
-    sent = urlsplit(request.form.get("back", ""))
-    path = sent.path
-    if not sent.scheme and not sent.netloc and path.startswith(("/assembler/", "/suppliers/", "/search")):
-        return f"{request.script_root}{path}?{sent.query}" if sent.query else f"{request.script_root}{path}"
-    return url_for("assembler.shortlist", need=need.code if need else None)
+def _way_back(need: PartNeed | None, supplier: Company) -> str:
+    """The page the button stood on, at the firm's card, when that is one of ours, else the list."""
+    own_list = url_for("assembler.shortlist", need=need.code if need else None)
+    return way_back(own_list, "/assembler/", "/suppliers/", "/search", place=f"firm-{supplier.code}")

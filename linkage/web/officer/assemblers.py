@@ -12,12 +12,12 @@ from database.queries.exchange import lots_of
 from database.session import db
 from linkage.language import _, ngettext
 from linkage.services.registry import having_words
-from linkage.web.addresses import Address, page_number
+from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.suppliers import LONGEST_QUERY, SIZE, Choice
+from linkage.web.officer.suppliers import SIZE, Choice
 from linkage.web.sheets import csv_answer
 from linkage.wording import nationality_label, province_label, sector_label, status_label
 from matching.taxonomy import taxonomy
@@ -54,11 +54,11 @@ class AssemblersPage:
 def assemblers() -> str:
     address = Address.of_request(KEYS)
     ids = _ids(address)
-    number = min(page_number(), max(1, -(-len(ids) // SIZE)))
+    number = page_within(len(ids), SIZE)
     shown = rows.assemblers_by_id(db(), ids[(number - 1) * SIZE : number * SIZE])
     needs = rows.needs_per_company(db(), [company.id or 0 for company in shown])
     page = AssemblersPage(
-        query=_first(address, "q"),
+        query=address.first("q"),
         choices=_choices(address),
         count_sentence=ngettext("%(count)s assembler", "%(count)s assemblers", len(ids), count=format_number(len(ids))),
         rows=tuple(_row(company, needs.get(company.id or 0, 0)) for company in shown),
@@ -79,20 +79,16 @@ def assemblers_csv() -> Response:
 
 
 def _ids(address: Address) -> list[int]:
-    ids = rows.assembler_ids(db(), sector=_first(address, "sector"), province=_first(address, "province"))
-    return having_words(db(), ids, _first(address, "q"))
-
-
-def _first(address: Address, key: str) -> str:
-    return next(iter(address.values(key)), "")[:LONGEST_QUERY]
+    ids = rows.assembler_ids(db(), sector=address.first("sector"), province=address.first("province"))
+    return having_words(db(), ids, address.first("q"))
 
 
 def _choices(address: Address) -> tuple[Choice, ...]:
     sectors = [(key, sector_label(key)) for key in taxonomy().sectors]
     provinces = sorted(((code, province_label(code)) for code in taxonomy().provinces), key=lambda option: option[1])
     return (
-        Choice("sector", _("Sector"), tuple(sectors), _first(address, "sector")),
-        Choice("province", _("Province"), tuple(provinces), _first(address, "province")),
+        Choice("sector", _("Sector"), tuple(sectors), address.first("sector")),
+        Choice("province", _("Province"), tuple(provinces), address.first("province")),
     )
 
 

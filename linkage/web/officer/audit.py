@@ -13,13 +13,13 @@ from database.models.audit_events import AuditEvent
 from database.queries import audit_events as rows
 from database.session import db
 from linkage.language import TIME_ZONE, _, ngettext
-from linkage.web.addresses import Address, page_number
+from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.events import EventLine, action_label, event_line
-from linkage.web.officer.suppliers import LONGEST_QUERY, Choice
+from linkage.web.officer.suppliers import Choice
 
 SIZE = 50
 KEYS = ("q", "action", "kind", "subject", "since", "until", "page")
@@ -27,7 +27,8 @@ _PAGES = {
     SubjectKind.COMPANY: "officer.company",
     SubjectKind.NEED: "officer.need",
     SubjectKind.IMPORT: "officer.batch",
-    SubjectKind.FAIR: "public.fair",
+    SubjectKind.FAIR: "officer.fair",
+    SubjectKind.PAIRING: "officer.pairing",
 }
 
 
@@ -49,11 +50,11 @@ def audit() -> str:
     address = Address.of_request(KEYS)
     wanted = _wanted(address)
     total = rows.count_events(db(), wanted)
-    number = min(page_number(), max(1, -(-total // SIZE)))
+    number = page_within(total, SIZE)
     page = AuditPage(
-        query=_first(address, "q"),
-        since=_first(address, "since"),
-        until=_first(address, "until"),
+        query=address.first("q"),
+        since=address.first("since"),
+        until=address.first("until"),
         choices=_choices(address),
         count_sentence=ngettext("%(count)s event", "%(count)s events", total, count=format_number(total)),
         events=tuple(_line(event) for event in rows.events(db(), wanted, page=number, size=SIZE)),
@@ -64,14 +65,14 @@ def audit() -> str:
 
 
 def _wanted(address: Address) -> rows.AuditFilter:
-    kind = _first(address, "kind")
+    kind = address.first("kind")
     return rows.AuditFilter(
-        action=_first(address, "action"),
+        action=address.first("action"),
         kind=SubjectKind(kind) if kind in tuple(SubjectKind) else None,
-        subject=_first(address, "subject"),
-        words=_first(address, "q"),
-        since=_midnight(_first(address, "since"), days_later=0),
-        until=_midnight(_first(address, "until"), days_later=1),
+        subject=address.first("subject"),
+        words=address.first("q"),
+        since=_midnight(address.first("since"), days_later=0),
+        until=_midnight(address.first("until"), days_later=1),
     )
 
 
@@ -84,10 +85,6 @@ def _midnight(text: str, *, days_later: int) -> datetime.datetime | None:
         return None
 
 
-def _first(address: Address, key: str) -> str:
-    return next(iter(address.values(key)), "")[:LONGEST_QUERY]
-
-
 def _choices(address: Address) -> tuple[Choice, ...]:
     kinds = {
         SubjectKind.COMPANY: _("Firm"),
@@ -96,12 +93,17 @@ def _choices(address: Address) -> tuple[Choice, ...]:
         SubjectKind.FAIR: _("Fair"),
         SubjectKind.IMPORT: _("Import"),
         SubjectKind.INSTANCE: _("Instance"),
+        SubjectKind.WORD: _("Word"),
+        SubjectKind.LINK: _("Supply link"),
+        SubjectKind.NETWORK: _("Network"),
+        SubjectKind.WEIGHTS: _("Weights"),
+        SubjectKind.PAIRING: _("Pairing"),
     }
     actions = sorted(((action, action_label(action)) for action in rows.actions(db())), key=lambda each: each[1])
     return (
-        Choice("action", _("What was done"), tuple(actions), _first(address, "action")),
+        Choice("action", _("What was done"), tuple(actions), address.first("action")),
         Choice(
-            "kind", _("To what"), tuple((kind.value, label) for kind, label in kinds.items()), _first(address, "kind")
+            "kind", _("To what"), tuple((kind.value, label) for kind, label in kinds.items()), address.first("kind")
         ),
     )
 

@@ -2,77 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from database.models.audit_events import AuditEvent
-from linkage.language import _l
-from linkage.wording import (
-    business_type_label,
-    certificate_label,
-    certificate_status_label,
-    day_text,
-    language_name,
-    legal_form_label,
-    limit_text,
-    material_label,
-    ownership_label,
-    process_label,
-    province_label,
-    sector_label,
-    status_label,
-)
-from linkage.wording.figures import capacity_text
-
-_LABELS: Mapping[str, Any] = {
-    "name": _l("Name"),
-    "name_en": _l("Name in English"),
-    "name_ja": _l("Name in Japanese"),
-    "name_local": _l("Name in another script"),
-    "business_type": _l("Kind of business"),
-    "status": _l("State"),
-    "confirmed_on": _l("Last confirmed"),
-    "plant_name": _l("Name of this plant"),
-    "province": _l("Province"),
-    "former_province": _l("Province"),
-    "commune": _l("Ward or commune"),
-    "address": _l("Address"),
-    "industrial_park": _l("Industrial park or cluster"),
-    "ownership": _l("Ownership"),
-    "legal_form": _l("Legal form"),
-    "employees": _l("Employees"),
-    "established": _l("Founded"),
-    "website": _l("Website"),
-    "utilisation_pct": _l("Load"),
-    "utilisation_on": _l("Load"),
-    "capabilities": _l("Processes"),
-    "subcontracted_steps": _l("Processes"),
-    "equipment": _l("Machines"),
-    "plants": _l("Where you work"),
-    "inspection": _l("Inspection equipment"),
-    "certificates": _l("Certificates"),
-    "sectors": _l("Sectors"),
-    "languages": _l("Languages you can work in"),
-    "terms": _l("Terms"),
-    "qcd": _l("Quality"),
-    "customers_generic": _l("Your customers, without names"),
-    "summary_vi": _l("Your firm in a few sentences, in Vietnamese"),
-    "summary_en": _l("Your firm in a few sentences, in English"),
-    "summary_ja": _l("Your firm in a few sentences, in Japanese"),
-}
-_WORDS: Mapping[str, Callable[[str], str]] = {
-    "business_type": business_type_label,
-    "status": status_label,
-    "confirmed_on": day_text,
-    "province": province_label,
-    "ownership": ownership_label,
-    "legal_form": legal_form_label,
-    "utilisation_on": day_text,
-    "subcontracted_steps": process_label,
-    "sectors": sector_label,
-    "languages": language_name,
-}
+from linkage.wording.firm_fields import field_label, field_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,49 +21,6 @@ class Change:
 def changes_of(events: Iterable[AuditEvent]) -> tuple[Change, ...]:
     """The changes that these events hold, in their order."""
     found = [change for event in events for change in event.details.get("changes", {}).items()]
-    return tuple(Change(_label(key), _lines(key, before), _lines(key, after)) for key, (before, after) in found)
-
-
-def _label(key: str) -> str:
-    return str(_LABELS.get(key, key))
-
-
-def _lines(key: str, value: Any) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if isinstance(value, list):
-        return tuple(_entry(key, each) for each in value)
-    if isinstance(value, dict):
-        return tuple(f"{name}: {each}" for name, each in value.items())
-    return (_words(key, value),)
-
-
-def _words(key: str, value: Any) -> str:
-    return _WORDS[key](str(value)) if key in _WORDS else str(value)
-
-
-def _entry(key: str, entry: Any) -> str:
-    if not isinstance(entry, dict):
-        return _words(key, entry)
-    if key == "capabilities":
-        return _capability(entry)
-    if key == "certificates":
-        state = certificate_status_label(entry.get("status", "valid"))
-        return _joined(certificate_label(entry["id"]), state, entry.get("valid_to"), entry.get("scope"))
-    if key == "equipment":
-        return _joined(*(str(entry[name]) for name in ("type", "spec", "maker", "year", "qty") if name in entry))
-    offers = (process_label(offer["process"]) for offer in entry.get("capabilities", ()))
-    return _joined(entry.get("name"), entry.get("address"), province_label(entry.get("province", "")), *offers)
-
-
-def _capability(entry: Mapping[str, Any]) -> str:
-    return _joined(
-        process_label(entry["process"]),
-        *(limit_text(key, value) for key, value in entry.get("attrs", {}).items()),
-        *(material_label(code) for code in entry.get("materials", ())),
-        capacity_text(entry.get("capacity_per_month"), entry.get("unit")),
+    return tuple(
+        Change(field_label(key), field_lines(key, before), field_lines(key, after)) for key, (before, after) in found
     )
-
-
-def _joined(*parts: str | None) -> str:
-    return " · ".join(part for part in parts if part)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import EvidenceLevel, MembershipRole, ProfileStatus
+from database.enums import EvidenceLevel, MembershipRole, PairState, ProfileStatus
 from database.models.companies import Company, SupplierProfile
 from database.models.part_needs import PartNeed
 from database.models.plants import Capability
 from database.queries import audit_events, registry
+from database.queries.company_pairs import pairs_of
 from database.session import db, transaction
 from linkage.access import may_administer, may_edit_company, require
 from linkage.days import agency_today
@@ -38,6 +40,7 @@ from linkage.wording import (
     sector_label,
     share_text,
 )
+from linkage.wording.company_pairs import finding_label
 
 Fact = tuple[str, str | None]
 _HOUSEHOLD = "vn-household"
@@ -71,6 +74,16 @@ class NeedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """Another firm that an officer found to belong to this one; `pair_url`: where that was found."""
+
+    label: str
+    name: str
+    url: str
+    pair_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyPage:
     """`status` and `review` are empty for a firm without a supplier profile; `version` guards the evidence form."""
 
@@ -89,6 +102,7 @@ class CompanyPage:
     evidence: tuple[EvidenceLine, ...]
     levels: tuple[tuple[str, str], ...]
     needs: tuple[NeedLine, ...]
+    relations: tuple[Relation, ...]
     history: tuple[EventLine, ...]
     version: int
     may_remove: bool
@@ -159,6 +173,7 @@ def _page(found: Company, errors: dict[str, Any]) -> CompanyPage:
         evidence=tuple(evidence_lines(found)) if profile else (),
         levels=tuple((level.value, evidence_label(level)) for level in EvidenceLevel),
         needs=_needs(found),
+        relations=tuple(_relations(found)),
         history=tuple(event_line(event) for event in audit_events.history(db(), found.code)),
         version=found.version,
         may_remove=may_administer(g.user),
@@ -216,6 +231,16 @@ def _assembler(found: Company) -> tuple[Fact, ...]:
         (_("Plant in"), province_label(profile.plant_province) if profile.plant_province else None),
         (_("Name shown to outsiders"), _("Yes") if profile.is_name_public else _("No")),
     )
+
+
+def _relations(found: Company) -> Iterator[Relation]:
+    for pair, other in pairs_of(db(), found.id or 0, (PairState.BRANCH, PairState.RELATED)):
+        yield Relation(
+            finding_label(pair.state.value),
+            other.name,
+            url_for("officer.company", code=other.code),
+            url_for("officer.pair", code=pair.code),
+        )
 
 
 def _people(found: Company) -> list[Person]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from database.session import db
 from linkage.access import may_administer, require
 from linkage.language import _
-from linkage.services import searches
+from linkage.services import search_index
 from linkage.services.health import Health, health
 from linkage.web.guards import admin_only, officer_only
 from linkage.web.layout import format_number, format_time
@@ -50,7 +50,7 @@ def instance_health() -> str:
             (_("Newest form known to the program"), found.newest_revision),
         ),
         index=(
-            (_("Firms in the index"), format_number(found.index.documents)),
+            (_("Firms and needs in the index"), format_number(found.index.documents)),
             (_("Changes not in it yet"), format_number(found.index.waiting)),
             (_("Size on disk"), size_text(found.index.bytes)),
             (_("Pieces"), format_number(found.index.segments)),
@@ -76,10 +76,10 @@ def instance_health() -> str:
 def rebuild_index() -> ResponseReturnValue:
     require(may_administer(g.user))
     try:
-        number = searches.rebuild(current_app.extensions["database"], current_app.config["LINKAGE"])
-        flash(_("The index was made anew: %(count)s firms.", count=format_number(number)), "success")
+        search_index.remake(db())
+        flash(_("The index is being made anew. Searches go on meanwhile; this page says when it is done."), "success")
     except IndexBusy:
-        flash(_("Another process is writing the index just now. Try again in a minute."), "warning")
+        flash(_("The index is being made anew already."), "warning")
     return redirect(url_for("officer.health"))
 
 
@@ -97,7 +97,9 @@ def _warnings(found: Health) -> list[str]:
     said = []
     if not found.is_upgraded:
         said.append(_("The database is older than the program. Run: linkage database upgrade"))
-    if not found.index.is_ready:
+    if found.index.is_being_made:
+        said.append(_("The search index is being made anew. Searches go on meanwhile."))
+    elif not found.index.is_ready:
         said.append(_("The search index cannot be read. Searches use the database meanwhile; make the index anew."))
     if found.letters.failed:
         said.append(_("The mail server refused letters. See below what it said."))

@@ -11,12 +11,13 @@ from sqlmodel import func, select
 from database.enums import ImportStatus, NeedVisibility
 from database.models.imports import ImportBatch
 from database.queries import registry as registry_rows
+from database.queries.company_pairs import count_open_pairs
 from database.queries.needs import count_open_needs
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _
-from linkage.services.matches import open_needs
-from linkage.services.need_queues import counts_in_time
+from linkage.services.need_counts import fitting_counts
+from linkage.services.open_needs import open_needs_as_facts
 from linkage.web.cards import STALE_DAYS
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
@@ -25,17 +26,16 @@ from linkage.web.officer.blueprint import blueprint
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Work that waits: how much, where it is done, and what it is about. `is_at_least`: not all was counted yet."""
+    """Work that waits: how much, where it is done, and what it is about."""
 
     label: str
     count: int
     url: str
     hint: str
-    is_at_least: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return self.count == 0 and not self.is_at_least
+        return self.count == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,12 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
             _("Somebody says to belong to a firm that a list brought."),
         ),
         Queue(
+            _("Firms that may be one"),
+            count_open_pairs(db()),
+            url_for("officer.pairs"),
+            _("Pairs of firms that look alike, the likeliest first."),
+        ),
+        Queue(
             _("Stale profiles"),
             counts.stale,
             url_for("officer.registry", freshness="stale", status="listed", sort="confirmed"),
@@ -95,14 +101,13 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
 
 
 def _unmatched(today: datetime.date) -> Queue:
-    needs = open_needs(db(), on=today, visibilities=NeedVisibility)
-    counts = counts_in_time(db(), needs, on=today)
+    needs = (need.fact for need in open_needs_as_facts(db(), list(NeedVisibility), on=today))
+    counts = fitting_counts(db(), needs, on=today)
     return Queue(
         _("Needs without a match"),
-        sum(1 for found in counts.values() if not found.total),
+        sum(1 for count in counts.values() if not count),
         url_for("officer.needs", matched="none"),
         _("Open, and no firm meets every limit."),
-        is_at_least=len(counts) < sum(1 for need in needs if need.steps),
     )
 
 

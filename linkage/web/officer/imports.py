@@ -6,40 +6,42 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from database.enums import ImportStatus
 from database.models.imports import ImportBatch
 from database.session import db, transaction
 from linkage.access import may_curate, require
 from linkage.errors import Invalid
-from linkage.importers.batches import check_list, correct_columns, tables_in, write_list
-from linkage.importers.columns import Table
-from linkage.importers.files import read_spreadsheet
-from linkage.importers.sentences import row_text
-from linkage.importers.suppliers import column_letter
+from linkage.importers.batches import check_list, tables_in, write_list
+from linkage.importers.files import Sheets, read_spreadsheet
+from linkage.importers.sentences import note_text, row_text
 from linkage.inputs.base import read_input
 from linkage.inputs.spreadsheets import ListInput
 from linkage.language import _, _l, ngettext
+from linkage.services.import_jobs import LONG_ROWS, ask_to_check, ask_to_write
 from linkage.services.imports import OUTCOMES, batch_of, batches, discard_batch
 from linkage.services.users import actor_of
-from linkage.web.addresses import Address, page_number
+from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.forms import once
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number, format_time
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.import_columns import TablePart, field_labels, table_parts
+from linkage.web.officer.import_jobs import JobLine, job_lines, tell_of_writing
 from linkage.web.sheets import csv_answer
 
 SIZE = 20
 _CELLS_SHOWN = 6
-_SAMPLES = 3
 _TONES = {
     "created": ("good", "plus"),
     "updated": ("accent", "edit"),
     "unchanged": ("neutral", "check"),
     "duplicate": ("warning", "list"),
+    "review": ("warning", "search"),
     "refused": ("bad", "cross"),
     "ignored": ("neutral", "minus"),
 }
@@ -53,23 +55,6 @@ class BatchLine:
     status: str
     at: str
     counts: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the list as the mapping form shows it; `name` is the field's name, `samples` what stands below the heading."""
-
-    name: str
-    letter: str
-    label: str
-    field: str
-    samples: str
-
-
-@dataclass(frozen=True, slots=True)
-class TablePart:
-    title: str
-    columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +84,7 @@ class BatchPage:
     figures: tuple[tuple[str, str], ...]
     tables: tuple[TablePart, ...]
     has_names: bool
+    is_to_look_at: bool
     fields: tuple[tuple[str, str], ...]
     tabs: tuple[tuple[str, str, bool, int], ...]
     rows: tuple[RowLine, ...]
@@ -124,17 +110,10 @@ def upload() -> ResponseReturnValue:
         given = _read_source(source)
         if file is None or not file.filename:
             raise Invalid(fields={"file": _l("Choose the spreadsheet.")})
-        sheets = read_spreadsheet(file.read())
-        name = " ".join(file.filename.split())[:300]
-        by = actor_of(g.user)
-        return redirect(
-            once(
-                lambda session: url_for(
-                    "officer.batch",
-                    code=check_list(session, sheets, source=given.source, file_name=_storable(name), by=by).code,
-                )
-            )
-        )
+        data = file.read()
+        name = _storable(" ".join(file.filename.split())[:300])
+        # Read here too when it is long: who chose the wrong file is told at once.
+        return redirect(_taken_in(data, read_spreadsheet(data), given.source, name))
     except Invalid as error:
         return _imports_page(source, error.fields), 422
 
@@ -158,32 +137,17 @@ def batch_csv(code: str) -> ResponseReturnValue:
     return csv_answer(f"import-{found.code}.csv", headings, rows)
 
 
-@blueprint.post("/imports/<code>/columns")
-@officer_only
-def correct(code: str) -> ResponseReturnValue:
-    require(may_curate(g.user))
-    found = batch_of(db(), code)
-    fields = [
-        [request.form.get(f"column-{number}-{place}", "") for place in range(len(table.labels))]
-        for number, table in enumerate(tables_in(found))
-    ]
-    with transaction() as session:
-        correct_columns(session, found, fields)
-    flash(_("The list was checked again with these columns."), "success")
-    return redirect(url_for("officer.batch", code=code))
-
-
 @blueprint.post("/imports/<code>/write")
 @officer_only
 def write(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
     found = batch_of(db(), code)
+    by = actor_of(g.user)
+    if len(found.rows) > LONG_ROWS:
+        with transaction() as session:
+            return redirect(url_for("officer.import_job_page", code=ask_to_write(session, found, by=by).code))
     with transaction() as session:
-        is_written = write_list(session, found, by=actor_of(g.user))
-    if is_written:
-        flash(_("The list is written. The firms can be found and matched now."), "success")
-    else:
-        flash(_("The registry changed since this list was checked. Look at the new result, then write it."), "warning")
+        tell_of_writing(is_written=write_list(session, found, by=by))
     return redirect(url_for("officer.batch", code=code))
 
 
@@ -204,31 +168,25 @@ def outcome_labels() -> dict[str, str]:
         "updated": _("Changed"),
         "unchanged": _("Unchanged"),
         "duplicate": _("Duplicate"),
+        "review": _("To look at"),
         "refused": _("Refused"),
         "ignored": _("Left out"),
     }
 
 
-def field_labels() -> dict[str, str]:
-    return {
-        "name": _("Company name"),
-        "name_en": _("English name"),
-        "name_ja": _("Japanese name"),
-        "name_local": _("Name in another script"),
-        "tax_code": _("Tax code"),
-        "province": _("Province"),
-        "district": _("District or commune"),
-        "address": _("Address"),
-        "industrial_park": _("Industrial park"),
-        "process": _("Processes or products"),
-        "employees": _("Employees"),
-        "established": _("Year of foundation"),
-        "certificates": _("Certificates"),
-        "contact": _("Contact person"),
-        "phone": _("Telephone"),
-        "email": _("E-mail"),
-        "website": _("Website"),
-    }
+def _taken_in(data: bytes, sheets: Sheets, source: str, name: str) -> str:
+    """Where the list can be looked at: checked at once, or under way when it is long."""
+    by, uploads = actor_of(g.user), current_app.config["LINKAGE"].upload_dir
+
+    def take_in(session: Session) -> str:
+        if sheets.row_count <= LONG_ROWS:
+            found = check_list(session, sheets, source=source, file_name=name, by=by)
+            return url_for("officer.batch", code=found.code)
+        rows = sheets.row_count
+        job = ask_to_check(session, uploads, data, source=source, file_name=name, rows=rows, by=by)
+        return url_for("officer.import_job_page", code=job.code)
+
+    return once(take_in)
 
 
 def _read_source(source: str) -> ListInput:
@@ -241,7 +199,8 @@ def _storable(name: str) -> str:
 
 def _imports_page(source: str, errors: dict[str, Any]) -> str:
     lines = tuple(_line(each) for each in batches(db()))
-    return render_template("officer/imports.html", batches=lines, source=source, errors=errors)
+    jobs: tuple[JobLine, ...] = job_lines(db())
+    return render_template("officer/imports.html", batches=lines, jobs=jobs, source=source, errors=errors)
 
 
 def _line(found: ImportBatch) -> BatchLine:
@@ -255,11 +214,13 @@ def _line(found: ImportBatch) -> BatchLine:
 
 def _page(found: ImportBatch) -> BatchPage:
     address = Address.of_request(("fate", "page"))
-    fate = next(iter(address.values("fate")), "")
+    fate = address.first("fate")
     rows = [row for row in found.rows if fate in ("", row["outcome"])]
-    number = min(page_number(), max(1, -(-len(rows) // SIZE)))
+    number = page_within(len(rows), SIZE)
     written = found.counts.get("created", 0) + found.counts.get("updated", 0)
     tables = tables_in(found)
+    parts = table_parts(found) if found.status is ImportStatus.CHECKED else ()
+    has_names = any("name" in table.fields for table in tables)
     return BatchPage(
         code=found.code,
         file_name=found.file_name,
@@ -268,8 +229,10 @@ def _page(found: ImportBatch) -> BatchPage:
         at=format_time(found.applied_at or found.created_at),
         notes=tuple(_notes(found.mapping)),
         figures=tuple((format_number(found.counts.get(key, 0)), label) for key, label in outcome_labels().items()),
-        tables=tuple(_table(place, table, found) for place, table in enumerate(tables)),
-        has_names=any("name" in table.fields for table in tables),
+        tables=parts,
+        has_names=has_names,
+        is_to_look_at=not has_names
+        or any(part.slipped or each.guessed for part, each in zip(parts, tables, strict=False)),
         fields=tuple(field_labels().items()),
         tabs=tuple(_tabs(found, address, fate)),
         rows=tuple(_row(row) for row in rows[(number - 1) * SIZE : number * SIZE]),
@@ -283,32 +246,13 @@ def _page(found: ImportBatch) -> BatchPage:
 def _notes(mapping: Mapping[str, Any]) -> Iterator[str]:
     encoding = mapping.get("encoding")
     if encoding and encoding not in ("utf-8", "utf-8-sig"):
-        names = {"cp932": "Shift-JIS", "cp1258": "Windows-1258", "tcvn3": "TCVN3 (ABC)"}
+        names = {"cp932": "Shift-JIS", "cp1258": "Windows-1258", "tcvn3": "TCVN3 (ABC)", "cp949": "EUC-KR"}
         yield _("Read as a text in %(encoding)s.", encoding=names.get(encoding, encoding.upper()))
+    if mapping.get("named_as_in"):
+        yield _("The columns were named as in the last list of this source. Look at them below.")
+    yield from (note_text(code, value) for code, value in mapping.get("notes", {}).items())
     if mapping.get("skipped"):
         yield _("Hidden sheets were not read: %(names)s.", names=", ".join(mapping["skipped"]))
-
-
-def _table(number: int, table: Table, found: ImportBatch) -> TablePart:
-    below = [
-        row["cells"] for row in found.rows if row["table"] == number and row["outcome"] not in ("ignored", "refused")
-    ]
-    columns = tuple(
-        Column(
-            name=f"column-{number}-{place}",
-            letter=column_letter(place),
-            label=" ".join(label.split()) or _("(no heading)"),
-            field=table.fields[place],
-            samples=" · ".join(cells[place] for cells in below[:_SAMPLES] if place < len(cells) and cells[place]),
-        )
-        for place, label in enumerate(table.labels)
-    )
-    title = (
-        _("Sheet %(sheet)s, headings in row %(row)s", sheet=table.sheet, row=table.header_row)
-        if table.sheet
-        else _("Headings in row %(row)s", row=table.header_row)
-    )
-    return TablePart(title, columns)
 
 
 def _tabs(found: ImportBatch, address: Address, fate: str) -> Iterator[tuple[str, str, bool, int]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import render_template, url_for
 from sqlmodel import col, select
 
-from database.enums import NeedStatus, NeedVisibility
+from database.enums import NeedStatus, NeedVisibility, ReaderRole
 from database.models.part_needs import PartNeed
 from database.queries import needs as need_rows
 from database.queries import suppliers as supplier_rows
@@ -18,16 +18,17 @@ from database.session import db
 from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
+from linkage.services.match_facts import need_fact
+from linkage.services.match_lists import note_list
 from linkage.services.matches import matches_of_need
-from linkage.services.need_counts import MatchCounts
-from linkage.services.need_queues import counts_in_time
+from linkage.services.need_counts import fitting_counts
 from linkage.web import cards
-from linkage.web.addresses import Address, page_number
+from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.suppliers import LONGEST_QUERY, Choice
+from linkage.web.officer.suppliers import Choice
 from linkage.web.reasons import MatchPart, NearMissPart, match_parts, near_miss_parts
 from linkage.wording import process_label, province_label, quantity_text, status_label, visibility_label
 from matching.facts import Matches
@@ -40,7 +41,7 @@ LIMIT = 20
 
 @dataclass(frozen=True, slots=True)
 class NeedLine:
-    """`counts` is None for a need without steps."""
+    """`fitting`: how many firms break no limit; None for a need that is not open or has no steps."""
 
     title: str
     url: str
@@ -50,20 +51,17 @@ class NeedLine:
     place: str
     status: str
     closes: str
-    counts: MatchCounts | None
+    fitting: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsPage:
-    """`progress` says how far counting came; empty when it is done, or nothing had to be counted."""
-
     query: str
     choices: tuple[Choice, ...]
     count_sentence: str
     rows: tuple[NeedLine, ...]
     pages: Pages
     is_narrowed: bool
-    progress: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +85,19 @@ class NeedPage:
 def needs() -> str:
     address, today = Address.of_request(KEYS), agency_today()
     found = _found(address)
-    is_counted, progress = "none" in address.values("matched"), ""
-    if is_counted:
-        asked = [need for need in found if need.steps and _is_open(need, today)]
-        counts = counts_in_time(db(), asked, on=today)
-        progress = _progress(len(counts), len(asked))
-        found = [need for need in asked if need.code in counts and not counts[need.code].total]
-    number = min(page_number(), max(1, -(-len(found) // SIZE)))
+    if "none" in address.values("matched"):
+        counts = _fitting(found, today)
+        found = [need for need in found if counts.get(need.code) == 0]
+    number = page_within(len(found), SIZE)
     shown = found[(number - 1) * SIZE : number * SIZE]
-    if not is_counted:
-        counts = counts_in_time(db(), [need for need in shown if _is_open(need, today)], on=today)
+    counts = _fitting(shown, today)
     page = NeedsPage(
-        query=_first(address, "q"),
+        query=address.first("q"),
         choices=_choices(address),
         count_sentence=ngettext("%(count)s need", "%(count)s needs", len(found), count=format_number(len(found))),
         rows=tuple(_line(need, counts) for need in shown),
         pages=pages(len(found), page=number, size=SIZE, url=address.page),
         is_narrowed=bool(address.keeping("q", "status", "matched").pairs),
-        progress=progress,
     )
     return render_template("officer/needs.html", page=page)
 
@@ -117,6 +110,7 @@ def need(code: str) -> str:
         raise NotFound(_l("There is no part need here."))
     today = agency_today()
     answer = matches_of_need(db(), found, on=today, limit=LIMIT + 1) if found.steps else Matches(found.code, (), (), ())
+    note_list(db(), answer, role=ReaderRole.OFFICER)
     codes = [match.supplier for match in answer.matches[:LIMIT]] + [
         near.supplier for near in answer.near_misses[:LIMIT]
     ]
@@ -139,43 +133,35 @@ def need(code: str) -> str:
 def _found(address: Address) -> list[PartNeed]:
     """Newest first. A programme has hundreds of needs, not tens of thousands; words are compared folded."""
     statement = select(PartNeed).options(*whole_need()).order_by(col(PartNeed.id).desc())
-    status = _first(address, "status")
+    status = address.first("status")
     if status in tuple(NeedStatus):
         statement = statement.where(PartNeed.status == NeedStatus(status))
-    words = fold(_first(address, "q")).split()
+    words = fold(address.first("q")).split()
     found = db().exec(statement).all()
     return [
         need for need in found if all(word in fold(f"{need.title}\n{need.company.name}\n{need.code}") for word in words)
     ]
 
 
-def _progress(counted: int, asked: int) -> str:
-    if counted == asked:
-        return ""
-    return _(
-        "So far %(counted)s of %(asked)s open needs have been compared with the registry. Load this page again to go on.",
-        counted=format_number(counted),
-        asked=format_number(asked),
-    )
+def _fitting(needs: Iterable[PartNeed], today: datetime.date) -> Mapping[str, int]:
+    """Code of each open need with steps -> how many firms fit it."""
+    asked = (need_fact(need) for need in needs if need.steps and _is_open(need, today))
+    return fitting_counts(db(), asked, on=today)
 
 
 def _is_open(need: PartNeed, today: datetime.date) -> bool:
     return need.status is NeedStatus.PUBLISHED and (need.closes_on is None or need.closes_on >= today)
 
 
-def _first(address: Address, key: str) -> str:
-    return next(iter(address.values(key)), "")[:LONGEST_QUERY]
-
-
 def _choices(address: Address) -> tuple[Choice, ...]:
     states = tuple((state.value, status_label(state)) for state in NeedStatus)
     return (
-        Choice("status", _("State"), states, _first(address, "status")),
-        Choice("matched", _("Matches"), (("none", _("No firm fits")),), _first(address, "matched")),
+        Choice("status", _("State"), states, address.first("status")),
+        Choice("matched", _("Matches"), (("none", _("No firm fits")),), address.first("matched")),
     )
 
 
-def _line(need: PartNeed, counts: Mapping[str, MatchCounts]) -> NeedLine:
+def _line(need: PartNeed, counts: Mapping[str, int]) -> NeedLine:
     return NeedLine(
         title=need.title,
         url=url_for("officer.need", code=need.code),
@@ -185,7 +171,7 @@ def _line(need: PartNeed, counts: Mapping[str, MatchCounts]) -> NeedLine:
         place=province_label(cards.need_province(need)),
         status=need.status.value,
         closes=format_date(need.closes_on, "medium"),
-        counts=counts.get(need.code),
+        fitting=counts.get(need.code),
     )
 
 

@@ -21,7 +21,7 @@ from linkage.services.memberships import approve_claim, open_claims, refuse_clai
 from linkage.services.suppliers import approve_profile, return_profile
 from linkage.services.users import actor_of
 from linkage.web import cards
-from linkage.web.addresses import Address, page_number
+from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_time
@@ -85,7 +85,7 @@ class ClaimLine:
 @officer_only
 def reviews() -> str:
     ids = registry.waiting_ids(db())
-    number = min(page_number(), max(1, -(-len(ids) // SIZE)))
+    number = page_within(len(ids), SIZE)
     companies = registry.suppliers_by_id(db(), ids[(number - 1) * SIZE : number * SIZE])
     page = ReviewsPage(
         waiting=tuple(_waiting(company) for company in companies),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
 from flask import Response, render_template, url_for
 
@@ -16,25 +15,34 @@ from database.queries.exchange import lots_of
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
-from linkage.services.registry import having_words
+from linkage.services.findings import relaxed_text, value_label
+from linkage.services.registry import BEST, FILTERS, SORTS, FoundFirms, RegistrySearch, search_registry
 from linkage.web import cards
-from linkage.web.addresses import Address, page_number
+from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, Pill, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.home import stale_before
+from linkage.web.public import chips
+from linkage.web.public.understandings import Understanding, understanding
 from linkage.web.sheets import csv_answer
-from linkage.wording import evidence_label, process_label, province_label, status_label
+from linkage.wording import (
+    certificate_label,
+    evidence_label,
+    material_label,
+    process_label,
+    province_label,
+    status_label,
+)
 from matching.taxonomy import taxonomy
 
 SIZE = 50
-KEYS = ("q", "status", "review", "province", "process", "freshness", "evidence", "sort", "page")
-LONGEST_QUERY = 200
+KEYS = ("q", chips.AS, *FILTERS, "freshness", "sort", "page")
 _PROCESSES_SHOWN = 3
 _EVIDENCE = tuple(EvidenceLevel)
-
-Kind = TypeVar("Kind", bound=StrEnum)
+_STATES: dict[str, type[StrEnum]] = {"status": ProfileStatus, "review": ReviewStatus, "evidence": EvidenceLevel}
+_FRESHNESS = ("fresh", "stale", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,9 @@ class RegistryPage:
 
     query: str
     title_detail: str
+    understood: Understanding
+    notice: str
+    relaxed: str
     choices: tuple[Choice, ...]
     pills: tuple[Pill, ...]
     count_sentence: str
@@ -86,19 +97,23 @@ class RegistryPage:
 @officer_only
 def registry() -> str:
     address = Address.of_request(KEYS)
-    ids = _ids(address)
-    number = min(page_number(), max(1, -(-len(ids) // SIZE)))
+    found = _found(address)
+    ids, query = found.ids, address.first("q")
+    number = page_within(len(ids), SIZE)
     shown = rows.suppliers_by_id(db(), ids[(number - 1) * SIZE : number * SIZE])
-    query = _first(address, "q")
+    choices = _choices(address, found.counts)
     page = RegistryPage(
         query=query,
         title_detail=_("page %(number)s", number=format_number(number)) if number > 1 else "",
-        choices=_choices(address),
-        pills=tuple(_pills(address)),
+        understood=understanding(query, found.understood, address),
+        notice=_notice(found),
+        relaxed=relaxed_text(found.relaxed),
+        choices=choices,
+        pills=tuple(_pills(address, choices)),
         count_sentence=ngettext("%(count)s supplier", "%(count)s suppliers", len(ids), count=format_number(len(ids))),
         rows=tuple(_row(company) for company in shown),
         sort=_sort(address),
-        sorts={key: (str(address.setting("sort", key)), key == _sort(address)) for key in rows.SORTS},
+        sorts={key: (str(address.setting("sort", key)), key == _sort(address)) for key in SORTS},
         pages=pages(len(ids), page=number, size=SIZE, url=address.page),
         csv_url=url_for("officer.registry_csv") + str(address)[len(address.path) :],
         clear_url=url_for("officer.registry"),
@@ -110,71 +125,111 @@ def registry() -> str:
 @officer_only
 def registry_csv() -> Response:
     """Every firm of the filter, contacts included: officers may see them."""
-    ids = _ids(Address.of_request(KEYS))
+    ids = _found(Address.of_request(KEYS)).ids
     companies = (company for lot in lots_of(ids) for company in rows.suppliers_by_id(db(), lot))
     return csv_answer("suppliers.csv", _headings(), (_cells(company) for company in companies))
 
 
-def _ids(address: Address) -> list[int]:
-    wanted = rows.SupplierFilter(
-        stale_before=stale_before(agency_today()),
-        status=_known(ProfileStatus, _first(address, "status")),
-        review=_known(ReviewStatus, _first(address, "review")),
-        provinces=address.values("province"),
-        processes=_narrower(address.values("process")),
-        freshness=_first(address, "freshness"),
-        evidence=_known(EvidenceLevel, _first(address, "evidence")),
+def _found(address: Address) -> FoundFirms:
+    freshness = address.first("freshness")
+    return search_registry(
+        db(),
+        RegistrySearch(
+            text=address.first("q"),
+            filters={name: _values(address, name) for name in FILTERS},
+            freshness=freshness if freshness in _FRESHNESS else "",
+            stale_before=stale_before(agency_today()),
+            sort=_sort(address),
+            known=chips.corrections_of(address),
+        ),
     )
-    return having_words(db(), rows.supplier_ids(db(), wanted, sort=_sort(address)), _first(address, "q"))
 
 
-def _narrower(processes: Sequence[str]) -> list[str]:
-    """A family stands for all its processes. A word that is no process finds nothing rather than everything."""
-    table = taxonomy()
-    known = [process for process in processes if process in table.processes]
-    narrower = [each for process in known for each in (process, *table.descendants(process))]
-    return narrower or list(processes)
+def _values(address: Address, name: str) -> tuple[str, ...]:
+    """States that are none are passed over; of anything else what is unknown finds nothing."""
+    states = _STATES.get(name)
+    return tuple(value for value in address.values(name) if states is None or value in tuple(states))
 
 
-def _known(kind: type[Kind], value: str) -> Kind | None:
-    return kind(value) if value in tuple(kind) else None
-
-
-def _first(address: Address, key: str) -> str:
-    return next(iter(address.values(key)), "")[:LONGEST_QUERY]
+def _notice(found: FoundFirms) -> str:
+    if not found.is_fallback:
+        return ""
+    return _("The search is being prepared. Until then firms are found by name, code and address for mail only.")
 
 
 def _sort(address: Address) -> str:
-    sort = _first(address, "sort")
-    return sort if sort in rows.SORTS else "name"
+    """As chosen; else the best fit for words, and by name where nothing was asked."""
+    sort = address.first("sort")
+    return sort if sort in SORTS else BEST if address.first("q") else "name"
 
 
-def _choices(address: Address) -> tuple[Choice, ...]:
-    table = taxonomy()
-    provinces = sorted(((code, province_label(code)) for code in table.provinces), key=lambda option: option[1])
-    families = [process.id for process in table.processes.values() if process.parent is None]
-    options: tuple[tuple[str, str, Iterable[tuple[str, str]]], ...] = (
-        ("status", _("State"), [(state.value, status_label(state)) for state in ProfileStatus]),
-        ("review", _("Review"), [(state.value, status_label(state)) for state in ReviewStatus]),
-        ("province", _("Province"), provinces),
-        ("process", _("Process"), sorted(((key, process_label(key)) for key in families), key=lambda each: each[1])),
-        ("freshness", _("Confirmed"), _freshness()),
-        ("evidence", _("Evidence"), [(level.value, evidence_label(level)) for level in EvidenceLevel]),
+def _choices(address: Address, counts: Mapping[str, Mapping[str, int]]) -> tuple[Choice, ...]:
+    """The filters; with counts only values that lead anywhere."""
+    return (
+        _choice("status", _("State"), [(state.value, status_label(state)) for state in ProfileStatus], address, counts),
+        _choice("review", _("Review"), [(state.value, status_label(state)) for state in ReviewStatus], address, counts),
+        _choice("province", _("Province"), _by_label(taxonomy().provinces, province_label), address, counts),
+        _choice("process", _("Process"), _by_label(_families(), process_label), address, counts),
+        _choice(
+            "certificate", _("Certificate"), _by_label(taxonomy().certificates, certificate_label), address, counts
+        ),
+        Choice("freshness", _("Confirmed"), _freshness(), address.first("freshness")),
+        _choice(
+            "evidence",
+            _("Evidence"),
+            [(level.value, evidence_label(level)) for level in EvidenceLevel],
+            address,
+            counts,
+        ),
+        _choice("source", _("Source"), [(name, name) for name in counts.get("source", ())], address, counts),
     )
-    return tuple(Choice(name, label, tuple(values), _first(address, name)) for name, label, values in options)
 
 
-def _freshness() -> list[tuple[str, str]]:
-    return [("fresh", _("In the last year")), ("stale", _("Not in the last year")), ("never", _("Never"))]
+def _choice(
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    address: Address,
+    counts: Mapping[str, Mapping[str, int]],
+) -> Choice:
+    chosen = address.first(name)
+    counted = counts.get(name)
+    if counted is not None:
+        options = [
+            (value, _("%(name)s (%(number)s)", name=text, number=format_number(counted.get(value, 0))))
+            for value, text in options
+            if counted.get(value) or value == chosen
+        ]
+    return Choice(name, label, tuple(options), chosen)
 
 
-def _pills(address: Address) -> Iterator[Pill]:
+def _by_label(ids: Iterable[str], label: Callable[[str], str]) -> list[tuple[str, str]]:
+    return sorted(((key, label(key)) for key in ids), key=lambda option: option[1])
+
+
+def _families() -> list[str]:
+    return [process.id for process in taxonomy().processes.values() if process.parent is None]
+
+
+def _freshness() -> tuple[tuple[str, str], ...]:
+    labels = (_("In the last year"), _("Not in the last year"), _("Never"))
+    return tuple(zip(_FRESHNESS, labels, strict=True))
+
+
+def _pills(address: Address, choices: Sequence[Choice]) -> Iterator[Pill]:
     for value in address.values("q"):
         yield Pill(f"“{value}”", str(address.without("q")))
-    for choice in _choices(address):
+    for choice in choices:
         for value in address.values(choice.name):
-            label = dict(choice.options).get(value) or (process_label(value) if choice.name == "process" else value)
-            yield Pill(label, str(address.without(choice.name, value)), choice.label)
+            yield Pill(_label(choice.name, value), str(address.without(choice.name, value)), choice.label)
+    for value in address.values("material_family"):
+        yield Pill(material_label(value), str(address.without("material_family", value)), _("Material"))
+
+
+def _label(name: str, value: str) -> str:
+    if name == "freshness":
+        return dict(_freshness()).get(value, value)
+    return status_label(value) if name in ("status", "review") else value_label(name, value)
 
 
 def _row(company: Company) -> SupplierRow:

@@ -22,14 +22,14 @@ from linkage.inputs.users import InvitationInput
 from linkage.language import LANGUAGE_NAMES, _, _l, ngettext
 from linkage.services.invitations import invite, invite_again
 from linkage.services.users import activate_user, actor_of, deactivate_user, set_officer_role
-from linkage.web.addresses import Address, page_number
+from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.forms import once
 from linkage.web.guards import admin_only, officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.invitations import desk
-from linkage.web.officer.suppliers import LONGEST_QUERY, Choice
+from linkage.web.officer.suppliers import Choice
 
 SIZE = 50
 KEYS = ("q", "role", "page")
@@ -145,10 +145,10 @@ def _user(code: str) -> User:
 
 def _page(errors: dict[str, Any]) -> str:
     address = Address.of_request(KEYS)
-    query, role = _first(address, "q"), _first(address, "role")
+    query, role = address.first("q"), address.first("role")
     conditions = _conditions(query, role)
     total = db().exec(select(func.count()).select_from(User).where(*conditions)).one()
-    number = min(page_number(), max(1, -(-total // SIZE)))
+    number = page_within(total, SIZE)
     statement = select(User).where(*conditions).order_by(func.lower(User.name), col(User.id))
     firms = selectinload(User.memberships).selectinload(Membership.company)  # type: ignore[arg-type]
     shown = db().exec(statement.options(firms).limit(SIZE).offset((number - 1) * SIZE)).all()
@@ -179,10 +179,6 @@ def _conditions(query: str, role: str) -> list[ColumnElement[bool]]:
     if role == "firm":
         conditions.append(col(User.officer_role).is_(None))
     return conditions
-
-
-def _first(address: Address, key: str) -> str:
-    return next(iter(address.values(key)), "")[:LONGEST_QUERY]
 
 
 def _roles() -> dict[str, str]:

@@ -9,6 +9,21 @@ from linkage.web.public.blueprint import blueprint
 
 def blueprints() -> list[Blueprint]:
     # Late, so that the nouns may import the package they stand in; importing one hangs its routes on the blueprint.
-    from linkage.web.public import fairs, files, health, home, needs, searches, suppliers, texts  # noqa: F401
+    from linkage.web.public import (  # noqa: F401
+        clicks,
+        enquiries,
+        fairs,
+        files,
+        health,
+        home,
+        needs,
+        search_exports,
+        searches,
+        shortlists,
+        suggestions,
+        suppliers,
+        supply_links,
+        texts,
+    )
 
     return [blueprint]

@@ -1,42 +1,62 @@
-"""Fairs, visit days and exhibitions: the list, the page of one, and its calendar file."""
+"""Fairs, visit days and exhibitions: the list, the page of one with its programme, and its calendar file."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, g, render_template, url_for
+from flask import Response, current_app, g, render_template, request, url_for
 from flask_babel import format_date
 
-from database.enums import FairKind, FairSide, FairStatus
-from database.models.fairs import Fair
+from database.enums import FairPhase, FairSide, ParticipantStatus
+from database.models.fairs import Fair, FairSession
 from database.models.users import User
+from database.queries import fair_participants as participant_rows
 from database.queries import fairs as fair_rows
 from database.session import db
+from linkage.access import may_curate
 from linkage.config import Config
 from linkage.days import agency_today
 from linkage.errors import NotFound
-from linkage.language import _, _l, label_of, ngettext
-from linkage.web.calendars import CalendarEvent, calendar_file
+from linkage.inputs.fair_plans import EligibilityInput
+from linkage.inputs.fair_times import zones
+from linkage.language import _, _l, current_language, ngettext
+from linkage.services.fair_eligibility import eligibility_of
+from linkage.services.fair_kinds import KINDS
+from linkage.services.fair_phases import is_open_for_registration
+from linkage.web.calendars import CalendarEvent, calendar_file, host_of
+from linkage.web.fair_links import base_url
 from linkage.web.guards import public
 from linkage.web.public.blueprint import blueprint
 from linkage.web.public.ways import acts_for_assembler, acts_for_supplier, own_desk_url
+from linkage.wording.fair_registrations import rule_text
+from linkage.wording.fair_times import days_of, local, time_text
+from linkage.wording.fairs import (
+    days_text,
+    kind_label,
+    offset_text,
+    place_text,
+    session_kind_label,
+    session_name,
+    who_may_come,
+    zone_text,
+)
 
 _PAST_SHOWN = 20
-
-_WHO = {
-    FairKind.REVERSE_TRADE_FAIR: _l(
-        "Assemblers who show parts they want made, and suppliers with a published profile."
-    ),
-    FairKind.VISIT_DAY: _l("Suppliers whose processes fit the plant that is visited."),
-    FairKind.EXHIBITION: _l("Everybody who buys or makes parts."),
-}
-_KINDS = {
-    FairKind.REVERSE_TRADE_FAIR: _l("Reverse trade fair"),
-    FairKind.VISIT_DAY: _l("Visit day"),
-    FairKind.EXHIBITION: _l("Exhibition"),
-}
+_READER_ZONES = (
+    "Asia/Ho_Chi_Minh",
+    "Asia/Tokyo",
+    "Asia/Seoul",
+    "Asia/Shanghai",
+    "Asia/Taipei",
+    "Asia/Bangkok",
+    "Asia/Singapore",
+    "Europe/Berlin",
+    "America/Los_Angeles",
+)
+_ZONE_OF_LANGUAGE = {"ja": "Asia/Tokyo", "vi": "Asia/Ho_Chi_Minh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +68,7 @@ class FairRow:
     place: str
     registration: str
     participants: tuple[str, ...]
+    is_called_off: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +78,38 @@ class FairsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A block of the programme. `own_time`: the same in the reader's zone, empty when it is the venue's."""
+
+    time: str
+    own_time: str
+    name: str
+    kind: str
+    hall: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FairPage:
-    """`facts` and `participants` are (term, value) and (figure, label); `join_url` is empty when there is nothing to follow."""
+    """`facts` and `participants` are (term, value) and (figure, label); `ways`: (label, address), the first is the main one.
+
+    `zones`: (zone, label) to choose one's own from, at an event by video. `programme`: (day in words, blocks).
+    """
 
     name: str
-    status: FairStatus
+    status: FairPhase
     facts: tuple[tuple[str, str | None], ...]
+    rules: tuple[str, ...]
     participants: tuple[tuple[str, str], ...]
     paragraphs: tuple[str, ...]
+    programme: tuple[tuple[str, tuple[Block, ...]], ...]
+    zones: tuple[tuple[str, str], ...]
+    zone: str
     is_over: bool
+    is_called_off: bool
+    is_planned: bool
     how_to_join: str
-    join_label: str
-    join_url: str
+    ways: tuple[tuple[str, str], ...]
     calendar_url: str
 
 
@@ -77,10 +118,12 @@ class FairPage:
 def fairs() -> str:
     today = agency_today()
     coming = fair_rows.coming_fairs(db(), on=today)
+    called_off = fair_rows.called_off_fairs(db(), on=today)
     past = fair_rows.past_fairs(db(), on=today, limit=_PAST_SHOWN)
     counts = fair_rows.participants_by_side(db(), [*coming, *past])
+    ahead = sorted((*coming, *called_off), key=lambda fair: (fair.starts_on, fair.code))
     page = FairsPage(
-        coming=tuple(_row(fair, counts.get(fair.id or 0, {}), today) for fair in coming),
+        coming=tuple(_row(fair, counts.get(fair.id or 0, {}), today) for fair in ahead),
         past=tuple(_row(fair, counts.get(fair.id or 0, {}), today) for fair in past),
     )
     return render_template("public/fairs.html", page=page)
@@ -98,74 +141,72 @@ def fair(code: str) -> str:
 @public
 def fair_calendar(code: str) -> Response:
     found = _fair(code)
-    config: Config = current_app.config["LINKAGE"]
     event = CalendarEvent(
-        uid=f"{found.code}@{config.base_url.split('://', 1)[-1]}",
+        uid=f"{found.code}@{host_of(base_url())}",
         name=found.name,
         first_day=found.starts_on,
         last_day=found.ends_on,
         changed_at=found.updated_at,
-        url=config.base_url + url_for("public.fair", code=found.code),
-        place=place_of(found),
+        url=base_url() + url_for("public.fair", code=found.code),
+        place=place_text(found),
         text=found.text or "",
+        sequence=found.version,
+        is_cancelled=found.phase is FairPhase.CANCELLED,
     )
     answer = Response(calendar_file(event), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="fair-{found.code}.ics"'
     return answer
 
 
-def days_of(fair: Fair) -> str:
-    """The days in words with their zone."""
-    first = format_date(fair.starts_on, "full")
-    if fair.ends_on == fair.starts_on:
-        return _("%(day)s, Vietnam time (UTC+7)", day=first)
-    return _("%(first)s to %(last)s, Vietnam time (UTC+7)", first=first, last=format_date(fair.ends_on, "full"))
-
-
-def place_of(fair: Fair) -> str:
-    province = label_of("province", fair.province)
-    if fair.venue and province and province.casefold() not in fair.venue.casefold():
-        return _("%(venue)s, %(province)s", venue=fair.venue, province=province)
-    return fair.venue or province
-
-
 def _fair(code: str) -> Fair:
+    """An event that is announced; officers see one in planning as others will. Raises NotFound."""
     found = fair_rows.fair(db(), code)
-    if found is None:
+    if found is None or (found.phase is FairPhase.PLANNING and not may_curate(g.user)):
         raise NotFound(_l("There is no such fair. It may have been called off."))
     return found
 
 
 def _row(fair: Fair, counts: Mapping[FairSide, int], today: datetime.date) -> FairRow:
+    is_called_off = fair.phase is FairPhase.CANCELLED
     return FairRow(
         name=fair.name,
         url=url_for("public.fair", code=fair.code),
-        kind=str(_KINDS[fair.kind]),
-        days=days_of(fair),
-        place=place_of(fair),
-        registration=_registration(fair, today),
+        kind=kind_label(fair.kind),
+        days=days_text(fair),
+        place=place_text(fair),
+        registration="" if is_called_off else _registration(fair, today),
         participants=tuple(_taking_part(counts)),
+        is_called_off=is_called_off,
     )
 
 
 def _page(fair: Fair, counts: Mapping[FairSide, int], today: datetime.date) -> FairPage:
-    label, url = _way_in(g.user)
+    rules = eligibility_of(fair)
+    zone = _reader_zone(fair)
+    is_open = is_open_for_registration(fair, today)
+    is_online = KINDS[fair.kind].is_online
     return FairPage(
         name=fair.name,
-        status=fair.status,
+        status=fair.phase,
         facts=(
-            (_("What it is"), str(_KINDS[fair.kind])),
-            (_("When"), days_of(fair)),
-            (_("Where"), place_of(fair) or None),
-            (_("Who may come"), str(_WHO[fair.kind])),
+            (_("What it is"), kind_label(fair.kind)),
+            (_("When"), days_text(fair)),
+            (_("Where"), place_text(fair) or (_("Online") if is_online else None)),
+            (_("Who may come"), who_may_come(fair.kind)),
             (_("Registration"), _registration(fair, today) or None),
+            *_places_left(fair, counts, is_open=is_open),
         ),
+        rules=_rules(rules),
         participants=_participants(counts),
         paragraphs=tuple(part.strip() for part in (fair.text or "").split("\n") if part.strip()),
+        programme=_programme(fair, zone),
+        zones=_zone_options(fair, zone) if is_online else (),
+        zone=zone,
         is_over=fair.ends_on < today,
-        how_to_join=_how_to_join(fair, today),
-        join_label=label,
-        join_url=url,
+        is_called_off=fair.phase is FairPhase.CANCELLED,
+        is_planned=fair.phase is FairPhase.PLANNING,
+        how_to_join=_("Your firm takes part.") if _takes_part(fair) else _how_to_join(fair, today),
+        ways=tuple(_ways(fair, is_open=is_open)),
         calendar_url=url_for("public.fair_calendar", code=fair.code),
     )
 
@@ -177,7 +218,80 @@ def _registration(fair: Fair, today: datetime.date) -> str:
         return ""
     if last < today:
         return _("Registration closed on %(day)s.", day=format_date(last, "long"))
+    if not is_open_for_registration(fair, today) and fair.phase is not FairPhase.PLANNING:
+        return _("Registration has closed.")
     return _("Register until %(day)s, end of day in Vietnam.", day=format_date(last, "long"))
+
+
+def _places_left(fair: Fair, counts: Mapping[FairSide, int], *, is_open: bool) -> tuple[tuple[str, str | None], ...]:
+    """Shown while firms can register, for each side whose places are limited."""
+    limits = ((FairSide.ASSEMBLER, fair.places_assemblers), (FairSide.SUPPLIER, fair.places_suppliers))
+    if not is_open or all(places is None for _side, places in limits):
+        return ()
+    said = []
+    for side, places in limits:
+        if places is None:
+            continue
+        left = max(0, places - counts.get(side, 0))
+        if side is FairSide.ASSEMBLER:
+            said.append(ngettext("%(num)d place for assemblers", "%(num)d places for assemblers", left))
+        else:
+            said.append(ngettext("%(num)d place for suppliers", "%(num)d places for suppliers", left))
+        if not left:
+            said[-1] = _("%(places)s (further firms wait, and move up by themselves)", places=said[-1])
+    return ((_("Places left"), " · ".join(said)),)
+
+
+def _rules(asked: EligibilityInput) -> tuple[str, ...]:
+    """What a supplier must fulfil, sentence by sentence."""
+    rules: list[tuple[str, tuple[str, ...]]] = [("listed", ())] if asked.is_listed else []
+    if asked.completeness_percent:
+        rules.append(("completeness", (f"{asked.completeness_percent:g}",)))
+    lists = (
+        ("processes", asked.processes),
+        ("provinces", asked.provinces),
+        ("certificates", asked.certificates),
+        ("ownership", asked.ownership),
+    )
+    rules += [(code, tuple(wanted)) for code, wanted in lists if wanted]
+    return (*(rule_text(code, wanted) for code, wanted in rules), *([asked.text] if asked.text else []))
+
+
+def _reader_zone(fair: Fair) -> str:
+    """The zone of the reader, as far as it is known: chosen on the page, else that of the language. The venue's at other events."""
+    if not KINDS[fair.kind].is_online:
+        return fair.timezone
+    asked = request.args.get("zone", "")
+    return asked if asked in zones() else _ZONE_OF_LANGUAGE.get(current_language(), fair.timezone)
+
+
+def _zone_options(fair: Fair, zone: str) -> tuple[tuple[str, str], ...]:
+    named = dict.fromkeys((fair.timezone, *_READER_ZONES, zone))
+    return tuple((each, zone_text(each, fair.starts_on)) for each in named)
+
+
+def _programme(fair: Fair, zone: str) -> tuple[tuple[str, tuple[Block, ...]], ...]:
+    halls = {hall.id: hall.name for hall in fair.halls}
+    found = []
+    for day in days_of(fair):
+        blocks = [block for block in fair.sessions if local(fair, block.starts_at).date() == day]
+        if blocks:
+            found.append((str(format_date(day, "full")), tuple(_block(fair, block, zone, halls) for block in blocks)))
+    return tuple(found)
+
+
+def _block(fair: Fair, block: FairSession, zone: str, halls: Mapping[int | None, str]) -> Block:
+    own = block.starts_at.astimezone(ZoneInfo(zone)), block.ends_at.astimezone(ZoneInfo(zone))
+    is_other = own[0].utcoffset() != local(fair, block.starts_at).utcoffset()
+    kind, name = session_kind_label(block.kind), session_name(block.name)
+    return Block(
+        time=f"{time_text(fair, block.starts_at)}\N{EN DASH}{time_text(fair, block.ends_at)}",
+        own_time=f"{own[0]:%H:%M}\N{EN DASH}{own[1]:%H:%M} {offset_text(own[0])}" if is_other else "",
+        name=name,
+        kind=kind if kind.casefold() != name.casefold() else "",
+        hall=halls.get(block.hall_id, "") if block.hall_id else "",
+        text=block.text or "",
+    )
 
 
 def _taking_part(counts: Mapping[FairSide, int]) -> list[str]:
@@ -200,23 +314,48 @@ def _participants(counts: Mapping[FairSide, int]) -> tuple[tuple[str, str], ...]
 
 
 def _how_to_join(fair: Fair, today: datetime.date) -> str:
-    if fair.registration_closes_on is not None and fair.registration_closes_on < today:
-        return _("Registration has closed. The agency may still know of a free place.")
+    if is_open_for_registration(fair, today):
+        if fair.is_approval_needed:
+            return _(
+                "Register your firm on your phone in a few minutes. The agency looks at each request and writes to you."
+            )
+        return _("Register your firm on your phone in a few minutes.")
     config: Config = current_app.config["LINKAGE"]
     if config.agency_email:
         return _(
-            "The agency invites firms from the register and takes requests by mail: %(email)s. A complete profile helps.",
-            email=config.agency_email,
+            "Registration has closed. The agency may still know of a free place: %(email)s", email=config.agency_email
         )
-    return _("The agency invites firms from the register. A complete profile tells it what you could meet about.")
+    return _("Registration has closed. The agency may still know of a free place.")
 
 
-def _way_in(user: User | None) -> tuple[str, str]:
-    """What this reader can do next: a visitor registers, a firm looks after its own pages."""
+def _takes_part(fair: Fair) -> bool:
+    """Whether the reader's firm is registered, on either side; still waiting for an answer counts."""
+    company = g.get("company")
+    held = participant_rows.participants_of_company(db(), fair, company) if company is not None else []
+    return any(each.status not in (ParticipantStatus.WITHDRAWN, ParticipantStatus.REFUSED) for each in held)
+
+
+def _ways(fair: Fair, *, is_open: bool) -> list[tuple[str, str]]:
+    """What this reader can do here: see the own place, register, look at the parts, or look after the own pages."""
+    found: list[tuple[str, str]] = []
+    takes_part = _takes_part(fair)
+    if takes_part:
+        found.append((_("Our page at this event"), url_for("participant.hub", code=fair.code)))
+    elif is_open and not may_curate(g.user):
+        found.append((_("Register your firm"), url_for("participant.register", code=fair.code)))
+    if KINDS[fair.kind].has_parts_board and fair.phase is not FairPhase.CANCELLED:
+        found.append((_("See the wanted parts"), url_for("participant.board", code=fair.code)))
+    if not found or (not takes_part and not is_open):
+        found += _own_pages(g.user)
+    return found
+
+
+def _own_pages(user: User | None) -> list[tuple[str, str]]:
+    """A visitor registers the firm on the platform, a firm looks after its own pages."""
     if user is None:
-        return _("Register your firm"), url_for("account.sign_up_as_supplier")
+        return [(_("Put your firm on the register"), url_for("account.sign_up_as_supplier"))]
     if acts_for_supplier():
-        return _("Look after my profile"), own_desk_url()
+        return [(_("Look after my profile"), own_desk_url())]
     if acts_for_assembler():
-        return _("Look after my part needs"), own_desk_url()
-    return "", ""
+        return [(_("Look after my part needs"), own_desk_url())]
+    return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import g, render_template, url_for
@@ -11,17 +10,19 @@ from database.enums import LocationMode, NeedStatus, StepRole
 from database.models.part_needs import NeedStep, PartNeed
 from database.queries import needs as need_rows
 from database.session import db
-from linkage.access import may_edit_need, may_see_matches, may_see_need, visible_needs
+from linkage.access import may_edit_need, may_see_matches, may_see_need
 from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
-from linkage.services.boards import FILTERS, LONGEST_QUERY, find_needs
 from linkage.web import cards
-from linkage.web.addresses import Address, page_number
-from linkage.web.components import Facet, FacetOption, NeedCard, Pages, Pill, pages
+from linkage.web.addresses import Address
+from linkage.web.components import NeedCard
 from linkage.web.guards import public
 from linkage.web.layout import format_date, format_number
+from linkage.web.public import chips
 from linkage.web.public.blueprint import blueprint
+from linkage.web.public.need_lists import NeedPage, need_page
+from linkage.web.public.understandings import Understanding, understanding
 from linkage.web.public.ways import fitting_needs_url, matches_url, post_need_url
 from linkage.wording import (
     certificate_label,
@@ -33,9 +34,10 @@ from linkage.wording import (
     quantity_text,
     sector_label,
 )
+from search.fields import NEED_FILTERS
 
-SIZE = 20
-_LABELS = {"process": process_label, "province": province_label, "sector": sector_label}
+LONGEST_QUERY = 400
+_KEYS = ("q", chips.AS, *NEED_FILTERS, "sort", "page", "after", "more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,9 @@ class BoardPage:
     query: str
     title_detail: str
     count_sentence: str
+    understood: Understanding
+    listed: NeedPage
     cards: tuple[NeedCard, ...]
-    facets: tuple[Facet, ...]
-    pills: tuple[Pill, ...]
-    pages: Pages
     kept: tuple[tuple[str, str], ...]
     clear_url: str
     fit_url: str
@@ -72,7 +73,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedPage:
+class OneNeedPage:
     """`language` is that of the title and the text; `status` is shown to its own people only, others see published needs."""
 
     title: str
@@ -88,28 +89,19 @@ class NeedPage:
 @blueprint.get("/needs")
 @public
 def needs() -> str:
-    address = Address.of_request(("q", *FILTERS, "page"))
-    query = next(iter(address.values("q")), "")[:LONGEST_QUERY]
-    number = page_number()
-    found = find_needs(
-        db(),
-        query,
-        {name: address.values(name) for name in FILTERS},
-        visibilities=visible_needs(g.user),
-        on=agency_today(),
-        page=number,
-        size=SIZE,
-    )
-    is_narrowed = bool(address.keeping("q", *FILTERS).pairs)
+    address = Address.of_request(_KEYS)
+    query = address.first("q", LONGEST_QUERY)
+    listed = need_page(address, query, chips.corrections_of(address))
+    result = listed.found.result
+    is_narrowed = bool(address.keeping("q", *NEED_FILTERS).pairs)
     page = BoardPage(
         query=query,
-        title_detail=_title_detail(query, found.total),
-        count_sentence=_count_sentence(found.total, is_narrowed=is_narrowed),
-        cards=tuple(cards.need_card(need, viewer=g.user) for need in found.needs),
-        facets=tuple(_facet(name, found.facets[name], address) for name in FILTERS),
-        pills=tuple(_pills(address)),
-        pages=pages(found.total, page=number, size=SIZE, url=address.page),
-        kept=address.keeping(*FILTERS).pairs,
+        title_detail=_title_detail(query, result.total),
+        count_sentence=_count_sentence(result.total, is_narrowed=is_narrowed),
+        understood=understanding(query, result.understood, address),
+        listed=listed,
+        cards=tuple(cards.need_card(need, viewer=g.user) for need in listed.needs),
+        kept=address.keeping(*NEED_FILTERS).pairs,
         clear_url=url_for("public.needs") if is_narrowed else "",
         fit_url=fitting_needs_url(),
         post_need_url=post_need_url(),
@@ -124,7 +116,7 @@ def need(code: str) -> str:
     if found is None or not may_see_need(g.user, found, on=agency_today()):
         raise NotFound(_l("There is no part need here. It may be met, withdrawn, or not for everybody."))
     is_own = may_edit_need(g.user, found)
-    page = NeedPage(
+    page = OneNeedPage(
         title=found.title,
         language=found.language or "",
         status=found.status.value if is_own else "",
@@ -150,27 +142,6 @@ def _count_sentence(total: int, *, is_narrowed: bool) -> str:
     if is_narrowed:
         return ngettext("%(count)s part need fits", "%(count)s part needs fit", total, count=count)
     return ngettext("%(count)s part need is open", "%(count)s part needs are open", total, count=count)
-
-
-def _facet(name: str, counts: Mapping[str, int], address: Address) -> Facet:
-    headings = {"process": _("Process"), "province": _("Wanted in"), "sector": _("Sector")}
-    chosen = address.values(name)
-    values = [*counts, *(value for value in chosen if value not in counts and name != "process")]
-    return Facet(name, headings[name], tuple(_option(name, value, counts.get(value, 0), address) for value in values))
-
-
-def _option(name: str, value: str, count: int, address: Address) -> FacetOption:
-    label: Callable[[str], str] = _LABELS[name]
-    return FacetOption(label(value), count, str(address.toggling(name, value)), value in address.values(name))
-
-
-def _pills(address: Address) -> list[Pill]:
-    pills = [Pill(f"“{value}”", str(address.without("q"))) for value in address.values("q")]
-    return pills + [
-        Pill(_LABELS[name](value), str(address.without(name, value)))
-        for name in FILTERS
-        for value in address.values(name)
-    ]
 
 
 def _notice(need: PartNeed) -> str:
@@ -232,11 +203,9 @@ def _actions(need: PartNeed) -> list[Action]:
         return [
             Action(
                 title=_("Does it fit your plant?"),
-                text=_(
-                    "On your own page you see which needs fit, what speaks for you, and what you lack for the near ones."
-                ),
-                label=_("Needs that fit me"),
-                url=fitting_needs_url(),
+                text=_("See what speaks for you, what you lack, and how the points come about."),
+                label=_("How you fit this need") if need.steps else _("Needs that fit me"),
+                url=url_for("supplier.fit", code=need.code) if need.steps else fitting_needs_url(),
             )
         ]
     find = Action(

@@ -10,12 +10,14 @@ from database.enums import ProfileStatus
 from database.models.companies import Company, SupplierProfile
 from database.models.uploads import Upload
 from database.queries import suppliers as supplier_rows
+from database.queries.supply_links import links_of
 from database.session import db
 from linkage.access import is_member, may_curate, may_see_supplier
 from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l
 from linkage.web.guards import public
+from linkage.web.links import this_reader
 from linkage.web.public.blueprint import blueprint
 from linkage.web.public.profiles import Profile, profile_of
 from linkage.web.public.ways import acts_for_assembler, edit_profile_url, registry_url, shortlist_url
@@ -40,12 +42,13 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class SupplierPage:
-    """`notice`: a profile that outsiders cannot see says so to those who can."""
+    """`notice`: a profile that outsiders cannot see says so to those who can. `links_url` is empty when there is no link to see."""
 
     profile: Profile
     contact: Contact
     photos: tuple[Photo, ...]
     notice: str
+    links_url: str
 
 
 @blueprint.get("/suppliers/<code>")
@@ -59,6 +62,7 @@ def supplier(code: str) -> str:
         contact=_contact(company),
         photos=tuple(_photo(upload) for upload in supplier_rows.photos(db(), company)),
         notice=_notice(company.supplier_profile),
+        links_url=url_for("public.supplier_links", code=code) if links_of(db(), company, this_reader()) else "",
     )
     return render_template("public/supplier.html", page=page)
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from flask import Response, current_app, render_template
 
+from database.session import db
 from linkage.config import Config
+from linkage.inputs.weights import points_of
+from linkage.services.weights import current_weights
 from linkage.web import charts
 from linkage.web.guards import public
 from linkage.web.public.blueprint import blueprint
 from linkage.wording import criterion_label
-from matching.scoring import WEIGHTS, WEIGHTS_VERSION
 
 # What is for signed-in people, and the endless lists of filters.
 _NOT_FOR_ROBOTS = (
@@ -51,8 +53,10 @@ def about() -> str:
 @blueprint.get("/help", endpoint="help")
 @public
 def help_page() -> str:
-    points = [(criterion_label(criterion), round(100 * weight), "") for criterion, weight in WEIGHTS.items()]
-    page = HelpPage(tuple(charts.bars(points)), WEIGHTS_VERSION, _text_page().email)
+    weights = current_weights(db())
+    ranked = sorted(weights.values.items(), key=lambda item: -item[1])
+    points = [(criterion_label(criterion), points_of(weight), "") for criterion, weight in ranked]
+    page = HelpPage(tuple(charts.bars(points)), weights.version, _text_page().email)
     return render_template("public/help.html", page=page)
 
 

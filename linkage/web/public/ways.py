@@ -47,6 +47,16 @@ def shortlist_url() -> str:
     return _way("assembler.add_to_shortlist")
 
 
+def unlist_url() -> str:
+    """Takes a post with the code of a supplier to be taken off."""
+    return _way("assembler.remove")
+
+
+def own_shortlist_url() -> str:
+    """The list of the assembler who reads."""
+    return _way("assembler.shortlist")
+
+
 def matches_url(need: PartNeed) -> str:
     """The page of a need with its matches, at the buyer's desk or at the officers'."""
     is_own = g.company is not None and g.company.id == need.company_id

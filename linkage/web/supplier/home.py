@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import ProfileStatus
+from database.enums import FairSide, ProfileStatus
 from database.models.companies import Company, SupplierProfile
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
+from linkage.services.lacks import lacks_of
 from linkage.services.matches import needs_for_supplier
 from linkage.services.suppliers import completeness
 from linkage.web import cards
 from linkage.web.components import ProgressItem
 from linkage.web.guards import supplier_only
 from linkage.web.layout import format_date
+from linkage.web.own_fairs import OwnFair, own_fairs
 from linkage.web.supplier.blueprint import blueprint
-from linkage.web.supplier.needs import MOST_NEEDS, NeedRow, WinRow, row_of, split, win_rows
+from linkage.web.supplier.needs import MOST_NEEDS, NeedRow, row_of, split
 from linkage.web.supplier.own import own_company, own_profile
 from linkage.web.supplier.steps import missing_items, required_gap
+from linkage.web.supplier.wins import AskRow, WinRow, ask_rows, win_rows
 
 TOP = 5
 NEAR = 3
@@ -68,6 +71,8 @@ class HomePage:
     near: tuple[NeedRow, ...]
     near_count: int
     wins: tuple[WinRow, ...]
+    asks: tuple[AskRow, ...]
+    fairs: tuple[OwnFair, ...]
     preview_url: str
 
 
@@ -77,7 +82,9 @@ def home() -> ResponseReturnValue:
     company = own_company()
     profile, state = own_profile(company), completeness(company)
     missing = missing_items(company, state.missing)
-    fits, near = split(needs_for_supplier(db(), company, on=agency_today(), limit=MOST_NEEDS))
+    answers = needs_for_supplier(db(), company, on=agency_today(), limit=MOST_NEEDS)
+    lacks = lacks_of(db(), company, answers, on=agency_today())
+    fits, near = split(answers)
     is_draft = profile.status is ProfileStatus.DRAFT
     page = HomePage(
         name=cards.firm_name(company),
@@ -92,9 +99,11 @@ def home() -> ResponseReturnValue:
         more_missing=max(0, len(missing) - MISSING_SHOWN),
         fits=tuple(row_of(*pair) for pair in fits[:TOP]),
         fit_count=len(fits),
-        near=tuple(row_of(*pair) for pair in near[:NEAR]),
+        near=tuple(row_of(need, answer, lacks.changes.get(need.code)) for need, answer in near[:NEAR]),
         near_count=len(near),
-        wins=win_rows(near, shown=NEAR),
+        wins=win_rows(lacks, company, shown=NEAR),
+        asks=ask_rows(lacks, company, shown=NEAR),
+        fairs=own_fairs(company, FairSide.SUPPLIER),
         preview_url=url_for("public.supplier", code=company.code),
     )
     return render_template("supplier/home.html", page=page)

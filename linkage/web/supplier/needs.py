@@ -5,61 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import ProfileStatus
 from database.models.part_needs import PartNeed
 from database.session import db
 from linkage.days import agency_today
-from linkage.language import _, ngettext
+from linkage.language import _
+from linkage.services.lacks import Answer, Lacks, lacks_of
 from linkage.services.matches import needs_for_supplier
 from linkage.web import cards
-from linkage.web.addresses import Address, page_number
-from linkage.web.components import NeedCard, Pages, ReasonLine, pages
+from linkage.web.addresses import Address, page_within
+from linkage.web.components import NeedCard, Pages, pages
 from linkage.web.guards import supplier_only
-from linkage.web.layout import format_number
-from linkage.web.reasons import lacking, reason_lines, strip
+from linkage.web.reasons import lacking, strip
 from linkage.web.supplier.blueprint import blueprint
 from linkage.web.supplier.own import own_company, own_profile
-from linkage.web.supplier.steps import step_of
-from linkage.web.supplier.wins import Answer, only_change, wins
+from linkage.web.supplier.wins import AskRow, WinRow, ask_rows, chosen_text, is_won, win_rows
+from linkage.wording.changes import change_text, question_text
+from matching.changes import Change
 from matching.facts import Match, NearMiss
 
 SIZE = 20
 MOST_NEEDS = 2_000
-_WINS_SHOWN = 5
+KEYS = ("show", "change", "reach", "ask")
 
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """A need with how the firm answers it. `lacking` is empty when it fits; `is_close`: one thing to mend."""
+    """A need with how the firm answers it. `lacking` is empty when it fits; `change`: the one thing that would win it."""
 
     card: NeedCard
-    lines: tuple[ReasonLine, ...]
+    fit_url: str
     lacking: tuple[str, ...]
-    is_close: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WinRow:
-    """A change, how many needs it alone would win, the list of those, and where to say that it is done."""
-
-    label: str
-    count: str
-    url: str
-    fix_url: str
+    change: str
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsPage:
-    """`chosen` is the change whose needs are shown, empty for all."""
+    """`chosen` is the change, or the question, whose needs are shown; empty for all."""
 
     tabs: tuple[tuple[str, str, bool, int], ...]
     is_near: bool
     rows: tuple[NeedRow, ...]
     pages: Pages
     wins: tuple[WinRow, ...]
+    asks: tuple[AskRow, ...]
     chosen: str
     clear_url: str
     has_processes: bool
@@ -70,25 +62,29 @@ class NeedsPage:
 @supplier_only
 def needs() -> ResponseReturnValue:
     company = own_company()
-    answers = needs_for_supplier(db(), company, on=agency_today(), limit=MOST_NEEDS)
+    today = agency_today()
+    answers = needs_for_supplier(db(), company, on=today, limit=MOST_NEEDS)
+    lacks = lacks_of(db(), company, answers, on=today)
     fits, near = split(answers)
-    is_near = request.args.get("show") == "near"
-    address = Address.of_request(("show", "change"))
-    chosen = next(iter(address.values("change")), "") if is_near else ""
-    listed = [answer for answer in near if not chosen or _key(answer) == chosen] if is_near else fits
-    found = wins(near)
-    number = min(page_number(), max(1, -(-len(listed) // SIZE)))
+    address = Address.of_request(KEYS)
+    is_near = address.first("show") == "near"
+    listed, chosen = _chosen(near if is_near else fits, lacks, address, is_near=is_near)
+    number = page_within(len(listed), SIZE)
     page = NeedsPage(
         tabs=(
             (_("Fit us"), url_for("supplier.needs"), not is_near, len(fits)),
             (_("Nearly fit"), url_for("supplier.needs", show="near"), is_near, len(near)),
         ),
         is_near=is_near,
-        rows=tuple(row_of(need, answer) for need, answer in listed[(number - 1) * SIZE : number * SIZE]),
+        rows=tuple(
+            row_of(need, answer, lacks.changes.get(need.code))
+            for need, answer in listed[(number - 1) * SIZE : number * SIZE]
+        ),
         pages=pages(len(listed), page=number, size=SIZE, url=address.page),
-        wins=win_rows(near),
-        chosen=next((win.change.label for win in found if win.change.key == chosen), chosen),
-        clear_url=str(address.without("change")),
+        wins=win_rows(lacks, company),
+        asks=ask_rows(lacks, company),
+        chosen=chosen,
+        clear_url=str(address.keeping("show")),
         has_processes=any(plant.capabilities for plant in company.plants),
         is_listed=own_profile(company).status is ProfileStatus.LISTED,
     )
@@ -102,7 +98,7 @@ def split(answers: Iterable[Answer]) -> tuple[list[Answer], list[Answer]]:
     return fits, [pair for pair in known if not isinstance(pair[1], Match)]
 
 
-def row_of(need: PartNeed, answer: Match | NearMiss) -> NeedRow:
+def row_of(need: PartNeed, answer: Match | NearMiss, change: Change | None = None) -> NeedRow:
     is_fit = isinstance(answer, Match)
     return NeedRow(
         card=cards.need_card(
@@ -112,24 +108,20 @@ def row_of(need: PartNeed, answer: Match | NearMiss) -> NeedRow:
             reasons=strip(answer.reasons) if is_fit else (),
             fit=answer.fit if isinstance(answer, Match) else None,
         ),
-        lines=reason_lines(answer.reasons),
+        fit_url=url_for("supplier.fit", code=need.code),
         lacking=() if is_fit else lacking(answer.reasons),
-        is_close=only_change(answer) is not None,
+        change="" if change is None else change_text(change),
     )
 
 
-def win_rows(near: Iterable[Answer], *, shown: int = _WINS_SHOWN) -> tuple[WinRow, ...]:
-    return tuple(
-        WinRow(
-            label=win.change.label,
-            count=ngettext("%(count)s need", "%(count)s needs", win.count, count=format_number(win.count)),
-            url=url_for("supplier.needs", show="near", change=win.change.key),
-            fix_url=step_of(win.change.step).url,
-        )
-        for win in wins(near)[:shown]
-    )
-
-
-def _key(answer: Answer) -> str:
-    change = only_change(answer[1])
-    return change.key if change else ""
+def _chosen(listed: list[Answer], lacks: Lacks, address: Address, *, is_near: bool) -> tuple[list[Answer], str]:
+    """The needs of the change or question of the address, and what that is called; all needs when it names none."""
+    change, reach, ask = (address.first(key) for key in ("change", "reach", "ask"))
+    if is_near and change:
+        won = {code: one for code, one in lacks.changes.items() if is_won(one, change, reach)}
+        return [pair for pair in listed if pair[0].code in won], chosen_text(won.values()) or change
+    if not is_near and ask:
+        asked = next((each for each in lacks.questions if each.question.key == ask), None)
+        codes = set() if asked is None else set(asked.needs)
+        return [pair for pair in listed if pair[0].code in codes], ask if asked is None else question_text(asked)
+    return listed, ""

@@ -195,7 +195,7 @@ def _row(plant: int, number: int, offer: Capability) -> OfferRow:
 def _found(words: str) -> Iterable[str]:
     """What the words mean, then what begins like them."""
     yield from understand(words).processes
-    for suggestion in suggest(db(), words, limit=12):
+    for suggestion in suggest(db(), words, scope=(), limit=12):
         if suggestion.kind == "process":
             yield suggestion.id
 

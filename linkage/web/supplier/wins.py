@@ -1,88 +1,202 @@
-"""What one change would win: needs that a firm misses by a single thing, counted by that thing."""
+"""What one change would win and what a fit waits for, as lines with a way to the list of needs and to the field to fill."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from database.models.part_needs import PartNeed
-from linkage.language import _
-from linkage.wording import material_label, process_label, reason_label
-from matching.facts import Match, NearMiss, Reason
+from flask import url_for
 
-_ANOTHER_FIRM = frozenset(
-    {"core-process", "sibling-process", "plating-type", "secondary-only", "region", "business-type"}
-)
-Answer = tuple[PartNeed, Match | NearMiss]
+from database.models.companies import Company
+from linkage.language import _, ngettext
+from linkage.services.lacks import Lacks
+from linkage.web.layout import format_number
+from linkage.web.supplier.steps import step_of
+from linkage.wording.changes import change_text, change_title, figure_text, question_text
+from matching.changes import Change, Rung
+from matching.offers import IN_HOUSE, answering
+from matching.questions import Question
+
+WINS_SHOWN = 5
+_RUNGS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """`key` stands in the address of the list; `step` is the page of the profile where the change is said."""
+class RungRow:
+    """How far a change goes, how many needs it wins up to there, and their list. `figure` is empty for the only rung."""
 
-    key: str
+    figure: str
+    count: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class WinRow:
+    """A change with its rungs, least effort first, and where to say that it is done."""
+
     label: str
-    step: str
+    rungs: tuple[RungRow, ...]
+    fix_url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Win:
-    change: Change
-    count: int
+class AskRow:
+    """Something to state: how many needs wait for it, how many of them for nothing else, their list, and the field."""
+
+    label: str
+    count: str
+    closes: str
+    url: str
+    fix_url: str
 
 
-def wins(answers: Iterable[Answer]) -> tuple[Win, ...]:
-    """The changes by the number of needs each alone would win, most first."""
-    counts: dict[Change, int] = {}
-    for _need, answer in answers:
-        change = only_change(answer)
-        if change is not None:
-            counts[change] = counts.get(change, 0) + 1
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0].key))
-    return tuple(Win(change, count) for change, count in ranked)
+def win_rows(lacks: Lacks, company: Company, *, shown: int = WINS_SHOWN) -> tuple[WinRow, ...]:
+    return tuple(_win_row(ladder, company) for ladder in lacks.ladders[:shown])
 
 
-def only_change(answer: Match | NearMiss) -> Change | None:
-    """The single thing between a firm and a need; None when there are several, or it would have to be another firm."""
-    if not isinstance(answer, NearMiss):
-        return None
-    missed = [reason for reason in answer.reasons if reason.is_gate and reason.verdict == "missed"]
-    is_within_reach = len(missed) == 1 and missed[0].criterion not in _ANOTHER_FIRM
-    return _change(missed[0]) if is_within_reach else None
-
-
-def _change(reason: Reason) -> Change:
-    if reason.criterion == "certificate":
-        return _certificate(reason)
-    process = process_label(reason.subject) if reason.subject else ""
-    key = ".".join(part for part in (reason.criterion, reason.subject) if part)
-    if reason.criterion == "capacity":
-        return Change(key, _("More free capacity: %(process)s", process=process), "processes")
-    if reason.criterion == "captive":
-        return Change(key, _("Orders from outside: %(process)s", process=process), "processes")
-    if reason.criterion == "subcontracted":
-        return Change(key, _("In your own plant: %(process)s", process=process), "processes")
-    if reason.criterion == "moq":
-        return Change(key, _("Smaller orders"), "terms")
-    if reason.criterion == "general-process":
-        process = process_label(str(reason.need.get("process", reason.subject)))
-        return Change(key, _("Say exactly that you run: %(process)s", process=process), "processes")
-    if reason.criterion in ("material-grade", "material-family"):
-        return _material(reason, key)
-    return Change(key, _("%(limit)s: %(process)s", limit=reason_label(reason), process=process), "processes")
-
-
-def _certificate(reason: Reason) -> Change:
-    standard = str(reason.need["certificate"])
-    if reason.offer.get("status") == "valid":
-        return Change(
-            f"renew.{standard}", _("%(certificate)s renewed", certificate=reason_label(reason)), "certificates"
+def ask_rows(lacks: Lacks, company: Company, *, shown: int = WINS_SHOWN) -> tuple[AskRow, ...]:
+    rows = []
+    for asked in lacks.questions[:shown]:
+        closed = len(asked.closed_needs)
+        rows.append(
+            AskRow(
+                label=question_text(asked),
+                count=count_text(len(asked.needs)),
+                closes=ngettext(
+                    "for %(count)s it is the last open question",
+                    "for %(count)s it is the last open question",
+                    closed,
+                    count=format_number(closed),
+                )
+                if closed
+                else "",
+                url=url_for("supplier.needs", ask=asked.question.key),
+                fix_url=_answer_url(asked.question, company),
+            )
         )
-    return Change(f"certificate.{standard}", reason_label(reason), "certificates")
+    return tuple(rows)
 
 
-def _material(reason: Reason, key: str) -> Change:
-    wanted = reason.offer.get("missing") or reason.need.get("materials") or ()
-    codes = [str(code) for code in wanted] if isinstance(wanted, tuple | list | frozenset) else [str(wanted)]
-    names = ", ".join(material_label(code) for code in codes)
-    return Change(f"{key}.{'-'.join(codes)}", _("Material %(names)s", names=names), "processes")
+def count_text(number: int) -> str:
+    return ngettext("%(count)s need", "%(count)s needs", number, count=format_number(number))
+
+
+def is_won(change: Change | None, key: str, reach: str) -> bool:
+    """Whether a need is won by the change of an address: of the same thing, and going no further than `reach`."""
+    if change is None or change.own_key != key:
+        return False
+    amount = _amount(reach)
+    return amount is None or change.effort <= (-amount if change.is_less else amount)
+
+
+def chosen_text(changes: Iterable[Change]) -> str:
+    """What the change of an address is called: with its figure when all of its needs ask the same, or the furthest."""
+    furthest = max(changes, key=lambda change: change.effort, default=None)
+    return "" if furthest is None else change_text(furthest)
+
+
+def _win_row(ladder: Sequence[Rung], company: Company) -> WinRow:
+    first = ladder[0].change
+    is_alone = len(ladder) == 1
+    rungs = ladder if len(ladder) <= _RUNGS_SHOWN else (ladder[0], ladder[len(ladder) // 2], ladder[-1])
+    return WinRow(
+        label=change_text(first) if is_alone else change_title(first),
+        rungs=tuple(
+            RungRow(
+                figure="" if is_alone else _up_to(rung.change),
+                count=count_text(len(rung.needs)),
+                url=_list_url(rung.change, is_whole=rung is ladder[-1]),
+            )
+            for rung in rungs
+        ),
+        fix_url=_fix_url(first, company),
+    )
+
+
+def _up_to(change: Change) -> str:
+    figure = figure_text(change)
+    if change.kind == "capacity":
+        return _("%(figure)s free", figure=figure)
+    return _("down to %(figure)s", figure=figure) if change.is_less else _("up to %(figure)s", figure=figure)
+
+
+def _list_url(change: Change, *, is_whole: bool) -> str:
+    reach = None if is_whole or change.amount is None else f"{change.amount:.10g}"
+    return url_for("supplier.needs", show="near", change=change.own_key, reach=reach)
+
+
+def _amount(text: str) -> float | None:
+    """The figure of an address; none when it makes no sense."""
+    try:
+        return float(text[:30])
+    except ValueError:
+        return None
+
+
+def _fix_url(change: Change, company: Company) -> str:
+    """The field of the profile where the change is said."""
+    if change.kind == "renewal":
+        standards = [row.standard for row in company.certificates]
+        if change.subject in standards:
+            return url_for("supplier.certificate", number=standards.index(change.subject) + 1)
+    if change.kind in ("certificate", "renewal"):
+        return url_for("supplier.certificate", number=len(company.certificates) + 1)
+    if change.kind == "minimum-order":
+        return url_for("supplier.terms", _anchor="f-terms-moq_pcs")
+    anchors = {
+        "limit": "attributes",
+        "capacity": "f-capacity_per_month",
+        "material": "f-materials",
+        "outside-orders": "f-captive",
+        "own-plant": "f-how",
+    }
+    place = _place_of(company, change.plant, change.offered)
+    if place is None or change.kind == "exact-process":
+        return step_of("processes").url
+    return url_for("supplier.capability", plant=place[0], number=place[1], _anchor=anchors[change.kind])
+
+
+def _answer_url(question: Question, company: Company) -> str:
+    """The field of the profile where the answer is given."""
+    if question.about == "business-type":
+        return url_for("supplier.company", _anchor="f-business_type")
+    if question.about == "region":
+        return url_for("supplier.place", number=1, _anchor="f-province")
+    place = _place_answering(company, question.process or "")
+    if place is None:
+        return step_of("processes").url
+    anchors = {
+        "capacity": "f-capacity_per_month",
+        "utilisation": "f-utilisation_pct",
+        "capacity-unit": "f-unit",
+        "limits": "attributes",
+        "material": "f-materials",
+    }
+    return url_for("supplier.capability", plant=place[0], number=place[1], _anchor=anchors[question.about])
+
+
+def _place_of(company: Company, plant: str, process: str | None) -> tuple[int, int] | None:
+    """Number of the plant and of the capability in it, as the pages of the profile count them."""
+    return next(
+        (
+            (place, number)
+            for place, row in enumerate(company.plants, 1)
+            for number, own in enumerate(row.capabilities, 1)
+            if (row.code, own.process) == (plant, process)
+        ),
+        None,
+    )
+
+
+def _place_answering(company: Company, process: str) -> tuple[int, int] | None:
+    """The first capability that answers for a needed process."""
+    relations = answering(process)
+    return next(
+        (
+            (place, number)
+            for place, row in enumerate(company.plants, 1)
+            for number, own in enumerate(row.capabilities, 1)
+            if relations.get(own.process) in IN_HOUSE
+        ),
+        None,
+    )

@@ -25,38 +25,37 @@ class Posting:
         return float(self.values[place]) if place < len(self.docs) and self.docs[place] == doc else None
 
 
+_CODE_BYTES = 16
+
 NOTHING = Posting(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
-@dataclass(frozen=True, slots=True)
-class FacetTable:
-    """All postings of one field in a row: those of `ids[n]` begin at `starts[n]`. No id is without documents."""
-
-    ids: tuple[str, ...]
-    starts: NDArray[np.int64]
-    docs: Ids
-    values: Values
-
-
-def facet_table(postings: list[tuple[str, Posting]]) -> FacetTable:
-    held = [(name, posting) for name, posting in postings if len(posting.docs)]
-    sizes = np.array([len(posting.docs) for _, posting in held], np.int64)
-    return FacetTable(
-        ids=tuple(name for name, _ in held),
-        starts=np.cumsum(sizes) - sizes,
-        docs=np.concatenate([posting.docs for _, posting in held]) if held else NOTHING.docs,
-        values=np.concatenate([posting.values for _, posting in held]) if held else NOTHING.values,
-    )
+def code_order(codes: list[bytes]) -> NDArray[np.uint64]:
+    """Two columns that sort like the codes."""
+    packed = np.array(codes, f"S{_CODE_BYTES}")
+    return np.frombuffer(packed.tobytes(), ">u8").reshape(-1, 2).astype(np.uint64)
 
 
 class View(Protocol):
-    """Documents are numbered from 0 to `size`; deleted ones are not `live` and in no posting.
+    """Documents are numbered from 0 to `size`; deleted ones are in no posting.
 
+    `documents`, `mean_length` and `held_...` tell of the whole index, also where the view shows a few documents of it.
     `order` holds two columns that sort like the codes.
     """
 
     size: int
-    live: Mask
+
+    @property
+    def documents(self) -> int: ...
+
+    @property
+    def mean_length(self) -> float:
+        """Of the words' weights; 1 without documents."""
+
+    def held_fact(self, name: str) -> int:
+        """Documents that hold it."""
+
+    def held_word(self, name: str) -> int: ...
 
     @property
     def order(self) -> NDArray[np.uint64]: ...
@@ -65,8 +64,8 @@ class View(Protocol):
 
     def word(self, name: str) -> Posting: ...
 
-    def facet(self, field: str, day: int) -> FacetTable:
-        """The postings of a field; of a dated one those that hold on the day."""
+    def facet(self, field: str, day: int) -> dict[str, Ids]:
+        """Each value of a field with the documents that hold it, of a dated one on the day; none without documents."""
 
     def identity(self, doc: int) -> tuple[str, str]:
         """Key and code."""

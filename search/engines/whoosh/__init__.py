@@ -7,6 +7,7 @@ pinned; nothing else in the project touches it. Index files contain pickles: ope
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 import threading
@@ -15,13 +16,17 @@ from pathlib import Path
 
 from whoosh.index import TOC, FileIndex
 
+from database.columns import now
+from search import fields
 from search.documents import Document
 from search.engines import arrays
-from search.engines.contract import Answer, BrokenIndex, EngineStats, Request
+from search.engines.contract import Answer, BrokenIndex, EngineStats, Named, Request
+from search.engines.disk import bytes_of
+from search.engines.whoosh.files import PlacedStorage
 from search.engines.whoosh.segments import SegmentArrays, SegmentsView
-from search.engines.whoosh.writing import ArrayWriter, WholeFileStorage, schema
+from search.engines.whoosh.writing import ArrayWriter, schema
 
-NAME = "whoosh-reloaded 2.7.5, arrays 1"
+NAME = "whoosh-reloaded 2.7.5, arrays 2"
 """Part of the stamp kept beside an index; another stamp means a rebuild."""
 
 _INDEX = "MAIN"
@@ -36,7 +41,7 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._view: SegmentsView | None = None
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._storage = WholeFileStorage(str(folder))
+        self._storage = PlacedStorage(str(folder))
         if TOC._latest_generation(self._storage, _INDEX) < 0:
             FileIndex.create(self._storage, schema(), _INDEX)
 
@@ -48,28 +53,27 @@ class WhooshEngine:
             writer.remove([*delete, *written])
             writer.finish()
         except BaseException:
-            writer.cancel()
+            writer.give_up()
             raise
         _sync(self._folder)
-
-    def delete(self, keys: Sequence[str]) -> None:
-        self.index((), delete=keys)
 
     def search(self, request: Request) -> Answer:
         return arrays.search(self.view(), request)
 
-    def suggest(self, prefix: str, limit: int) -> list[tuple[str, str]]:
-        return self.view().suggest(prefix, limit)
+    def suggest(self, prefix: str, limit: int, scope: Sequence[str], on: datetime.date) -> list[Named]:
+        return self.view().suggest(prefix, limit, scope, on)
 
     def stats(self) -> EngineStats:
         view = self.view()
-        size = sum(entry.stat().st_size for entry in os.scandir(self._folder) if entry.is_file())
-        return EngineStats(int(view.live.sum()), len(view.segments), size)
+        return EngineStats(int(view.live.sum()), len(view.segments), bytes_of(self._folder))
 
-    def keys(self) -> set[str]:
-        """Keys of all documents."""
-        view = self.view()
-        return {view.identity(int(doc))[0] for doc in view.live.nonzero()[0]}
+    def digests(self) -> dict[str, str]:
+        return self.view().digests()
+
+    def warm(self) -> None:
+        view, today = self.view(), now().date()
+        arrays.warm(view, today)
+        view.suggest("a", 1, (fields.SUPPLIERS,), today)
 
     def view(self) -> SegmentsView:
         """The index as it is now. Arrays of segments that did not change are taken over from the view before."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
-from collections.abc import Callable
-from functools import cached_property
+import weakref
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,13 +18,21 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader, TermNotFound
 
 from search import fields
-from search.engines.arrays.view import NOTHING, FacetTable, Mask, Posting, facet_table
-from search.engines.contract import BrokenIndex
-from search.engines.whoosh.writing import CARD, FACTS, SEPARATOR, WORDS, read_posting, schema, term_bytes
-from search.prefixes import PrefixTable
+from search.engines.arrays import bits
+from search.engines.arrays.bits import Bits
+from search.engines.arrays.gates import any_holder, docs_on
+from search.engines.arrays.kept import Shelf, kept_of
+from search.engines.arrays.names import NameTable
+from search.engines.arrays.view import NOTHING, Ids, Mask, Posting, code_order
+from search.engines.contract import BrokenIndex, Named
+from search.engines.whoosh.runs import term_bytes
+from search.engines.whoosh.writing import CARD, FACTS, SEPARATOR, WORDS, read_names, read_posting, schema
 
-_CODE_BYTES = 16
-_KEPT_MISSES = 50_000
+_POSTING_BYTES, _ENTRY_BYTES = 192 * 1024 * 1024, 500
+"""How much of the postings read is kept; what one entry takes besides its numbers."""
+
+_FIRST_NAME = 3
+"""The place of the first name on a card."""
 
 T = TypeVar("T")
 
@@ -33,18 +45,17 @@ class SegmentArrays:
         self.size: int = segment.doc_count_all()
         self._lock = threading.Lock()
         self._reader = SegmentReader(storage, schema(), segment)
-        self._postings: dict[tuple[str, str], Posting] = {}
+        self._postings: Shelf[Posting] = Shelf(_POSTING_BYTES)
         self._facet_ids: dict[str, tuple[str, ...]] = {}
-        column = self._reader._perdoc.column_reader(CARD, VarBytesColumn())
-        self.cards: list[bytes] = [*column]
+        self._cards = self._reader._perdoc.column_reader(CARD, VarBytesColumn())
+        self._folder, self._segment = Path(storage.folder), segment
 
     def posting(self, field: str, term: str) -> Posting:
         """Documents of a term, deleted ones too."""
         posting = self._postings.get((field, term))
         if posting is None:
             posting = self._guarded(lambda: self._read(field, term))
-            if len(posting.docs) or (field == FACTS and len(self._postings) < _KEPT_MISSES):
-                self._postings[field, term] = posting
+            self._postings.put((field, term), posting, _ENTRY_BYTES + posting.docs.nbytes + posting.values.nbytes)
         return posting
 
     def _read(self, field: str, term: str) -> Posting:
@@ -76,18 +87,27 @@ class SegmentArrays:
             except Exception as error:
                 raise BrokenIndex(f"the index cannot be read: {error!r}") from error
 
-    @cached_property
-    def _labels(self) -> list[tuple[int, str]]:
-        return [(doc, name.decode()) for doc, card in enumerate(self.cards) for name in card.split(SEPARATOR)[2:]]
+    def card(self, doc: int) -> list[bytes]:
+        """Key, code, digest and names of a document."""
+        return self._guarded(lambda: bytes(self._cards[doc]).split(SEPARATOR))
+
+    def cards(self) -> list[list[bytes]]:
+        """All cards."""
+        return self._guarded(lambda: [bytes(card).split(SEPARATOR) for card in self._cards])
 
     @cached_property
-    def _prefixes(self) -> PrefixTable:
-        return PrefixTable(label for _, label in self._labels)
+    def names(self) -> NameTable:
+        rows = self._guarded(lambda: read_names(self._folder, self._segment))
+        # The table must not hold its segment: in a circle the files would stay open until the collector comes round.
+        card = weakref.WeakMethod(self.card)
+        return NameTable(rows, lambda doc, number: _held(card)(doc)[_FIRST_NAME + number].decode())
 
-    def suggest(self, prefix: str, limit: int, live: Mask) -> list[tuple[int, str]]:
-        """(document, name) of names with a word that begins so."""
-        numbers = self._prefixes.find(prefix, limit, lambda number: bool(live[self._labels[number][0]]))
-        return [self._labels[number] for number in numbers]
+
+def _held(card: Callable[[], Callable[[int], list[bytes]] | None]) -> Callable[[int], list[bytes]]:
+    method = card()
+    if method is None:
+        raise BrokenIndex("a name was asked of a segment that has been closed")
+    return method
 
 
 class SegmentsView:
@@ -105,8 +125,7 @@ class SegmentsView:
             self._bases.append(base)
             base += arrays.size
         self._is_whole = bool(self.live.all())
-        self._postings: dict[tuple[str, str], Posting] = {}
-        self._facets: dict[tuple[str, int], FacetTable] = {}
+        self._postings: Shelf[Posting] = Shelf(_POSTING_BYTES)
 
     def fact(self, name: str) -> Posting:
         return self._posting(FACTS, name)
@@ -114,42 +133,55 @@ class SegmentsView:
     def word(self, name: str) -> Posting:
         return self._posting(WORDS, name)
 
-    def facet(self, field: str, day: int) -> FacetTable:
-        key = (field, day if field in fields.DATED else 0)
-        table = self._facets.get(key)
-        if table is None:
-            ids = sorted({name for segment in self.segments for name in segment.facet_ids(field)})
-            postings = [(name, self.fact(fields.fact(field, name))) for name in ids]
-            if field in fields.DATED:
-                postings = [(name, _holding(posting, day)) for name, posting in postings]
-            table = self._facets[key] = facet_table(postings)
-        return table
+    def facet(self, field: str, day: int) -> dict[str, Ids]:
+        ids = sorted({name for segment in self.segments for name in segment.facet_ids(field)})
+        until = day if field in fields.DATED else None
+        holders = {name: docs_on(self.fact(fields.fact(field, name)), until) for name in ids}
+        return {name: docs for name, docs in holders.items() if len(docs)}
+
+    @cached_property
+    def documents(self) -> int:
+        return int(np.count_nonzero(self.live))
+
+    @cached_property
+    def mean_length(self) -> float:
+        lengths = self.fact(fields.LENGTH).values
+        return float(lengths.mean(dtype=np.float64)) or 1.0 if len(lengths) else 1.0
+
+    def held_fact(self, name: str) -> int:
+        return len(self.fact(name).docs)
+
+    def held_word(self, name: str) -> int:
+        return len(self.word(name).docs)
 
     @cached_property
     def order(self) -> NDArray[np.uint64]:
-        codes = [card.split(SEPARATOR, 2)[1] for segment in self.segments for card in segment.cards]
-        packed = np.array(codes, f"S{_CODE_BYTES}")
-        return np.frombuffer(packed.tobytes(), ">u8").reshape(-1, 2).astype(np.uint64)
+        return code_order([card[1] for segment in self.segments for card in segment.cards()])
 
     def identity(self, doc: int) -> tuple[str, str]:
-        number = int(np.searchsorted(self._bases, doc, side="right")) - 1
-        key, code, *_ = self.segments[number].cards[doc - self._bases[number]].split(SEPARATOR)
+        number = bisect_right(self._bases, doc) - 1
+        key, code, *_ = self.segments[number].card(doc - self._bases[number])
         return key.decode(), code.decode()
 
-    def suggest(self, prefix: str, limit: int) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
+    def digests(self) -> dict[str, str]:
+        """Key -> digest of the documents that are not deleted."""
+        cards = (card for segment in self.segments for card in segment.cards())
+        held = (card for card, is_live in zip(cards, self.live, strict=True) if is_live)
+        return {key.decode(): digest.decode() for key, _, digest, *_ in held}
+
+    def suggest(self, prefix: str, limit: int, scope: Sequence[str], on: datetime.date) -> list[Named]:
+        seen = any_holder(self, kept_of(self), scope, on.toordinal())
+        found: list[tuple[int, str, int]] = []
         for segment, base in zip(self.segments, self._bases, strict=True):
-            live = self.live[base : base + segment.size]
-            found += [(self.identity(base + doc)[0], name) for doc, name in segment.suggest(prefix, limit, live)]
-        found.sort(key=lambda pair: (len(pair[1]), pair[1])) if len(self.segments) > 1 else None
-        return found[:limit]
+            may_see = partial(_are_seen, seen, base)
+            found += [(rank, name, base + doc) for rank, doc, name in segment.names.find(prefix, limit, may_see)]
+        return [Named(*self.identity(doc), name) for _, name, doc in sorted(found)[:limit]]
 
     def _posting(self, field: str, term: str) -> Posting:
         posting = self._postings.get((field, term))
         if posting is None:
             posting = self._joined([segment.posting(field, term) for segment in self.segments])
-            if len(posting.docs) or (field == FACTS and len(self._postings) < _KEPT_MISSES):
-                self._postings[field, term] = posting
+            self._postings.put((field, term), posting, _ENTRY_BYTES + posting.docs.nbytes + posting.values.nbytes)
         return posting
 
     def _joined(self, parts: list[Posting]) -> Posting:
@@ -168,6 +200,5 @@ class SegmentsView:
         return Posting(docs, values) if live.all() else Posting(docs[live], values[live])
 
 
-def _holding(posting: Posting, day: int) -> Posting:
-    holds = posting.values >= day
-    return Posting(posting.docs[holds], posting.values[holds])
+def _are_seen(seen: Bits, base: int, docs: Ids) -> Mask:
+    return bits.holds(seen, docs + np.int32(base))

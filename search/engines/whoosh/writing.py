@@ -1,10 +1,10 @@
-"""Writing documents into Whoosh segments: postings gathered in arrays, written block by block."""
+"""Writing documents into Whoosh segments: postings gathered in arrays, merged and written block by block."""
 
 from __future__ import annotations
 
+import itertools
 import secrets
-from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,30 +12,24 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
-from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import BufferFile
 from whoosh.formats import Existence
 from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from search.documents import Document
+from search.engines.arrays.names import NameRows, made_rows, rows_from, sorted_rows
 from search.engines.arrays.view import Ids, Posting, Values
+from search.engines.whoosh.runs import Gathered, TermPosting, merged, renumbered, term_bytes
 
 KEY, FACTS, WORDS, CARD = "key", "facts", "words", "card"
 SEPARATOR = b"\0"
-"""Between key, code and names on the card of a document; no text that people enter can hold it."""
+"""Between key, code, digest and names on the card of a document; no text that people enter can hold it."""
 
 _BLOCK = 4096
+_NAMES_AT_ONCE = 5_000
 _MOST_SEGMENTS = 6
 _MERGE_LARGEST_AT = 4
-
-
-class WholeFileStorage(FileStorage):  # type: ignore[misc]
-    """Reads a file whole and closes it at once: no open descriptors, and a file that a writer removes is not missed."""
-
-    def open_file(self, name: str, **_options: Any) -> BufferFile:
-        return BufferFile((Path(self.folder) / name).read_bytes(), name=name)
 
 
 class Weighted(FieldType):  # type: ignore[misc]
@@ -49,26 +43,21 @@ def schema() -> Schema:
     return Schema(key=Weighted(), facts=Weighted(), words=Weighted(), card=COLUMN(VarBytesColumn()))
 
 
-def term_bytes(term: str) -> bytes:
-    return term.encode("utf-8", "replace")
-
-
 class BlockWriter(W3PostingsWriter):  # type: ignore[misc]
     """Blocks as two packed arrays instead of tuples: read back in one step."""
 
-    def write_posting(self, docs: array[int], values: array[float]) -> None:
+    def write_posting(self, docs: Ids, values: Values) -> None:
         for start in range(0, len(docs), self._blocklimit):
-            self._ids = docs[start : start + self._blocklimit]
+            self._ids = docs[start : start + self._blocklimit].astype(np.uint32, copy=False)
             self._weights = values[start : start + self._blocklimit]
-            self._maxweight = max(self._weights)
+            self._maxweight = float(self._weights.max())
             self._write_block(last=start + self._blocklimit >= len(docs))
 
     def _mini_ids(self) -> bytes:
         return self._ids.tobytes()
 
     def _mini_weights(self) -> bytes | None:
-        ones = self._weights.count(1.0) == len(self._weights)
-        return None if ones else self._weights.tobytes()
+        return None if (self._weights == 1).all() else self._weights.tobytes()
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc]
@@ -106,40 +95,26 @@ def read_posting(reader: SegmentReader, field: str, term: bytes) -> Posting:
     return Posting(np.concatenate(docs), np.concatenate(values))
 
 
-class ArrayPool:
-    """Postings of the segment being written: field -> term -> (documents, numbers)."""
-
-    def __init__(self) -> None:
-        self.fields: dict[str, dict[bytes, tuple[array[int], array[float]]]] = {}
-
-    def add(self, field: str, doc: int, values: dict[str, float]) -> None:
-        for term, number in values.items():
-            docs, numbers = self.posting(field, term_bytes(term))
-            docs.append(doc)
-            numbers.append(number)
-
-    def posting(self, field: str, term: bytes) -> tuple[array[int], array[float]]:
-        terms = self.fields.setdefault(field, {})
-        posting = terms.get(term)
-        if posting is None:
-            posting = terms[term] = (array("I"), array("f"))
-        return posting
-
-    def cleanup(self) -> None:
-        self.fields.clear()
-
-
 class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     """One commit: documents in, documents out, small segments merged. Use `add`, `remove`, then `finish` or `cancel`."""
 
     def __init__(self, index: FileIndex) -> None:
         super().__init__(index, codec=ArrayCodec(), compound=False)
-        self.pool = ArrayPool()
+        self._folder = Path(self.storage.folder)
+        self._gathered = Gathered(self._folder, (KEY, FACTS, WORDS))
+        self._taken: list[tuple[SegmentReader, Ids]] = []
+        self._names: list[tuple[int, tuple[str, ...]]] = []
+        self._name_rows: list[NameRows] = []
 
     def add(self, document: Document) -> str:
         for field, values in ((KEY, {document.key: 1.0}), (FACTS, document.facts), (WORDS, document.words)):
-            self.pool.add(field, self.docnum, values)
-        card = SEPARATOR.join(term_bytes(text) for text in (document.key, document.code, *document.labels))
+            self._gathered.add(field, self.docnum, values)
+        self._names.append((self.docnum, document.labels))
+        if len(self._names) >= _NAMES_AT_ONCE:
+            self._take_names()
+        card = SEPARATOR.join(
+            term_bytes(text) for text in (document.key, document.code, document.digest(), *document.labels)
+        )
         self.add_document(card=card)
         return document.key
 
@@ -156,6 +131,10 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     def finish(self) -> None:
         self.commit(mergetype=_merge)
 
+    def give_up(self) -> None:
+        self._gathered.close()
+        self.cancel()
+
     def take_over(self, segment: Any) -> None:
         """Take over what is not deleted of a segment."""
         reader = SegmentReader(self.storage, self.schema, segment)
@@ -163,28 +142,51 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
         self.write_per_doc({CARD}, reader)
         kept = np.ones(count, np.bool_)
         kept[[*segment.deleted_docs()]] = False
-        numbers = base + np.cumsum(kept) - 1
-        for field, term in [*reader._terms.terms()]:
-            posting = read_posting(reader, field, term)
-            still = kept[posting.docs]
-            if still.any():
-                docs, values = self.pool.posting(field, term)
-                docs.frombytes(numbers[posting.docs[still]].astype(np.uint32).tobytes())
-                values.frombytes(posting.values[still].tobytes())
+        numbers = np.where(kept, base + np.cumsum(kept) - 1, -1)
+        self._taken.append((reader, numbers))
+        self._name_rows.append(read_names(self._folder, segment).kept(numbers))
         self._added = True
-        reader.close()
+
+    def _take_names(self) -> None:
+        self._name_rows.append(made_rows(self._names))
+        self._names.clear()
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
         writer: W3FieldWriter = self.fieldwriter
-        for field, terms in sorted(self.pool.fields.items()):
+        taken = (_postings_of(reader, numbers) for reader, numbers in self._taken)
+        for field, terms in itertools.groupby(merged([*self._gathered.sources(), *taken]), key=lambda one: one.field):
             writer.start_field(field, self.schema[field])
-            for term, (docs, values) in sorted(terms.items()):
-                writer.start_term(term)
-                writer._postwriter.write_posting(docs, values)
+            for one in terms:
+                writer.start_term(one.term)
+                writer._postwriter.write_posting(one.docs, one.values)
                 writer.finish_term()
             writer.finish_field()
         writer.close()
+        for reader, _ in self._taken:
+            reader.close()
+        self._gathered.close()
+        self._take_names()
+        rows = sorted_rows(self._name_rows)
+        self._name_rows.clear()
+        with (self._folder / names_file(self.newsegment)).open("wb") as file:
+            file.writelines(rows.pieces())
+
+
+def _postings_of(reader: SegmentReader, numbers: Ids) -> Iterator[TermPosting]:
+    for field, term in reader._terms.terms():
+        posting = renumbered(read_posting(reader, field, term), numbers)
+        if len(posting.docs):
+            yield TermPosting(field, term, posting.docs, posting.values)
+
+
+def names_file(segment: Any) -> str:
+    """Named as the library names files of the segment, so that it removes this one with them."""
+    return f"{segment.segment_id()}.names"
+
+
+def read_names(folder: Path, segment: Any) -> NameRows:
+    return rows_from((folder / names_file(segment)).read_bytes())
 
 
 def _merge(writer: ArrayWriter, segments: list[Any]) -> list[Any]:

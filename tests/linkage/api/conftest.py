@@ -16,7 +16,7 @@ from database.models.users import User
 from database.session import transaction
 from linkage.app import create_app
 from linkage.config import Config
-from linkage.services import searches
+from linkage.services import search_index
 from linkage.services.audit import SYSTEM
 from linkage.services.tokens import create_token
 
@@ -76,6 +76,6 @@ def index(app: Flask, config: Config) -> Callable[[], None]:
     """`index()`: the search index takes in what the test has written through its own session."""
 
     def catch_up() -> None:
-        assert searches.catch_up(app.extensions["database"], config)
+        assert search_index.catch_up(app.extensions["database"], config)
 
     return catch_up

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from sqlmodel import Session
 
 from database.models.users import User
+from matching.scoring import STANDARD
 from tests.factories import make_assembler, make_need, make_supplier, make_user
 from tests.linkage.api.conftest import Program
 
@@ -65,3 +67,40 @@ def test_a_supplier_reads_which_needs_fit_and_what_it_lacks(session: Session, pr
 
 def _steps() -> dict[str, object]:
     return {"process_steps": [{"process": "stamping-progressive", "role": "core"}]}
+
+
+def test_contributions_sum_to_the_score_and_the_weights_are_named(session: Session, program_of: ProgramOf) -> None:
+    company = make_assembler(session)
+    need = make_need(session, company)
+    make_supplier(session, utilisation_pct=None)
+    body = program_of(make_user(session, company=company)).get(f"/needs/{need.code}/matches").get_json()
+    (match,) = body["matches"]
+    assert body["weights"] == STANDARD.version
+    assert sum(reason["contribution"] for reason in match["reasons"]) == pytest.approx(match["score"], abs=1e-5)
+    assert sum(reason["contribution"] for reason in match["supplier_reasons"]) == pytest.approx(
+        match["supplier_score"], abs=1e-5
+    )
+    states = {reason["criterion"]: reason["state"] for reason in match["reasons"]}
+    assert (states["core-process"], states["capacity"], states["headroom"]) == ("known", "unknown", "assumed")
+
+
+def test_chains_name_every_move_and_lead_firms_what_they_buy_in(session: Session, program_of: ProgramOf) -> None:
+    company = make_assembler(session)
+    steps = [*_steps()["process_steps"], {"process": "plating-zinc", "role": "secondary"}]  # type: ignore[misc]
+    need = make_need(session, company, requirements={"process_steps": steps, "materials": ["secc"]})
+    lead = make_supplier(session, subcontracted_steps=["plating-zinc"])
+    zinc = {"process": "plating-zinc", "materials": ["steel"]}
+    plater = make_supplier(session, province="31", capabilities=[zinc])
+
+    body = program_of(make_user(session, company=company)).get(f"/needs/{need.code}/matches").get_json()
+
+    (chain,) = body["chains"]
+    assert (chain["lead"], chain["suppliers"]) == (lead.code, [lead.code, plater.code])
+    assert [(move["giver"], move["taker"], move["process"], move["once"]) for move in chain["moves"]] == [
+        (lead.code, plater.code, "plating-zinc", False),
+        (plater.code, None, None, False),
+    ]
+    assert sum(move["km"] for move in chain["moves"]) == pytest.approx(chain["km"], abs=0.15)
+    (led,) = body["led"]
+    assert led["lead"] == lead.code
+    assert [(step["bought_in"], step["partner"]) for step in led["steps"]] == [(False, None), (True, plater.code)]

@@ -15,6 +15,7 @@ from tests.factories import make_assembler, make_need, make_officer, make_suppli
 from tests.linkage.api.conftest import Program
 
 ProgramOf = Callable[[User], Program]
+Index = Callable[[], None]
 
 
 @pytest.fixture
@@ -120,11 +121,12 @@ def test_a_need_goes_to_the_company_named_if_it_is_ones_own(
 
 
 def test_outsiders_see_published_needs_without_the_hidden_name(
-    visitor: Program, session: Session, company: Company
+    visitor: Program, session: Session, company: Company, index: Index
 ) -> None:
     need = make_need(session, company, id="own-9")
     draft = make_need(session, company, status="draft")
     closed = make_need(session, company, visibility="officers")
+    index()
 
     body = visitor.get(f"/needs/{need.code}").get_json()
 
@@ -169,10 +171,12 @@ def test_own_needs_are_listed_in_every_state_or_one(buyer: Program, session: Ses
     assert buyer.get("/me/needs?status=draft").get_json()["total"] == 1
 
 
-def test_the_board_is_walked_by_links_while_needs_come_in(visitor: Program, session: Session) -> None:
+def test_the_board_is_walked_by_links_while_needs_come_in(visitor: Program, session: Session, index: Index) -> None:
     needs = [make_need(session, published_on=f"2026-10-{day:02}").code for day in range(1, 8)]
+    index()
     first = visitor.get("/needs?limit=3")
     make_need(session)
+    index()
 
     seen = [each["code"] for each in first.get_json()["results"]]
     following = first.get_json()["next"]
@@ -185,10 +189,47 @@ def test_the_board_is_walked_by_links_while_needs_come_in(visitor: Program, sess
     assert seen == needs[::-1]
 
 
-def test_the_board_takes_words_and_filters(visitor: Program, session: Session) -> None:
+def test_the_board_reads_words_of_any_language_as_corrected(visitor: Program, session: Session, index: Index) -> None:
+    need = make_need(session, text=None, requirements={"process_steps": [{"process": "plating-zinc"}]})
+    index()
+
+    body = visitor.get("/needs?q=亜鉛めっき").get_json()
+    corrected = visitor.get("/needs?q=亜鉛めっき&as=亜鉛めっき|process|die-casting").get_json()
+
+    assert ([each["code"] for each in body["results"]], body["understood"]["processes"]) == (
+        [need.code],
+        ["plating-zinc"],
+    )
+    assert (corrected["total"], corrected["understood"]["processes"]) == (0, ["die-casting"])
+
+
+def test_the_board_says_what_was_given_up(visitor: Program, session: Session, index: Index) -> None:
+    make_need(session)
+    index()
+    body = visitor.get("/needs?q=progressive stamping in Ca Mau").get_json()
+    assert (body["total"], body["relaxed"]) == (1, '"Ca Mau" was left out.')
+
+
+def test_the_board_shows_each_reader_no_more_than_is_meant_for_them(
+    visitor: Program, session: Session, program_of: ProgramOf, index: Index
+) -> None:
+    shown = {"public": "24", "registered": "79", "officers": "31"}
+    for visibility, province in shown.items():
+        make_need(session, make_assembler(session, plant_province=province), visibility=visibility)
+    index()
+    supplier = program_of(make_user(session, company=make_supplier(session)))
+    officer = program_of(make_officer(session))
+
+    for reader, provinces in ((visitor, {"24"}), (supplier, {"24", "79"}), (officer, {"24", "79", "31"})):
+        body = reader.get("/needs").get_json()
+        assert (body["total"], set(body["facets"]["province"])) == (len(provinces), provinces)
+
+
+def test_the_board_takes_words_and_filters(visitor: Program, session: Session, index: Index) -> None:
     steps = {"process_steps": [{"process": "injection-molding"}]}
     make_need(session, requirements=steps)
     stamped = make_need(session)
+    index()
     body = visitor.get("/needs?process=stamping-progressive&province=24").get_json()
     assert [each["code"] for each in body["results"]] == [stamped.code]
     assert body["facets"]["province"] == {"24": 1}

@@ -11,11 +11,20 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from sqlmodel import Session
 
-from database.enums import MembershipRole
+from database.enums import FairPhase, MembershipRole
 from database.models.users import Membership, User
 from database.session import transaction
 from linkage.api.errors import TITLES
+from linkage.inputs.base import read_input
+from linkage.inputs.pairings import PairingInput
+from linkage.inputs.saved_searches import SavedSearchInput
+from linkage.inputs.supply_links import NetworkInput
+from linkage.services.audit import SYSTEM
+from linkage.services.networks import create_network
+from linkage.services.pairings import create_pairing
+from linkage.services.saved_searches import save_search
 from tests.factories import make_assembler, make_need, make_officer, make_supplier
+from tests.fair_makers import make_buyer, make_fair, make_part, make_participant
 from tests.linkage.api.conftest import Program
 from tests.pages import get_page
 
@@ -113,7 +122,8 @@ def test_generated_requests_get_only_described_answers(
 
     for found in schema.get_all_operations():
         operation = found.ok()
-        path = {"code": codes[operation.path.split("/")[1]]} if "{code}" in operation.path else {}
+        named = {**codes, "code": codes.get(operation.path.split("/")[1], "")}
+        path = {name: code for name, code in named.items() if f"{{{name}}}" in operation.path}
         cases = operation.as_strategy(
             schemathesis.GenerationMode(mode), path_parameters=path, headers=_wanted(operation, headers)
         )
@@ -134,14 +144,24 @@ def test_generated_requests_get_only_described_answers(
 
 
 def _things(session: Session, program_of: Callable[[User], Program]) -> tuple[dict[str, str], dict[str, str]]:
-    """A supplier, a need, and a token that may change both."""
+    """A supplier, a need, a network, a pairing, a fair with a part, and a token that may change the first two."""
     supplier, buyer = make_supplier(session), make_assembler(session)
     need = make_need(session, buyer)
     user = make_officer(session)
     with transaction():
         session.add(Membership(user_id=user.id or 0, company_id=buyer.id or 0, role=MembershipRole.OWNER))
+        given = read_input(SavedSearchInput, {"state": "q=stamping"})
+        search = save_search(session, user, given, hits=None)
+        network = create_network(session, NetworkInput(name="Printers", centre=buyer.code), by=SYSTEM)
+        pairing = create_pairing(session, PairingInput(name="Spring", needs=[need.code]), {}, by=SYSTEM)
     token = program_of(user).token
-    return {"suppliers": supplier.code, "needs": need.code}, {"Authorization": f"Bearer {token}"}
+    codes = {"suppliers": supplier.code, "needs": need.code, "networks": network.code, "me": search.code}
+    codes["pairings"] = pairing.code
+    fair = make_fair(session, phase=FairPhase.WISHES)
+    part = make_part(session, make_buyer(session, fair, company=buyer), need=need)
+    maker = make_participant(session, fair, company=supplier)
+    codes |= {"fairs": fair.code, "part": part.code, "firm": maker.code}
+    return codes, {"Authorization": f"Bearer {token}"}
 
 
 def _wanted(operation: Any, headers: dict[str, str]) -> dict[str, str]:

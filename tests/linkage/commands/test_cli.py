@@ -2,8 +2,10 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -91,3 +93,15 @@ def test_serve_says_when_it_cannot_listen(linkage: Linkage) -> None:
         answer = linkage("serve", "--port", taken.getsockname()[1])
     assert answer.code == 1
     assert "Cannot listen on 127.0.0.1:" in answer.err
+
+
+def test_serve_warms_up_the_kernel_beside_its_requests(linkage: Linkage, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Event()
+    server = SimpleNamespace(run=lambda: begun.wait(60))
+    monkeypatch.setattr("waitress.server.create_server", lambda *_, **__: server)
+    monkeypatch.setattr("matching.kernel.warm_up", begun.set)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert linkage("serve", "--port", port).code == 0
+    assert begun.is_set()

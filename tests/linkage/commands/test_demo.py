@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import func, select
+from sqlmodel import Session
 
+from database.models.lacks import LackTotal
+from database.models.outcomes import LearningRun
+from database.session import Database
 from linkage.commands.demo import demo
 from linkage.config import from_environment
 from linkage.demo.accounts import ACCOUNTS, PASSWORD
@@ -36,8 +41,16 @@ def test_load_fills_the_instance_and_its_index() -> None:
     assert open_index(from_environment().index_dir).stats().documents > 30
 
 
+def test_load_leaves_no_page_of_the_officers_empty(database: Database) -> None:
+    run(*SMALL)
+
+    with Session(database.engine) as session:
+        assert session.execute(select(func.count()).select_from(LackTotal)).scalar_one() > 0
+        assert session.execute(select(func.count()).select_from(LearningRun)).scalar_one() == 1
+
+
 def test_load_leaves_the_index_to_who_is_writing_it() -> None:
-    with open_index(from_environment().index_dir).writing() as is_writer:
+    with open_index(from_environment().index_dir).rebuilding() as is_writer:
         assert is_writer
         result = run(*SMALL)
 

@@ -73,3 +73,12 @@ def test_reasons_speak_the_language_asked_for(filled: Linkage) -> None:
 def test_limit_is_kept(filled: Linkage) -> None:
     answer = filled("match", "need", "n1", "--json", "--as-of", "2026-10-31", "--limit", "1").json()
     assert len(answer["matches"]) == 1
+
+
+def test_match_refresh_keeps_the_lists_and_says_how_many(filled: Linkage) -> None:
+    for _ in range(2):
+        answer = filled("match", "refresh", "--json", "--as-of", "2026-11-21")
+        assert answer.json() == {"needs": 1, "matches": 1, "near_misses": 1}
+    told = filled("match", "refresh", "--as-of", "2026-10-31")
+    assert (told.code, told.out) == (0, "")
+    assert told.err.endswith("1 needs matched: 2 firms on their lists, 0 nearly there.\n")

@@ -1,7 +1,9 @@
 from pathlib import Path
 
+import pytest
 import yaml
 
+from linkage.services import search_index
 from tests.factories import supplier_data
 
 from .conftest import Linkage
@@ -43,5 +45,27 @@ def test_suppliers_are_found_after_an_import(linkage: Linkage, tmp_path: Path) -
 
 
 def test_index_is_made_anew(linkage: Linkage) -> None:
-    assert linkage("search", "rebuild").err.endswith("0 suppliers are in the index.\n")
+    assert linkage("search", "rebuild").err.endswith("0 firms and needs are in the index.\n")
     assert linkage("search", "catch-up").err.endswith("The index is up to date.\n")
+
+
+def test_index_is_compared_with_the_database(linkage: Linkage, tmp_path: Path) -> None:
+    linkage("search", "rebuild")
+    assert linkage("search", "check", "--json").json() == {"missing": [], "extra": [], "stale": []}
+    path = tmp_path / "partner.yaml"
+    path.write_text(yaml.safe_dump({"suppliers": [supplier_data(id="s1")]}, allow_unicode=True), encoding="utf-8")
+    linkage("exchange", "import", path)
+    assert linkage("search", "check").out == "missing: 0, not in the database: 0, older: 0\n"
+    stats = linkage("search", "stats", "--json").json()
+    assert (stats["documents"], stats["waiting"], stats["is_ready"]) == (1, 0, True)
+
+
+def test_index_that_differs_is_refused(linkage: Linkage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    linkage("search", "rebuild")
+    monkeypatch.setattr(search_index, "catch_up", lambda *_: True)
+    path = tmp_path / "partner.yaml"
+    path.write_text(yaml.safe_dump({"suppliers": [supplier_data(id="s1")]}, allow_unicode=True), encoding="utf-8")
+    linkage("exchange", "import", path)
+    answer = linkage("search", "check")
+    assert (answer.code, answer.out) == (1, "missing: 1, not in the database: 0, older: 0\n")
+    assert "linkage search rebuild" in answer.err

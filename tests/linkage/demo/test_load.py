@@ -7,13 +7,17 @@ import datetime
 import pytest
 from sqlmodel import Session, col, func, select
 
-from database.enums import FairSide, FairStatus, OfficerRole, ProfileStatus
+from database.enums import FairPhase, FairSide, LinkSecrecy, Nationality, OfficerRole, ProfileStatus
 from database.models.companies import Company
 from database.models.fairs import Fair
+from database.models.supply_links import SupplyLink
+from database.models.supply_networks import SupplyNetwork
 from database.models.users import User
+from database.queries import fair_participants
 from database.session import transaction
 from linkage.demo.accounts import ACCOUNTS, PASSWORD, present_accounts
-from linkage.demo.generator import Plan
+from linkage.demo.generator import COMPLETE, Plan
+from linkage.demo.held_fairs import EDITIONS
 from linkage.demo.ids import buyer_id, supplier_id
 from linkage.demo.load import load, made, refuse_if_in_use
 from linkage.demo.report import match_rates
@@ -47,7 +51,7 @@ def test_load_twice_changes_nothing(session: Session) -> None:
     assert (again["suppliers"]["unchanged"], again["needs"]["unchanged"]) == (240, 30)
     assert export_file(session) == before
     assert session.exec(select(func.count(col(User.id)))).one() == len(ACCOUNTS)
-    assert session.exec(select(func.count(col(Fair.id)))).one() == 1
+    assert session.exec(select(func.count(col(Fair.id)))).one() == 1 + len(EDITIONS)
 
 
 def test_load_is_refused_when_the_instance_has_firms(session: Session) -> None:
@@ -84,14 +88,19 @@ def test_accounts_sign_in_and_own_their_firms(session: Session) -> None:
 def test_fair_lies_ahead_and_has_both_sides(session: Session) -> None:
     loaded()
 
-    fair = session.exec(select(Fair)).one()
+    fair = session.exec(select(Fair).where(Fair.phase == FairPhase.WISHES)).one()
 
-    sides = [participant.side for participant in fair.participants]
-    assert fair.status is FairStatus.PLANNED
+    participants = fair_participants.participants(session, fair)
+    sides = [participant.side for participant in participants]
+    assert fair.phase is FairPhase.WISHES
     assert DAY < (fair.registration_closes_on or DAY) < fair.starts_on < fair.ends_on
     assert fair.starts_on.strftime("%A") == "Thursday"
-    assert (sides.count(FairSide.ASSEMBLER), sides.count(FairSide.SUPPLIER)) == (12, 48)
-    for participant in fair.participants:
+    assert (sides.count(FairSide.ASSEMBLER), sides.count(FairSide.SUPPLIER)) == (25, 70)
+    for participant in participants:
+        buyer = participant.company.assembler_profile
+        if buyer is not None and buyer.nationality is Nationality.JP:
+            assert participant.languages == ["ja", "en"]
+            assert {each.language for each in participant.delegates} == {"ja"}
         profile = participant.company.supplier_profile
         assert participant.side is FairSide.ASSEMBLER or (profile and profile.status is ProfileStatus.LISTED)
 
@@ -102,7 +111,7 @@ def test_another_seed_lives_beside_the_first(session: Session) -> None:
     report = loaded(Plan(as_of=DAY, firms=20, needs=5, seed=2)).as_json()
 
     assert report["suppliers"]["created"] == 20
-    assert session.exec(select(func.count(col(Fair.id)))).one() == 2
+    assert session.exec(select(func.count(col(Fair.id)))).one() == 2 * (1 + len(EDITIONS))
 
 
 def test_most_needs_find_a_handful_and_a_few_find_nobody(session: Session) -> None:
@@ -114,3 +123,19 @@ def test_most_needs_find_a_handful_and_a_few_find_nobody(session: Session) -> No
     assert 1 <= rates.nobody <= 0.2 * rates.needs
     assert rates.near >= 0.5 * rates.nobody
     assert rates.handful >= 0.55 * rates.needs
+
+
+def test_load_links_firms_and_makes_a_network_once(session: Session) -> None:
+    loaded()
+    links = session.exec(select(SupplyLink)).all()
+    shown = session.exec(select(Company).where(Company.external_id == supplier_id(1, COMPLETE))).one()
+    assert len(links) > 150
+    assert {link.secrecy for link in links} == set(LinkSecrecy)
+    assert any(link.supplier_id == shown.id for link in links)
+    assert any(link.customer_id == shown.id for link in links)
+    network = session.exec(select(SupplyNetwork)).one()
+    assert shown.id in {satellite.company_id for satellite in network.satellites}
+    assert len(network.seats) == 2
+    codes = sorted(link.code for link in links)
+    loaded()
+    assert sorted(session.exec(select(SupplyLink.code)).all()) == codes

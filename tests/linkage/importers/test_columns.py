@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from linkage.importers.columns import field_of, tables_of, with_fields
+from linkage.importers.columns import tables_of, with_fields
 from linkage.importers.files import Row, Sheet
+from linkage.importers.headings import field_of
 
 
 def _sheet(*rows: tuple[str, ...]) -> Sheet:
@@ -67,3 +68,54 @@ def test_list_without_headings_waits_for_the_officer() -> None:
     corrected = with_fields(tables[0], ["name", "name"])
     assert corrected.fields == ("name", "")
     assert [each.table for each in placed] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("업체명", "name"),
+        ("공정", "process"),
+        ("公司名称", "name"),
+        ("統一編號", "tax_code"),
+        ("员工人数", "employees"),
+        ("ชื่อบริษัท", "name"),
+        ("จังหวัด", "province"),
+        ("Nama Perusahaan", "name"),
+        ("Alamat", "address"),
+        ("保有設備", "equipment"),
+        ("Danh sách máy", "equipment"),
+        ("Ngày hoạt động", "established"),
+    ],
+)
+def test_heading_is_known_in_more_languages(heading: str, field: str) -> None:
+    assert field_of(heading) == field
+
+
+def test_columns_without_headings_are_told_by_their_cells() -> None:
+    rows = (
+        ("1", "Cty TNHH Sen", "0101243150", "0954772641", "phay CNC"),
+        ("2", "CTCP Tre", "0902111646", "0954772642", "hàn MIG"),
+        ("3", "DNTN Mai", "", "0954772648", "mạ kẽm"),
+    )
+    [table], placed = tables_of([_sheet(*rows)])
+    assert (table.header_row, table.fields) == (0, ("", "name", "tax_code", "phone", "process"))
+    assert table.guessed == (1, 2, 3, 4)
+    assert not any(each.is_header for each in placed)
+
+
+def test_headings_of_a_language_nobody_knows_are_no_firm() -> None:
+    rows = (("Naam", "Nummer", "Werk"), ("Cty Sen", "0101243150", "phay CNC"), ("Cty Tre", "0902111646", "hàn"))
+    [table], placed = tables_of([_sheet(*rows)])
+    assert (table.header_row, table.fields) == (1, ("name", "tax_code", "process"))
+    assert [each.is_header for each in placed] == [True, False, False]
+
+
+def test_a_column_with_an_unknown_heading_is_told_by_its_cells_unless_another_holds_the_same() -> None:
+    rows = (
+        ("Tên công ty", "Tỉnh", "Giấy tờ", "Nơi", "Vốn"),
+        ("Cty Sen", "Bắc Ninh", "0101243150", "Hà Nội", "đẹp"),
+        ("Cty Tre", "Hà Nội", "0902111646", "Bắc Ninh", "xấu"),
+    )
+    [table], _placed = tables_of([_sheet(*rows)])
+    assert (table.fields, table.guessed) == (("name", "province", "tax_code", "", ""), (2,))
+    assert with_fields(table, ["name", "", "", "", ""]).guessed == ()

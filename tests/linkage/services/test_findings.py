@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from linkage.services.findings import readings, relaxed_text, removal_text, why_text
+from linkage.services.findings import explanation, meaning_text, readings, relaxed_text, removal_text, why_text
 from search.query import Relaxed, Removal
 from search.reasons import Why
-from search.understanding import understand
+from search.understanding import KnownWord, understand
 
 
 @pytest.mark.parametrize(
     ("code", "values", "text"),
     [
-        ("name", {}, "The name fits"),
+        ("name", {}, "The name matches"),
         ("words", {"words": ("hoa", "sen")}, "Its texts say: hoa, sen"),
         ("process", {"process": "die-casting", "offered": "die-casting"}, "Die casting (high pressure), in house"),
         ("process-missing", {"process": "die-casting"}, "Die casting (high pressure) is not stated"),
-        ("material", {"material": "secc"}, "Works SECC"),
-        ("material-other-grade", {"material": "secc"}, "Works another grade of the same family as SECC"),
+        ("material", {"material": "secc"}, "Works with SECC"),
+        ("material-other-grade", {"material": "secc"}, "Works with another grade of the same family as SECC"),
         ("material-not-stated", {"material": "secc"}, "Does not say whether it works SECC"),
         (
             "limit",
@@ -84,3 +84,48 @@ def test_relaxed_text_says_plainly_what_was_given_up() -> None:
         'Instead of "Zinc electroplating (trivalent chromate)" the wider "Plating (electro / electroless)" is shown. '
         "Firms are shown that fit some of the words."
     )
+
+
+def test_readings_of_the_same_thing_go_together() -> None:
+    query = "plating zinc Hanoi"
+
+    found = readings(query, understand(query))
+
+    assert [piece.text for piece in found] == ["Zinc electroplating (trivalent chromate)", "Hanoi"]
+    assert found[0].rest == "Hanoi"
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (
+            "die casting 350 t near Bac Ninh or Hai Phong ISO 9001",
+            (
+                "Firms with all of this: Die casting (high pressure); Locking force of the die-casting machine 350 t; "
+                "Bac Ninh / Hai Phong or within 100 km of it; ISO 9001 valid today. "
+                "Who does not state a figure or a material comes after those who do."
+            ),
+        ),
+        (
+            "stamping of at least 200 t for cars",
+            (
+                "Firms with all of this: Pressing and stamping; Press force ≥ 200 t. Further up: Automobile. "
+                "Who does not state a figure or a material comes after those who do."
+            ),
+        ),
+        ("Hoa Sen", ""),
+    ],
+)
+def test_explanation_says_what_is_searched(query: str, sentence: str) -> None:
+    assert explanation(understand(query)) == sentence
+
+
+def test_explanation_leaves_out_what_is_not_compared() -> None:
+    understood = understand("die casting 350 t")
+
+    assert "350" not in explanation(understood, understood.constraints)
+
+
+def test_meaning_text_names_field_and_value() -> None:
+    assert meaning_text(KnownWord("ma", "process", "die-casting")) == "Process: Die casting (high pressure)"
+    assert meaning_text(KnownWord("ma", "text", "")) == "Only as words in the texts"

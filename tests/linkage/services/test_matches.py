@@ -1,21 +1,24 @@
 import datetime
-import threading
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session
 
 from database.enums import ProfileStatus
 from database.models.companies import Company
-from database.session import Database, transaction
+from database.models.part_needs import PartNeed
+from database.session import transaction
 from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.exchange import as_record
 from linkage.inputs.suppliers import SupplierInput
+from linkage.services import match_snapshots, matches
 from linkage.services.audit import SYSTEM
 from linkage.services.match_facts import confirmed_since, need_fact, supplier_fact, volume_parts
-from linkage.services.matches import catalogue, matches_of_need, needs_for_supplier
+from linkage.services.matches import matches_of_need, needs_for_supplier
 from linkage.services.suppliers import as_input, pause_profile, publish_profile, update_supplier
+from matching import Catalogue, match_need
 from matching.facts import Match, NearMiss
 from tests.factories import make_assembler, make_need, make_supplier
 
@@ -91,71 +94,86 @@ def test_need_without_a_plant_is_where_its_buyer_is(session: Session) -> None:
     assert need_fact(need).buyer_province == "31"
 
 
+def firms_for(session: Session, need: PartNeed) -> list[str]:
+    return [match.supplier for match in matches_of_need(session, need, on=DAY).matches]
+
+
 def test_only_listed_and_confirmed_suppliers_are_matched(session: Session) -> None:
     never = make_supplier(session)
     fresh = make_supplier(session, confirmed_on="2025-05-21")
     make_supplier(session, confirmed_on="2025-05-20")
     make_supplier(session, status="draft")
     make_supplier(session, status="paused")
-    assert set(catalogue(session, DAY).suppliers) == {never.code, fresh.code}
+    assert sorted(firms_for(session, make_need(session))) == sorted([never.code, fresh.code])
 
 
-def test_catalogue_is_kept_while_nothing_changes(session: Session) -> None:
-    make_supplier(session)
-    assert catalogue(session, DAY) is catalogue(session, DAY)
-
-
-def test_change_of_a_profile_is_seen_at_once_and_others_are_not_read_again(session: Session) -> None:
-    changed, other = make_supplier(session), make_supplier(session)
-    before = catalogue(session, DAY)
+def test_change_of_a_profile_is_seen_by_the_next_question(session: Session) -> None:
+    changed = make_supplier(session, utilisation_on="2026-11-01")
+    need = make_need(session)
+    assert firms_for(session, need) == [changed.code]
     wanted = read_input(SupplierInput, {**as_record(as_input(changed)), "capabilities": [{"process": "plating-zinc"}]})
     with transaction():
         update_supplier(session, changed, wanted, by=SYSTEM)
-    after = catalogue(session, DAY)
-    assert [each.process for each in after.suppliers[changed.code].capabilities] == ["plating-zinc"]
-    assert after.suppliers[other.code] is before.suppliers[other.code]
+    assert firms_for(session, need) == []
 
 
 def test_paused_and_published_profiles_leave_and_come_back(session: Session) -> None:
-    company = make_supplier(session)
+    company, need = make_supplier(session, utilisation_on="2026-11-01"), make_need(session)
     with transaction():
         pause_profile(session, company, by=SYSTEM)
-    assert set(catalogue(session, DAY).suppliers) == set()
+    assert firms_for(session, need) == []
     with transaction():
         publish_profile(session, company, by=SYSTEM)
-    assert set(catalogue(session, DAY).suppliers) == {company.code}
+    assert firms_for(session, need) == [company.code]
 
 
-def test_deleted_firm_leaves_although_another_comes(session: Session) -> None:
-    gone = make_supplier(session)
-    catalogue(session, DAY)
-    with transaction():
-        session.delete(session.get(Company, gone.id))
-    new = make_supplier(session)
-    assert set(catalogue(session, DAY).suppliers) == {new.code}
-
-
-def test_each_day_has_its_own_catalogue(session: Session) -> None:
-    company = make_supplier(session, utilisation_pct=60, utilisation_on="2026-11-21")
+def test_utilisation_goes_stale_without_a_change(session: Session) -> None:
+    company, need = make_supplier(session, utilisation_on="2026-11-21"), make_need(session)
     later = DAY + datetime.timedelta(days=91)
-    assert catalogue(session, DAY).suppliers[company.code].capabilities[0].utilisation == 0.6
-    assert catalogue(session, later).suppliers[company.code].capabilities[0].utilisation is None
+    answers = [matches_of_need(session, need, on=day).matches[0] for day in (DAY, later)]
+    verdicts = [next(each.verdict for each in answer.reasons if each.criterion == "capacity") for answer in answers]
+    assert [answer.supplier for answer in answers] == [company.code] * 2
+    assert verdicts == ["met", "unknown"]
 
 
-def test_catalogue_serves_many_threads(database: Database, session: Session) -> None:
-    make_supplier(session)
-    sizes: list[int] = []
+def test_answer_of_the_columns_is_that_of_the_reference(session: Session) -> None:
+    need = make_need(session)
+    firms = [
+        make_supplier(session, utilisation_on="2026-11-01", utilisation_pct=10 * number, employees=number)
+        for number in range(8)
+    ]
+    firms += [
+        make_supplier(session, certificates=[]),
+        make_supplier(session, capabilities=[{"process": "plating-zinc"}]),
+    ]
+    facts = [supplier_fact(session, company, on=DAY) for company in firms]
+    assert matches_of_need(session, need, on=DAY, limit=5) == match_need(
+        need_fact(need), Catalogue(facts), on=DAY, limit=5
+    )
 
-    def look() -> None:
-        with database.session() as opened:
-            sizes.append(len(catalogue(opened, DAY).suppliers))
 
-    threads = [threading.Thread(target=look) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sizes == [1] * 8
+def test_wrong_columns_are_made_anew(session: Session, caplog: pytest.LogCaptureFixture) -> None:
+    company, need = make_supplier(session, utilisation_on="2026-11-01"), make_need(session)
+    match_snapshots.snapshot(session)
+    session.connection().execute(text("UPDATE capabilities SET capacity_per_month = 9000000"))
+    found = matches_of_need(session, need, on=DAY)
+    assert found.matches[0].score == pytest.approx(
+        match_need(need_fact(need), Catalogue([supplier_fact(session, company, on=DAY)]), on=DAY).matches[0].score
+    )
+    assert caplog.records == []
+
+
+def test_question_is_answered_when_columns_stay_wrong(
+    session: Session, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company, need = make_supplier(session, utilisation_on="2026-11-01"), make_need(session)
+
+    def differ(*_args: object, **_settings: object) -> None:
+        raise ValueError("kernel and reference differ")
+
+    monkeypatch.setattr(matches, "match_columns", differ)
+    assert firms_for(session, need) == [company.code]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 def test_matches_name_who_fits_and_what_others_lack(session: Session) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from database.models.part_needs import PartNeed
 from linkage.inputs.base import read_input
 from linkage.inputs.needs import NeedInput
-from linkage.services.need_proposals import Proposal, confirmed, proposal_of
+from linkage.services.need_proposals import Proposal, confirmed, proposal_of, proposal_of_need
 from matching.network import likely_core, neighbours, usual_order
 
 
@@ -19,6 +20,12 @@ def test_request_becomes_answers_to_confirm() -> None:
         volume_per_month=50_000.0,
         certificates=("iso-9001",),
     )
+
+
+def test_name_of_a_need_is_read_with_its_text() -> None:
+    need = PartNeed(title="ブレーキブラケット SPCC", text="プレス加工、亜鉛めっき")
+    assert proposal_of_need(need).materials == ("spcc",)
+    assert proposal_of_need(PartNeed(title="ブレーキブラケット SPCC")).keys == ()
 
 
 @pytest.mark.parametrize("text", ["", "Hello.", "\x00\ud800" * 50, "?" * 20_000])

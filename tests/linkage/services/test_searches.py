@@ -1,21 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from sqlmodel import Session
 
 from database.session import Database, transaction
 from linkage.config import Config
-from linkage.services import searches
+from linkage.services import search_index, searches
 from search.query import LARGEST_PAGE
 from tests import factories
 
 
 @pytest.fixture
 def searching(session: Session, database: Database, config: Config) -> Iterator[Session]:
-    follower = searches.start(database, config)
+    follower = search_index.start(database, config)
     yield session
     follower.close()
 
@@ -49,7 +48,7 @@ def test_search_over_damaged_postings_says_so_and_mends_them(searching: Session,
         code = factories.make_supplier(writing, name="Tường Vy").code
     for path in config.index_dir.glob("g-*/*.pst"):
         path.write_bytes(b"\0" * path.stat().st_size)
-    reopened = searches.start(database, config)
+    reopened = search_index.start(database, config)
 
     found = [searches.search_suppliers(searching, "tường vy") for _ in range(2)]
     assert [one.is_fallback for one in found] == [True, False]
@@ -73,21 +72,9 @@ def test_plain_search_reads_processes_places_and_names(
     with transaction() as writing:
         factories.make_supplier(writing)
         factories.make_supplier(writing, province="79")
-    found = searches._plain_search(session, text, filters, page=1, size=LARGEST_PAGE)
+    found = searches._plain_search(session, text, filters, known=(), page=1, size=LARGEST_PAGE)
 
     assert (found.result.total, found.is_fallback) == (total, True)
-
-
-def test_stats_tell_what_waits(session: Session, database: Database, config: Config):
-    follower = searches.start(database, replace(config, search_refresh="inline"))
-    follower.close()
-    with transaction() as writing:
-        factories.make_supplier(writing)
-
-    assert searches.stats(session).waiting > 0
-    searches.catch_up(database, config)
-    stats = searches.stats(session)
-    assert (stats.documents, stats.waiting, stats.is_ready) == (1, 0, True)
 
 
 def test_search_before_start_is_a_mistake_of_ours(session: Session):

@@ -50,7 +50,7 @@ PROCESSES = (
     Process("Turning", "", "buyer-confirmed"),
     Process("Milling", "", "seen"),
     Process("Grinding", "", "documented"),
-    Process("Deburring", "", "self-declared"),
+    Process("Deburring", "", "self-declared", is_matched=True),
     Process("Washing"),
 )
 FULL_CARD = SupplierCard(

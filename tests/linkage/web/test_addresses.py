@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from linkage.web.addresses import Address, page_number
+from linkage.web.addresses import Address, page_number, page_within
 
 
 def _address(query: str) -> Address:
@@ -17,6 +17,21 @@ def test_of_request_keeps_known_keys_and_drops_empty_and_repeated_ones() -> None
     address = _address("process=b&q=+zinc+&process=a&process=b&lang=ja&evil=1&q=")
 
     assert address.pairs == (("process", "b"), ("process", "a"), ("q", "zinc"))
+
+
+def test_first_is_cut_and_empty_without_a_value() -> None:
+    address = _address("q=abcdef&process=a&process=b")
+
+    assert [address.first("q", 3), address.first("process"), address.first("page")] == ["abc", "a", ""]
+
+
+def test_of_request_reads_so_much_of_an_address_only() -> None:
+    """Each link of a page repeats the address: 1,500 values made a page of 80 megabytes."""
+    many = _address("&".join(f"process={number}" for number in range(1_500)))
+    long = _address(f"q={'x' * 1_990}&process={'y' * 300}&process=z")
+
+    assert many.values("process") == tuple(str(number) for number in range(100))
+    assert (long.values("q"), long.values("process")) == (("x" * 1_990,), ("y" * 10,))
 
 
 def test_str_is_the_path_alone_when_nothing_is_asked() -> None:
@@ -70,3 +85,9 @@ def test_setting_nothing_takes_the_key_away() -> None:
 def test_page_number_makes_sense_of_anything(text: str, number: int) -> None:
     with Flask("test").test_request_context("/search", query_string={"page": text}):
         assert page_number() == number
+
+
+@pytest.mark.parametrize(("total", "number"), [(0, 1), (50, 1), (51, 2), (1000, 3)])
+def test_a_page_beyond_the_end_is_the_last_one(total: int, number: int) -> None:
+    with Flask("test").test_request_context("/search", query_string={"page": "3"}):
+        assert page_within(total, 50) == number

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import linkage
 from linkage.web import charts
 from linkage.web.charts import KeyStep, ProvinceMap
 from matching.taxonomy import taxonomy
 
 POINT = re.compile(r"M(-?\d+) (-?\d+)l")
+DRAWING = Path(linkage.__file__).parent / "static" / "img" / "provinces.svg"
+OUTLINES = {
+    group[0]: re.findall(r" d=\"([^\"]+)\"", group[1])
+    for group in re.findall(r"<g id=\"p(\d+)\">(.*)</g>", DRAWING.read_text(encoding="utf-8"))
+}
 
 
 def a_map(counts: dict[str, int]) -> ProvinceMap:
@@ -40,23 +47,26 @@ def test_map_has_every_province_of_today_once() -> None:
     assert sorted(codes) == sorted(taxonomy().provinces)
 
 
+def test_map_draws_an_outline_for_each_province_and_no_other() -> None:
+    assert list(OUTLINES) == [shape.code for shape in a_map({}).shapes]
+
+
 def test_map_keeps_both_archipelagos_with_their_names() -> None:
-    drawn = a_map({})
-    isles = {shape.code: shape.isles.count("M") for shape in drawn.shapes if shape.isles}
+    isles = {code: paths[1].count("M") for code, paths in OUTLINES.items() if len(paths) > 1}
     assert isles == {"48": 46, "56": 136}
-    assert [label.text for label in drawn.labels] == ["Quần đảo Hoàng Sa", "Quần đảo Trường Sa"]
+    assert [label.text for label in a_map({}).labels] == ["Quần đảo Hoàng Sa", "Quần đảo Trường Sa"]
 
 
 def test_map_draws_inside_its_box() -> None:
     drawn = a_map({})
     _x, _y, width, height = map(int, drawn.view_box.split())
-    starts = [tuple(map(int, point)) for shape in drawn.shapes for point in POINT.findall(shape.path + shape.isles)]
+    starts = [tuple(map(int, point)) for paths in OUTLINES.values() for point in POINT.findall("".join(paths))]
     assert len(starts) > 34
     assert [(x, y) for x, y in starts if not (0 <= x <= width and 0 <= y <= height)] == []
 
 
 def test_map_puts_the_north_above_the_south() -> None:
-    tops = {shape.code: int(POINT.findall(shape.path)[0][1]) for shape in a_map({}).shapes}
+    tops = {code: int(POINT.findall(paths[0])[0][1]) for code, paths in OUTLINES.items()}
     assert tops["01"] < tops["48"] < tops["79"]
 
 

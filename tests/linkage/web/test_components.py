@@ -133,7 +133,7 @@ def test_zero_in_a_table_is_a_figure_not_a_gap(gallery: Page) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [enums.ProfileStatus, enums.ReviewStatus, enums.NeedStatus, enums.FairStatus, enums.ImportStatus],
+    [enums.ProfileStatus, enums.ReviewStatus, enums.NeedStatus, enums.FairPhase, enums.ImportStatus],
     ids=lambda kind: kind.__name__,
 )
 def test_status_badge_knows_every_status(app: Flask, kind: type[enums.ProfileStatus]) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
 from werkzeug.serving import make_server
 
+from tests.conftest import CHROMIUM
 from tests.linkage.web.gallery import gallery_app
 
-CHROMIUM = Path("/usr/bin/chromium")
 PHONE = {"width": 320, "height": 740}
 DESKTOP = {"width": 1366, "height": 768}
 
@@ -21,16 +20,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed (Debian package chromium)"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +36,30 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def a_page(browser: Browser, address: str, size: dict[str, int], *, script: bool = True) -> Page:
+    """A page whose scripts are all at work, if it may have any."""
     page = browser.new_page(viewport=size, java_script_enabled=script)  # type: ignore[arg-type]
     page.goto(address)
+    if script:
+        expect(page.locator("html[data-ready]")).to_be_attached()
     return page
+
+
+def a_page_without_yet(browser: Browser, address: str, module: str) -> tuple[Page, Callable[[], None]]:
+    """A page that still waits for one module, and what lets that arrive."""
+    page = browser.new_page(viewport=DESKTOP)  # type: ignore[arg-type]
+    held: list[Route] = []
+    page.route(f"**/js/{module}.js*", lambda route: held.append(route))
+    with page.expect_request(f"**/js/{module}.js*"):
+        page.goto(address, wait_until="commit")
+    page.wait_for_load_state()
+    expect(page.locator("html[data-ready]")).not_to_be_attached()
+
+    def arrive() -> None:
+        for route in held:
+            route.continue_()
+        expect(page.locator("html[data-ready]")).to_be_attached()
+
+    return page, arrive
 
 
 def test_page_reflows_at_320_pixels_and_breaks_no_rule_of_content_security(browser: Browser, address: str) -> None:
@@ -66,12 +76,12 @@ def test_menu_and_filters_fold_on_a_phone_and_stand_open_on_a_desktop_without_sc
     browser: Browser, address: str
 ) -> None:
     phone = a_page(browser, address, PHONE, script=False)
-    expect(phone.locator(".facet-option").first).to_be_hidden()
+    expect(phone.locator(".facet li > a").first).to_be_hidden()
     phone.locator(".filters > summary").click()
-    expect(phone.locator(".facet-option").first).to_be_visible()
+    expect(phone.locator(".facet li > a").first).to_be_visible()
     phone.close()
     desktop = a_page(browser, address, DESKTOP, script=False)
-    expect(desktop.locator(".facet-option").first).to_be_visible()
+    expect(desktop.locator(".facet li > a").first).to_be_visible()
     expect(desktop.locator(".filters > summary")).to_be_hidden()
     expect(desktop.locator(".site-nav a").first).to_be_visible()
     desktop.close()
@@ -82,6 +92,22 @@ def test_error_summary_takes_focus_and_leads_to_the_field(browser: Browser, addr
     expect(page.locator(".error-summary")).to_be_focused()
     page.locator(".error-summary a").first.click()
     expect(page.locator("#f-employees")).to_be_focused()
+    page.close()
+
+
+def test_error_summary_leaves_the_focus_to_who_corrects_already(browser: Browser, address: str) -> None:
+    page, arrive = a_page_without_yet(browser, address, "error-summary")
+    page.locator("#f-employees").fill("120")
+    arrive()
+    expect(page.locator("#f-employees")).to_be_focused()
+    page.close()
+
+
+def test_suggestions_come_for_what_was_typed_before_the_script_is_there(browser: Browser, address: str) -> None:
+    page, arrive = a_page_without_yet(browser, address, "suggest")
+    page.locator("#site-search").fill("turn")
+    with page.expect_request(lambda request: request.url.endswith("q=turn")):
+        arrive()
     page.close()
 
 
@@ -117,6 +143,48 @@ def test_draft_is_saved_without_sending_the_form_and_says_so(browser: Browser, a
     page.close()
 
 
+def test_draft_typed_before_the_script_is_there_is_saved_too(browser: Browser, address: str) -> None:
+    page, arrive = a_page_without_yet(browser, address, "autosave")
+    page.locator("#f-note").fill("quicker than the net")
+    with page.expect_request("**/_gallery/draft") as sent:
+        arrive()
+    assert "note=quicker+than+the+net" in (sent.value.post_data or "")
+    page.close()
+
+
+def test_draft_of_an_untouched_form_is_not_saved(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.clock.install()
+    page.goto(address)
+    expect(page.locator("html[data-ready]")).to_be_attached()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.fast_forward(10_000)
+    page.locator("#f-note").fill("a thought")
+    with page.expect_request("**/_gallery/draft"):
+        page.clock.fast_forward(10_000)
+    assert len(asked) == 1
+    page.close()
+
+
+def test_draft_that_the_browser_fills_in_after_back_waits_for_a_person(browser: Browser, address: str) -> None:
+    page = a_page(browser, address, DESKTOP)
+    page.locator("#f-note").fill("an old thought")
+    expect(page.locator(".autosave-state")).to_have_text("Draft saved. Nobody else can see it.")
+    page.goto(f"{address}/404")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.go_back()
+    expect(page.locator("html[data-ready]")).to_be_attached()
+    expect(page.locator("#f-note")).to_have_value("an old thought")
+    page.wait_for_timeout(2500)  # the clock of tests knows nothing of how a page was reached
+    assert asked == []
+    with page.expect_request("**/_gallery/draft") as sent:
+        page.locator("#f-note").fill("a new thought")
+    assert "note=a+new+thought" in (sent.value.post_data or "")
+    page.close()
+
+
 def test_draft_that_is_not_saved_is_told(browser: Browser, address: str) -> None:
     page = a_page(browser, address, DESKTOP)
 
@@ -126,6 +194,31 @@ def test_draft_that_is_not_saved_is_told(browser: Browser, address: str) -> None
     page.route("**/_gallery/draft", refuse)
     page.locator("#f-note").fill("half a thought")
     expect(page.locator(".autosave-state")).to_have_text("The draft could not be saved. Keep this page open.")
+    page.close()
+
+
+def test_hall_is_renewed_but_not_under_somebody_who_has_opened_something(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=DESKTOP)  # type: ignore[arg-type]
+    page.clock.install()
+    page.goto(address)
+    expect(page.locator("html[data-ready]")).to_be_attached()
+    page.evaluate("document.getElementById('hall-part').textContent = 'old'")
+    page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = false })")
+    opened = page.locator("main details").first
+
+    def slowly(route: Route) -> None:
+        opened.evaluate("(each) => { each.open = true }")
+        route.continue_()
+
+    page.route(address, slowly)
+    with page.expect_response(address):
+        page.clock.fast_forward(600_000)
+    page.wait_for_timeout(200)
+    expect(page.locator("#hall-part")).to_have_text("old")
+    page.unroute(address)
+    opened.evaluate("(each) => { each.open = false }")
+    page.clock.fast_forward(600_000)
+    expect(page.locator("#hall-part")).to_have_text("Now: meeting 3")
     page.close()
 
 

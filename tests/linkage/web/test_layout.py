@@ -2,12 +2,15 @@
 
 import datetime
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
+from database.models.fairs import Fair
 from linkage.web.layout import format_date, format_number, format_time
 from linkage.web.navigation import _current
+from linkage.wording.fair_times import moment_text
 from tests.factories import make_user
 from tests.linkage.web.conftest import SignIn
 from tests.pages import get_page, read_page
@@ -56,14 +59,25 @@ def test_dates_and_numbers_are_the_readers(app: Flask) -> None:
         assert format_number(1234567.5) == "1.234.567,5"
         assert format_number(12.0) == "12"
         assert format_date(datetime.date(2026, 11, 2), "medium") == "02/11/2026"
-        assert format_time(late) == "03:00:00 22/11/2026"
+        assert format_time(late) == "03:00 22/11/2026"
     with app.test_request_context("/?lang=ja"):
         assert format_date(datetime.date(2026, 11, 21)) == "2026年11月21日"
         # Eight in the evening in Greenwich is the next day in Vietnam.
         assert format_date(late) == "2026年11月22日"
-        assert format_time(late) == "2026/11/22 3:00:00"
+        assert format_time(late) == "2026/11/22 03:00"
     with app.test_request_context("/"):
+        assert format_time(late.replace(hour=8)) == "Nov 21, 2026, 15:00"
         assert (format_number(None), format_date(None), format_time(None)) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Jan 7, 2027, 15:05"), ("vi", "15:05 07/01/2027"), ("ja", "2027/01/07 15:05")]
+)
+def test_moments_of_a_fair_are_told_by_the_clock_of_its_venue(app: Flask, language: str, said: str) -> None:
+    abroad = Fair(name="Osaka", timezone="Asia/Tokyo")
+    with app.test_request_context(f"/?lang={language}"):
+        assert moment_text(abroad, datetime.datetime(2027, 1, 7, 6, 5, 59, tzinfo=datetime.UTC)) == said
+        assert moment_text(abroad, None) == ""
 
 
 def test_entry_with_the_longest_common_beginning_is_current(app: Flask) -> None:

@@ -85,6 +85,29 @@ def test_budget_of_a_path_holds_for_all_below_it(limited: FlaskClient, monkeypat
     assert limited.get("/account/sign-up/supplier").status_code == 200
 
 
+def test_typing_takes_nothing_from_searching(limited: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = frozenset({"GET"})
+    search = limits.Budget("search", "/search", reading, parse("1 per minute"))
+    suggest = limits.Budget("suggest", "/search/suggest", reading, parse("3 per minute"))
+    monkeypatch.setattr(limits, "BUDGETS", (search, suggest))
+
+    assert [limited.get("/search/suggest?q=a").status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert [limited.get("/search").status_code for _ in range(2)] == [200, 429]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/search"), ("GET", "/needs"), ("POST", "/search/enquiry"), ("POST", "/account/searches/check")],
+)
+def test_everything_that_searches_has_a_budget(
+    limited: FlaskClient, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    few = tuple(replace(budget, item=parse("2 per hour")) for budget in limits.BUDGETS)
+    monkeypatch.setattr(limits, "BUDGETS", few)
+
+    assert [limited.open(path, method=method).status_code == 429 for _ in range(3)] == [False, False, True]
+
+
 def test_store_that_is_down_keeps_nobody_out_and_still_counts(make_app: MakeApp, config_with_limits: Config) -> None:
     app = make_app(replace(config_with_limits, rate_limit_storage="memory://"))
     counting = limits.Limits("memory://")

@@ -53,7 +53,27 @@ def test_core_process_is_missed_when_only_listed_as_bought_in() -> None:
 def test_core_process_tells_who_runs_other_steps() -> None:
     reason = core_process(offer_of("plating-zinc", "turning-cnc"), ("turning-cnc",))
 
-    assert (reason.criterion, reason.offer) == ("secondary-only", {"processes": ("turning-cnc",)})
+    assert reason.criterion == "secondary-only"
+    assert reason.offer == {"processes": ("turning-cnc",), "is_around": False}
+
+
+def test_core_process_names_work_before_or_after_it() -> None:
+    reason = core_process(offer_of("forging-hot", "gear-cutting"), (), ("gear-cutting", "carton-box"))
+
+    assert reason.criterion == "secondary-only"
+    assert reason.offer == {"processes": ("gear-cutting",), "is_around": True}
+
+
+def test_core_process_names_another_way_to_the_same_things() -> None:
+    reason = core_process(offer_of("injection-precision", "gear-cutting"), (), ("turning-cnc", "gear-cutting"))
+
+    assert (reason.criterion, reason.offer) == ("core-process", {"process": "gear-cutting"})
+
+
+def test_core_process_of_strangers_names_nothing() -> None:
+    reason = core_process(offer_of("forging-hot", "carton-box"), (), ("carton-box",))
+
+    assert (reason.criterion, reason.offer) == ("core-process", {"process": None})
 
 
 def test_nearness_falls_with_distance() -> None:

@@ -53,12 +53,21 @@ def test_oversize_is_possible_yet_dearer() -> None:
     )
 
 
-@pytest.mark.parametrize("offered", [{"press_tonnage_t": (60.0, 200.0)}, {"press_tonnage_t": (10.0, 20.0)}, {}])
-def test_oversize_takes_nothing_from_others(offered: dict[str, tuple[float, float]]) -> None:
+@pytest.mark.parametrize(
+    ("offered", "verdict", "is_too_small"),
+    [
+        ({"press_tonnage_t": (60.0, 200.0)}, "met", False),
+        ({"press_tonnage_t": (10.0, 20.0)}, "met", True),
+        ({}, "unknown", False),
+    ],
+)
+def test_oversize_takes_nothing_from_others(
+    offered: dict[str, tuple[float, float]], verdict: str, is_too_small: bool
+) -> None:
     reason = oversize(make_step(press_tonnage_t=100.0), make_capability(attributes=offered))
 
     assert reason is not None
-    assert (reason.verdict, reason.score) == ("met", 1.0)
+    assert (reason.verdict, reason.score, reason.offer["is_too_small"]) == (verdict, 1.0, is_too_small)
 
 
 def test_oversize_is_not_asked_without_a_machine_size() -> None:

@@ -83,3 +83,9 @@ def test_quantities_know_how_they_are_bounded(text: str, bound: str) -> None:
 
 def test_quantities_leave_names_alone() -> None:
     assert read("SUS304 M6 S45C") == []
+
+
+def test_no_more_figures_are_looked_at_than_an_enquiry_holds() -> None:
+    text = "1 2 " * 500
+
+    assert len(list(quantities(text, [True] * len(text)))) <= 200

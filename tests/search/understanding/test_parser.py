@@ -215,6 +215,11 @@ def test_a_port_of_delivery_is_no_place_of_the_firm() -> None:
     assert read("stamping in Hai Phong")["provinces"] == ["31"]
 
 
+def test_parks_of_many_provinces_are_those_of_the_province_named() -> None:
+    assert read("ばね ハイフォン工場(VSIP)")["provinces"] == ["31"]
+    assert read("ばね VSIP")["provinces"] == ["79"]
+
+
 def test_a_supplier_looking_for_orders_is_told_apart() -> None:
     assert understand("tìm đơn hàng tiện").intent == "need-search"
     assert understand("tìm xưởng tiện").intent == "supplier-search"
@@ -255,9 +260,9 @@ def test_odd_texts_ask_for_nothing(text: str) -> None:
 )  # fmt: skip
 def test_long_texts_are_read_in_a_moment(text: str) -> None:
     understand("x")
-    began = time.perf_counter()
+    began = time.process_time()
     understand(text[:10_000])
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 3
 
 
 def test_reading_is_deterministic() -> None:
@@ -270,3 +275,25 @@ def test_answer_has_the_shape_of_the_exchange_format() -> None:
         "processes", "materials", "material_families", "provinces", "former_provinces", "macro_regions", "places",
         "certificates", "sectors", "ownership", "constraints", "text", "spans",
     ]  # fmt: skip
+
+
+def chips(text: str) -> list[tuple[str, str]]:
+    return [(text[span.start : span.end], span.kind) for span in understand(text).spans]
+
+
+def test_grade_beside_a_process_has_a_span_of_its_own() -> None:
+    assert chips("duc ADC12 350T") == [("duc", "process"), ("ADC12", "material"), ("350T", "constraint")]
+    assert chips("đúc nhôm ADC12") == [("đúc", "process"), ("nhôm ADC12", "material")]
+    assert chips("ADC12ダイカスト") == [("ADC12", "material"), ("ダイカスト", "process")]
+
+
+def test_corrections_say_what_was_typed_and_read() -> None:
+    text = "hard anodzing Hanoi"
+    (typo,) = understand(text).corrections
+
+    assert text[typo.start : typo.end] == "anodzing"
+    assert typo.read_as == "anodizing"
+
+
+def test_corrections_are_empty_without_a_slip() -> None:
+    assert understand("hard anodizing Hanoi").corrections == ()

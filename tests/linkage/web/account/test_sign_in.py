@@ -56,9 +56,9 @@ def test_unknown_address_takes_as_long_as_a_wrong_password(client: FlaskClient, 
 
     def seconds(email: str) -> float:
         fields = with_csrf_token(client, {"email": email, "password": "wrong"})
-        start = time.perf_counter()
+        start = time.process_time()
         client.post("/account/sign-in", data=fields)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds("warm@example.vn")
     known, unknown = zip(*((seconds(lan.email), seconds("nobody@example.vn")) for _ in range(7)), strict=True)
@@ -158,10 +158,11 @@ def test_form_posted_after_time_out_comes_back_filled_and_is_saved(
 ) -> None:
     late = with_csrf_token(client, {"name": "Hoàng Thị Lan", "language": "vi", "password": "never kept"})
     page = read_page(client.post("/account", data=late), status=401)
-    assert "You were signed out. Sign in, and what you typed is sent on." in page
+    assert "Sign in first. What you typed is kept and sent on after that." in page
     fields = {"email": lan.email, "password": PASSWORD, "kept": page.fields["kept"]}
     offered = post_form(client, "/account/sign-in", fields)
     assert offered.h1 == "Send what you typed?"
+    assert "had been open too long" not in offered
     assert offered.fields["name"] == "Hoàng Thị Lan"
     assert "never kept" not in offered.html
     kept = {name: offered.fields[name] for name in ("csrf_token", "name", "language")}

@@ -13,12 +13,12 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from database.models.companies import Company
-from database.models.part_needs import PartNeed
+from database.models.outcomes import LearningRun
+from database.session import transaction
+from matching.scoring import STANDARD
 from tests.factories import make_assembler, make_need, make_supplier, make_user
 from tests.linkage.web.conftest import SignIn
 from tests.pages import get_page
-
-ZINC = {"process": "plating-zinc", "materials": ["steel"], "attrs": {"plating_thickness_um": [5, 15]}}
 
 
 @contextmanager
@@ -34,14 +34,6 @@ def _counted(app: Flask) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-def _two_step_need(session: Session, firm: Company) -> PartNeed:
-    steps = [
-        {"process": "stamping-progressive", "role": "core", "attrs": {"press_tonnage_t": 110}},
-        {"process": "plating-zinc", "role": "secondary"},
-    ]
-    return make_need(session, firm, requirements={"process_steps": steps, "materials": ["secc"]})
-
-
 def test_match_says_why_with_both_figures(buyer: FlaskClient, session: Session, firm: Company) -> None:
     make_supplier(session, name="Dập Hoa Sen")
     need = make_need(session, firm, title="Bracket")
@@ -51,6 +43,7 @@ def test_match_says_why_with_both_figures(buyer: FlaskClient, session: Session, 
     assert page.title == "Bracket (1 match) - Linkage"
     assert "Dập Hoa Sen against this need" in page
     assert "Press force Must 110 t 45–200 t Met" in page
+    assert "Press force: Met needs 110 t | has 45–200 t" in page
 
 
 def test_unknown_capacity_is_to_be_confirmed(buyer: FlaskClient, session: Session, firm: Company) -> None:
@@ -75,26 +68,11 @@ def test_near_miss_names_what_it_lacks(buyer: FlaskClient, session: Session, fir
     assert "No firm meets every limit." in get_page(buyer, f"/assembler/needs/{need.code}")
 
 
-def test_chain_names_the_lead_firm_and_the_way(buyer: FlaskClient, session: Session, firm: Company) -> None:
-    make_supplier(session, name="Dập Hoa Sen")
-    make_supplier(session, name="Mạ Cá Vàng", province="31", capabilities=[ZINC])
-    need = _two_step_need(session, firm)
-
-    page = get_page(buyer, f"/assembler/needs/{need.code}/chains")
-
-    assert "Chain 1: Dập Hoa Sen + Mạ Cá Vàng" in page
-    assert "Dập Hoa Sen Lead firm" in page
-    assert "km between the firms and to your plant" in page
-
-
 def test_pages_without_a_result_say_what_to_do(buyer: FlaskClient, session: Session, firm: Company) -> None:
     need = make_need(session, firm)
     base = f"/assembler/needs/{need.code}"
     assert "No firm fits yet." in get_page(buyer, base)
     assert "No firm comes near" in get_page(buyer, f"{base}/near-misses")
-    assert "This need has one step" in get_page(buyer, f"{base}/chains")
-    two = _two_step_need(session, firm)
-    assert "No chain of firms is found" in get_page(buyer, f"/assembler/needs/{two.code}/chains")
 
 
 def test_need_without_steps_asks_for_them(buyer: FlaskClient, session: Session, firm: Company) -> None:
@@ -119,6 +97,10 @@ def test_list_to_download_opens_in_a_spreadsheet_and_runs_nothing(
     assert "attachment" in answer.headers["Content-Disposition"]
     assert [row[3] for row in rows[1:]] == ['\'=HYPERLINK("http://evil.example")', "Dập Hoa Sen"]
     assert [row[1] for row in rows[1:]] == ["Full fit", "Near miss"]
+    assert rows[0][-3:-1] == ["For the buyer, of 100", "For the firm, of 100"]
+    both, buyer_side, firm_side = (float(rows[1][place]) for place in (2, -3, -2))
+    assert min(buyer_side, firm_side) <= both <= max(buyer_side, firm_side)
+    assert rows[2][-2] == ""
     assert "Bí Mật" not in text
     assert "0900000000" not in text
 
@@ -154,3 +136,17 @@ def test_number_of_queries_does_not_grow(app: Flask, buyer: FlaskClient, session
     assert len(many) == len(one)
     assert len(many) <= 12
     assert len(desk) <= 12
+
+
+def test_chance_is_told_only_when_it_was_learned_for_these_weights(
+    buyer: FlaskClient, session: Session, firm: Company
+) -> None:
+    make_supplier(session)
+    need = make_need(session, firm)
+    with transaction() as writing:
+        curve = {"scores": [0.1, 0.9], "shares": [0.3, 0.3], "outcomes": 120}
+        writing.add(LearningRun(number=1, outcomes=120, orders=36, weights_version=STANDARD.version, curve=curve))
+    assert "About 3 of 10 such introductions led to an order" in get_page(buyer, f"/assembler/needs/{need.code}")
+    with transaction() as writing:
+        writing.add(LearningRun(number=2, outcomes=120, orders=36, weights_version="agency-7", curve=curve))
+    assert "such introductions" not in get_page(buyer, f"/assembler/needs/{need.code}")

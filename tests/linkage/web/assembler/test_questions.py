@@ -85,7 +85,8 @@ def test_pasted_request_is_read_and_confirmed(buyer: FlaskClient, session: Sessi
     ]
     page = post_form(buyer, f"/assembler/needs/{code}/proposal", {"keep": keep})
 
-    assert page.h1 == "Check your answers"
+    assert page.h1 == "Which processes does it go through?"
+    assert "Does a tool have to be made: Progressive die?" in page
     need = _need(session)
     assert [(step.process, step.role.value) for step in need.steps] == [
         ("stamping-progressive", "core"),
@@ -102,7 +103,7 @@ def test_confirming_no_process_leads_to_choosing_one(buyer: FlaskClient, session
 
 
 def test_text_without_anything_to_read_leads_on(buyer: FlaskClient, session: Session, firm: Company) -> None:
-    need = _draft(session, firm, text="Hello.")
+    need = _draft(session, firm, title="Item 7", text="Hello.")
     assert get_page(buyer, f"/assembler/needs/{need.code}/proposal").h1 == "Which processes does it go through?"
 
 

@@ -88,3 +88,31 @@ def test_published_need_keeps_its_last_step(buyer: FlaskClient, session: Session
     need = make_need(session, firm)
     assert "A published need keeps at least one process." in _change(buyer, need, "remove", step="0")
     assert len(_steps(session, need)) == 1
+
+
+def test_steps_are_drafted_with_a_reason_and_count_after_a_yes(
+    buyer: FlaskClient, session: Session, need: PartNeed
+) -> None:
+    _change(buyer, need, "add", process="stamping-progressive")
+    page = get_page(buyer, f"/assembler/needs/{need.code}/edit/routing")
+    assert "Does a tool have to be made: Progressive die?" in page
+    assert "Progressive stamping needs one for this part." in page
+    assert "Does the part need this: Deburring" in page
+    assert _steps(session, need) == [("stamping-progressive", "core")]
+
+    _change(buyer, need, "add", process="press-die-progressive")
+
+    assert _steps(session, need) == [("press-die-progressive", "secondary"), ("stamping-progressive", "core")]
+    assert "Does a tool have to be made" not in get_page(buyer, f"/assembler/needs/{need.code}/edit/routing")
+
+
+def test_no_is_kept_and_changes_nothing(buyer: FlaskClient, session: Session, need: PartNeed) -> None:
+    _change(buyer, need, "add", process="stamping-progressive")
+    path = f"/assembler/needs/{need.code}/edit/routing"
+
+    for process in ("press-die-progressive", "no-such-process"):
+        _change(buyer, need, "decline", process=process)
+
+    assert "Does a tool have to be made" not in get_page(buyer, path)
+    assert "Does the part need this" in get_page(buyer, path)
+    assert _steps(session, need) == [("stamping-progressive", "core")]

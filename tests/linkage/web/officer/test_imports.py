@@ -4,11 +4,12 @@ import io
 
 import pytest
 from flask.testing import FlaskClient
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from database.enums import ImportStatus, ProfileStatus, ReviewStatus
 from database.models.companies import Company
 from database.models.imports import ImportBatch
+from linkage.web.officer.import_columns import table_parts
 from tests.factories import make_supplier
 from tests.pages import Page, get_page, post_form, read_page, with_csrf_token
 
@@ -44,6 +45,7 @@ def test_list_is_checked_first_and_nothing_written(desk: FlaskClient, session: S
         "updated": 0,
         "unchanged": 0,
         "duplicate": 1,
+        "review": 0,
         "refused": 1,
         "ignored": 3,
     }
@@ -130,7 +132,7 @@ def test_rows_are_filtered_and_downloaded_by_fate(desk: FlaskClient, session: Se
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"", "empty"), (b"\xd0\xcf\x11\xe0old", "Excel 97-2003"), (b"PK\x03\x04", "damaged")],
+    [(b"", "empty"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "damaged"), (b"PK\x03\x04", "damaged")],
 )
 def test_file_that_cannot_be_read_keeps_what_was_typed(desk: FlaskClient, data: bytes, words: str) -> None:
     page = _upload(desk, data, source="Sở Công Thương", status=422)
@@ -157,3 +159,52 @@ def test_hostile_cells_are_shown_as_text(desk: FlaskClient, session: Session) ->
     page = _upload(desk, data.encode(), name="<b>.csv")
     assert "<script>alert" not in page.html
     assert _batch(session).counts["created"] + _batch(session).counts["refused"] == 2
+
+
+SLIPPED_FIELDS = ("name", "name_en", "tax_code", "province", "process")
+SLIPPED = """Tên công ty,Tên giao dịch,Mã số thuế,Tỉnh,Công nghệ
+Công ty TNHH Sen Hồng,,0101243150,Bắc Giang,tiện CNC
+Công ty CP Tre Xanh,0933400729,,,
+"""
+
+
+def test_cells_that_slipped_are_proposed_and_put_right_only_when_asked(desk: FlaskClient, session: Session) -> None:
+    page = _upload(desk, SLIPPED.encode())
+    assert "In 1 row the cells seem to have slipped into other columns." in page
+    assert "“0933400729” in B3 belongs into column C." in page
+    assert _batch(session).counts["refused"] == 1
+    fields = {f"column-0-{place}": field for place, field in enumerate(SLIPPED_FIELDS)}
+    page = post_form(desk, f"/officer/imports/{_batch(session).code}/columns", fields | {"shifts-0": "move"})
+    assert "The cells had slipped and were put right" in page
+    assert (_batch(session).counts["refused"], _batch(session).counts["created"]) == (0, 2)
+
+
+def test_the_first_twenty_rows_are_shown_below_the_columns(desk: FlaskClient, session: Session) -> None:
+    rows = [f"Công ty TNHH Sen {number},,Bắc Ninh,tiện CNC" for number in range(1, 31)]
+    page = _upload(desk, "\n".join(["Tên công ty,Mã số thuế,Tỉnh,Công nghệ", *rows]).encode())
+    [part] = table_parts(_batch(session))
+    assert [number for number, _cells in part.preview] == [str(number) for number in range(2, 22)]
+    assert part.preview[0][1] == ("Công ty TNHH Sen 1", "", "Bắc Ninh", "tiện CNC")
+    assert "The first rows" in page
+
+
+def test_columns_are_named_as_in_the_last_list_of_the_source(desk: FlaskClient, session: Session) -> None:
+    odd = "Hãng,Số,Nơi,Nghề lạ\nSen Hồng,0101243150,Bắc Giang,tiện CNC\n"
+    _upload(desk, odd.encode())
+    wanted = {f"column-0-{place}": field for place, field in enumerate(["name", "tax_code", "", "process"])}
+    post_form(desk, f"/officer/imports/{_batch(session).code}/columns", wanted)
+    page = _upload(desk, odd.replace("Sen Hồng", "Tre Xanh").encode())
+    assert "The columns were named as in the last list of this source." in page
+    session.expire_all()
+    second = session.exec(select(ImportBatch).order_by(col(ImportBatch.id).desc())).first()
+    assert second is not None
+    assert second.mapping["tables"][0]["fields"] == ["name", "tax_code", "", "process"]
+    assert "named as in" not in _upload(desk, odd.encode(), source="Another")
+
+
+def test_a_list_without_headings_is_told_by_its_cells(desk: FlaskClient) -> None:
+    rows = "Công ty TNHH Sen,0101243150,tiện CNC\nCông ty CP Tre,0933400729,hàn MIG\n"
+    page = _upload(desk, rows.encode())
+    assert "No headings were found" in page
+    assert "Told by what the cells hold." in page
+    assert "Write 2 firms" in page

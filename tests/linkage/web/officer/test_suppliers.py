@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Callable
+from typing import NoReturn
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,13 +12,20 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from database.models.companies import Company
+from database.session import transaction
+from search import query as searching
+from search.engines.contract import BrokenIndex
 from tests.factories import make_assembler, make_supplier
-from tests.pages import get_page
+from tests.pages import Page, get_page
+
+Index = Callable[[], None]
 
 
 @pytest.fixture
-def two(session: Session) -> tuple[Company, Company]:
-    north = make_supplier(session, name="Cơ khí Sen Hồng", province="24", employees=50, confirmed_on="2026-11-01")
+def two(session: Session, index: Index) -> tuple[Company, Company]:
+    north = make_supplier(
+        session, name="Cơ khí Sen Hồng", province="24", employees=50, confirmed_on="2026-11-01", tax_code="0101234567"
+    )
     south = make_supplier(
         session,
         name="Nhựa Tre Xanh",
@@ -25,49 +35,141 @@ def two(session: Session) -> tuple[Company, Company]:
         status="draft",
         capabilities=[{"process": "injection-standard", "evidence": "seen"}],
     )
+    index()
     return north, south
 
 
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("", (True, True)),
-        ("q=co+khi+sen", (True, False)),
-        ("q=NHỰA", (False, True)),
-        ("status=draft", (False, True)),
-        ("review=waiting", (True, True)),
-        ("province=79", (False, True)),
-        ("process=press-forming", (True, False)),
-        ("process=no-such", (False, False)),
-        ("freshness=fresh", (True, False)),
-        ("freshness=never", (False, True)),
-        ("evidence=seen", (False, True)),
-        ("status=draft&province=24", (False, False)),
-        ("status=nonsense&page=99999", (True, True)),
-    ],
-)
+def _shown(page: Page, firms: tuple[Company, ...]) -> tuple[bool, ...]:
+    return tuple(f"/officer/companies/{company.code}" in page.links.values() for company in firms)
+
+
+FILTERED = [
+    ("", (True, True)),
+    ("q=co+khi+sen", (True, False)),
+    ("q=NHỰA+tre", (False, True)),
+    ("q=0101234567", (True, False)),
+    ("q=010123", (True, False)),
+    ("q=0101234567&status=draft", (False, False)),
+    ("status=draft", (False, True)),
+    ("review=waiting", (True, True)),
+    ("province=79", (False, True)),
+    ("process=press-forming", (True, False)),
+    ("process=no-such", (False, False)),
+    ("freshness=fresh", (True, False)),
+    ("freshness=never", (False, True)),
+    ("freshness=sometimes", (True, True)),
+    ("evidence=seen", (False, True)),
+    ("certificate=iso-9001&status=listed", (True, False)),
+    ("status=draft&province=24", (False, False)),
+    ("status=nonsense&page=99999", (True, True)),
+    ("sort=confirmed&province=79", (False, True)),
+]
+
+
+@pytest.mark.parametrize(("query", "shown"), FILTERED)
 def test_registry_filters(
     desk: FlaskClient, two: tuple[Company, Company], query: str, shown: tuple[bool, bool]
 ) -> None:
+    assert _shown(get_page(desk, f"/officer/suppliers?{query}"), two) == shown
+
+
+@pytest.mark.parametrize(("query", "shown"), FILTERED)
+def test_registry_filters_without_an_index(
+    desk: FlaskClient,
+    two: tuple[Company, Company],
+    query: str,
+    shown: tuple[bool, bool],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(searching, "search_registry", _is_broken)
+
     page = get_page(desk, f"/officer/suppliers?{query}")
-    assert tuple(f"/officer/companies/{company.code}" in page.links.values() for company in two) == shown
+
+    assert _shown(page, two) == shown
+    assert ("The search is being prepared." in page) == ("q=01" not in query)
 
 
-def test_registry_sorts_by_employees(desk: FlaskClient, two: tuple[Company, Company]) -> None:
-    page = get_page(desk, "/officer/suppliers?sort=employees")
-    assert page.text.index(two[1].name) < page.text.index(two[0].name)
+def _is_broken(*_given: object, **_values: object) -> NoReturn:
+    raise BrokenIndex
 
 
-def test_registry_download_has_the_same_filter_and_no_formulas(desk: FlaskClient, session: Session) -> None:
+@pytest.mark.parametrize(
+    "words", ["順送プレス", "dập liên hoàn", "dap lien hoan bac ninh", "progressive stamping", "프로그레시브"]
+)
+def test_registry_understands_words_of_many_languages(
+    desk: FlaskClient, two: tuple[Company, Company], words: str
+) -> None:
+    page = get_page(desk, f"/officer/suppliers?q={words}")
+
+    assert _shown(page, two) == (True, False)
+    assert "Understood as Process Progressive stamping" in page
+
+
+def test_registry_finds_codes_and_addresses_for_mail(desk: FlaskClient, session: Session, index: Index) -> None:
+    firms = make_supplier(session), make_supplier(session)
+    with transaction():
+        firms[1].contact_email = "Chi@tre.example"
+    index()
+
+    assert _shown(get_page(desk, f"/officer/suppliers?q={firms[0].code.lower()}"), firms) == (True, False)
+    assert _shown(get_page(desk, "/officer/suppliers?q=chi@tre.example"), firms) == (False, True)
+
+
+def test_registry_counts_equal_the_lists_they_lead_to(desk: FlaskClient, two: tuple[Company, Company]) -> None:
+    html = get_page(desk, "/officer/suppliers").html
+    counted = [
+        (name, value, int(number))
+        for name, options in re.findall(
+            r'<select class="input" id="filter-\w+" name="(\w+)">(.*?)</select>', html, re.S
+        )
+        for value, number in re.findall(r'<option value="([^"]+)">[^<]* \((\d+)\)</option>', options)
+    ]
+
+    assert {name for name, _value, _number in counted} >= {"status", "review", "province", "process", "evidence"}
+    for name, value, number in counted:
+        count = f"{number} supplier" + ("s" if number > 1 else "")
+        assert count in get_page(desk, f"/officer/suppliers?{name}={value}")
+
+
+def test_registry_sorts(desk: FlaskClient, two: tuple[Company, Company]) -> None:
+    def order(query: str) -> bool:
+        text = get_page(desk, f"/officer/suppliers?{query}").text
+        return text.index(two[0].name) < text.index(two[1].name)
+
+    assert [order(query) for query in ("", "sort=employees", "sort=updated")] == [True, False, False]
+
+
+def test_registry_lists_the_best_fit_first_for_words(desk: FlaskClient, session: Session, index: Index) -> None:
+    made = [{"process": "stamping-progressive", "subcontracted": is_bought} for is_bought in (True, False)]
+    weak = make_supplier(session, name="An", capabilities=[made[0]])
+    strong = make_supplier(session, name="Zung", capabilities=[made[1]])
+    index()
+
+    best = get_page(desk, "/officer/suppliers?q=progressive stamping")
+    by_name = get_page(desk, best.links["Firm"])
+
+    assert best.text.index(strong.code) < best.text.index(weak.code)
+    assert by_name.text.index(strong.code) > by_name.text.index(weak.code)
+
+
+def test_registry_download_has_the_same_filter_and_no_formulas(
+    desk: FlaskClient, session: Session, index: Index
+) -> None:
     make_supplier(session, name="=HYPERLINK(1)", province="79", former_province=None)
     make_supplier(session, name="Ở Bắc Ninh", province="24")
-    answer = desk.get("/officer/suppliers.csv?province=79")
-    assert answer.data.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert [row[1] for row in rows[1:]] == ["'=HYPERLINK(1)"]
+    index()
+
+    for query in ("province=79", "q=hyperlink", "q=dập liên hoàn hồ chí minh"):
+        answer = desk.get(f"/officer/suppliers.csv?{query}")
+
+        assert answer.data.startswith(b"\xef\xbb\xbf")
+        rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+        assert [row[1] for row in rows[1:]] == ["'=HYPERLINK(1)"]
 
 
-def test_registry_asks_the_same_number_of_questions_whatever_its_length(desk: FlaskClient, session: Session) -> None:
+def test_registry_asks_the_same_number_of_questions_whatever_its_length(
+    desk: FlaskClient, session: Session, index: Index
+) -> None:
     def questions() -> int:
         asked: list[str] = []
         engine = desk.application.extensions["database"].engine
@@ -78,9 +180,11 @@ def test_registry_asks_the_same_number_of_questions_whatever_its_length(desk: Fl
         return len(asked)
 
     make_supplier(session)
+    index()
     few = questions()
     for _number in range(3):
         make_supplier(session)
+    index()
     assert questions() == few
     assert few <= 12
 

@@ -111,7 +111,7 @@ def test_health_names_database_and_index_and_rebuilds_it(admin_desk: FlaskClient
     page = get_page(admin_desk, "/officer/health")
     assert {"sqlite": "SQLite 3", "postgresql": "PostgreSQL 1"}[database_kind] in page
     assert "All is well." in page
-    assert "The index was made anew: 0 firms." in post_form(admin_desk, "/officer/health/index", {})
+    assert "The index is being made anew." in post_form(admin_desk, "/officer/health/index", {})
 
 
 def test_health_shows_letters_that_failed(desk: FlaskClient, session: Session) -> None:

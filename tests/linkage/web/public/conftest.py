@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from linkage.config import Config
-from linkage.services import searches
+from linkage.services import search_index
 from tests.pages import get_page
 
 
@@ -19,7 +19,7 @@ def index(app: Flask, config: Config) -> Callable[[], None]:
     """`index()`: the search index takes in what the test has written through its own session."""
 
     def catch_up() -> None:
-        assert searches.catch_up(app.extensions["database"], config)
+        assert search_index.catch_up(app.extensions["database"], config)
 
     return catch_up
 

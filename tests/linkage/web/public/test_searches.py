@@ -101,6 +101,18 @@ def test_search_without_results_names_the_filter_that_excludes(
     assert get_page(client, nearly.links['Remove "Hai Phong" (1 firm)']).h1 == "1 supplier"
 
 
+def test_search_for_words_nobody_has_does_not_blame_filters(
+    client: FlaskClient, session: Session, index: Index
+) -> None:
+    _plater(session)
+    index()
+
+    page = get_page(client, "/search?q=xyzzyfoo")
+
+    assert "Try fewer or other words, for example the process alone." in page
+    assert "These filters exclude all firms" not in page
+
+
 def test_search_pages_without_repeating_a_firm(client: FlaskClient, session: Session, index: Index) -> None:
     for number in range(23):
         make_supplier(session, name=f"Xưởng {number:02}")

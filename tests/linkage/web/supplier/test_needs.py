@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
@@ -59,17 +60,62 @@ def test_an_expired_certificate_counts_as_one_to_renew(client: FlaskClient, sess
     assert "ISO 9001 renewed: 1 need" in get_page(client, f"{URL}?show=near")
 
 
+def stamping(tonnage: float) -> dict[str, Any]:
+    step = {"process": "stamping-progressive", "role": "core", "attrs": {"press_tonnage_t": tonnage}}
+    return asking(process_steps=[step])
+
+
 def test_other_changes_are_named(client: FlaskClient, session: Session, owner: Owner) -> None:
     owner(terms={"moq_pcs": 500_000})
     make_need(session)
-    assert "Smaller orders: 1 need" in get_page(client, f"{URL}?show=near")
+    page = get_page(client, f"{URL}?show=near")
+    assert "Orders from 100,000 pieces: 1 need" in page
+    assert "With this it would fit: Orders from 100,000 pieces" in page
 
 
-def test_a_larger_machine_is_a_change(client: FlaskClient, session: Session, owner: Owner) -> None:
+def test_a_larger_machine_is_counted_by_its_size(client: FlaskClient, session: Session, owner: Owner) -> None:
     owner()
-    step = {"process": "stamping-progressive", "role": "core", "attrs": {"press_tonnage_t": 400}}
-    make_need(session, **asking(process_steps=[step]))
-    assert "Press force: Progressive stamping: 1 need" in get_page(client, f"{URL}?show=near")
+    for number, tonnage in enumerate((250, 250, 400)):
+        make_need(session, title=f"Cần {number}: {tonnage}", **stamping(tonnage))
+    page = get_page(client, f"{URL}?show=near")
+    assert "Press force: Progressive stamping" in page
+    assert "up to 250 t: 2 needs" in page
+    assert "up to 400 t: 3 needs" in page
+    assert page.links["Say that you have it: Press force: Progressive stamping"].endswith("/processes/1/1#attributes")
+    smaller = get_page(client, page.links["2 needs, up to 250 t"])
+    assert "Only needs that this one change would win: Press force up to 250 t: Progressive stamping" in smaller
+    assert smaller.html.count('class="card need-card"') == 2
+    assert get_page(client, page.links["3 needs, up to 400 t"]).html.count('class="card need-card"') == 3
+
+
+def test_one_size_alone_is_named_whole(client: FlaskClient, session: Session, owner: Owner) -> None:
+    owner()
+    make_need(session, **stamping(400))
+    assert "Press force up to 400 t: Progressive stamping: 1 need" in get_page(client, f"{URL}?show=near")
+
+
+def test_what_is_not_stated_is_asked_with_one_tap_to_the_field(
+    client: FlaskClient, session: Session, owner: Owner
+) -> None:
+    owner(utilisation_pct=None)
+    for number in range(2):
+        make_need(session, title=f"Chờ {number}")
+    make_need(session, title="Không số lượng", **asking(volume=None))
+    page = get_page(client, URL)
+    question = "Confirm your free capacity: Progressive stamping"
+    assert question in page
+    assert page.links[question] == "/supplier/profile/processes/1/1#f-utilisation_pct"
+    waiting = get_page(client, page.links[f"2 needs: {question}"])
+    assert f"Only needs that wait for this: {question}" in waiting
+    assert waiting.html.count('class="card need-card"') == 2
+    assert question in get_page(client, "/supplier")
+
+
+@pytest.mark.parametrize("query", ["change=nonsense", "change=certificate.iso-9001&reach=x", "ask=y", "reach=nan"])
+def test_addresses_that_make_no_sense_find_nothing(client: FlaskClient, owner: Owner, query: str) -> None:
+    owner()
+    for show in ("near", "fit"):
+        assert 'class="card need-card"' not in get_page(client, f"{URL}?show={show}&{query}").html
 
 
 def test_hidden_buyers_stay_hidden(client: FlaskClient, session: Session, owner: Owner) -> None:

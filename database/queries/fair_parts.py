@@ -1,0 +1,172 @@
+"""Reading the parts board of a fair, and who says it can make what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import func
+from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import Session, col, select
+
+from database.enums import NeedStatus, ParticipantStatus, PartMarkLevel
+from database.models.companies import Company
+from database.models.fair_participants import FairParticipant
+from database.models.fair_parts import FairPart, FairPartMark
+from database.models.fairs import Fair
+from database.models.part_needs import NeedStep, PartNeed
+from database.models.plants import Plant
+from database.models.uploads import Upload
+
+MarkCounts = dict[int, dict[PartMarkLevel, int]]
+"""Id of a part -> level -> how many approved suppliers."""
+
+
+def shown_parts(session: Session, fair: Fair, *, of: Collection[int] | None = None) -> list[FairPart]:
+    """What stands on the board: of approved assemblers, not taken down, the need still published; by number.
+
+    `of`: rows of the assemblers whose parts are asked for; None for all.
+    """
+    statement = (
+        select(FairPart)
+        .join(FairParticipant, col(FairParticipant.id) == col(FairPart.participant_id))
+        .join(PartNeed, col(PartNeed.id) == col(FairPart.need_id))
+        .where(
+            FairPart.fair_id == fair.id,
+            col(FairPart.is_withdrawn).is_(False),
+            col(FairParticipant.status) == ParticipantStatus.APPROVED,
+            col(PartNeed.status) == NeedStatus.PUBLISHED,
+        )
+        .order_by(col(FairPart.number))
+        .options(*_whole_part())
+    )
+    if of is not None:
+        statement = statement.where(col(FairPart.participant_id).in_(list(of)))
+    return list(session.exec(statement).all())
+
+
+def topics(session: Session, fair: Fair) -> dict[str, str]:
+    """Code of a part, taken down or not -> the first process it needs."""
+    statement = (
+        select(FairPart.code, NeedStep.process)
+        .join(NeedStep, col(NeedStep.need_id) == col(FairPart.need_id))
+        .where(FairPart.fair_id == fair.id)
+        .order_by(col(NeedStep.position).desc())
+    )
+    return dict(session.exec(statement).all())
+
+
+def parts(session: Session, fair: Fair) -> list[FairPart]:
+    """All parts of a fair, those taken down too, by number."""
+    statement = select(FairPart).where(FairPart.fair_id == fair.id).order_by(col(FairPart.number))
+    return list(session.exec(statement.options(*_whole_part())).all())
+
+
+def part(session: Session, fair: Fair, code: str) -> FairPart | None:
+    """A part in any state; who may see it is for the caller to check."""
+    statement = select(FairPart).where(FairPart.fair_id == fair.id, FairPart.code == code)
+    return session.exec(statement.options(*_whole_part())).first() if code.isalnum() else None
+
+
+def parts_of(session: Session, participant: FairParticipant) -> list[FairPart]:
+    """Everything an assembler ever put on the board of the fair, by number."""
+    statement = select(FairPart).where(FairPart.participant_id == participant.id).order_by(col(FairPart.number))
+    return list(session.exec(statement.options(*_whole_part())).all())
+
+
+def needs_not_on_board(session: Session, participant: FairParticipant) -> list[PartNeed]:
+    """Published needs of the firm that were never put on this board, newest first."""
+    taken = select(FairPart.need_id).where(FairPart.fair_id == participant.fair_id)
+    statement = (
+        select(PartNeed)
+        .where(
+            PartNeed.company_id == participant.company_id,
+            col(PartNeed.status) == NeedStatus.PUBLISHED,
+            col(PartNeed.id).not_in(taken),
+        )
+        .order_by(col(PartNeed.published_at).desc(), col(PartNeed.code))
+        .options(selectinload(PartNeed.steps))  # type: ignore[arg-type]
+    )
+    return list(session.exec(statement).all())
+
+
+def mark(session: Session, part: FairPart, supplier: FairParticipant) -> FairPartMark | None:
+    return session.get(FairPartMark, {"part_id": part.id, "participant_id": supplier.id})
+
+
+def marks_of_supplier(session: Session, supplier: FairParticipant) -> dict[int, FairPartMark]:
+    """By id of the part."""
+    statement = select(FairPartMark).where(FairPartMark.participant_id == supplier.id)
+    return {row.part_id or 0: row for row in session.exec(statement).all()}
+
+
+def marks_of_part(session: Session, part: FairPart) -> list[FairPartMark]:
+    """Of approved suppliers, "can make" first, then as they were marked; with the firms."""
+    statement = (
+        select(FairPartMark)
+        .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
+        .where(FairPartMark.part_id == part.id, col(FairParticipant.status) == ParticipantStatus.APPROVED)
+        .order_by(col(FairPartMark.level), col(FairPartMark.marked_at), col(FairPartMark.participant_id))
+        .options(
+            selectinload(FairPartMark.participant)  # type: ignore[arg-type]
+            .selectinload(FairParticipant.company)  # type: ignore[arg-type]
+            .selectinload(Company.plants)  # type: ignore[arg-type]
+        )
+    )
+    return list(session.exec(statement).all())
+
+
+def marks(session: Session, fair: Fair, *, of: Collection[int] | None = None) -> list[FairPartMark]:
+    """All marks of approved suppliers at a fair, or those of the suppliers of some rows."""
+    statement = (
+        select(FairPartMark)
+        .join(FairPart, col(FairPart.id) == col(FairPartMark.part_id))
+        .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
+        .where(FairPart.fair_id == fair.id, col(FairParticipant.status) == ParticipantStatus.APPROVED)
+        .order_by(col(FairPartMark.part_id), col(FairPartMark.participant_id))
+    )
+    if of is not None:
+        statement = statement.where(col(FairPartMark.participant_id).in_(list(of)))
+    return list(session.exec(statement).all())
+
+
+def mark_counts(session: Session, parts: Iterable[FairPart]) -> MarkCounts:
+    """Of approved suppliers, for all these parts in one query."""
+    ids = [each.id for each in parts]
+    statement = (
+        select(FairPartMark.part_id, FairPartMark.level, func.count())
+        .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
+        .where(col(FairPartMark.part_id).in_(ids), col(FairParticipant.status) == ParticipantStatus.APPROVED)
+        .group_by(col(FairPartMark.part_id), col(FairPartMark.level))
+    )
+    counts: MarkCounts = {}
+    for part_id, level, number in session.exec(statement).all() if ids else ():
+        counts.setdefault(part_id or 0, {})[PartMarkLevel(level)] = number
+    return counts
+
+
+def photo(session: Session, part: FairPart) -> Upload | None:
+    if part.photo_code is None:
+        return None
+    return session.exec(select(Upload).where(Upload.code == part.photo_code)).first()
+
+
+def with_machines(session: Session, company: Company) -> Company:
+    """The firm with its machines and certificates, from which evidence is chosen."""
+    statement = (
+        select(Company)
+        .where(Company.id == company.id)
+        .options(
+            selectinload(Company.plants).selectinload(Plant.machines),  # type: ignore[arg-type]
+            selectinload(Company.certificates),  # type: ignore[arg-type]
+        )
+    )
+    return session.exec(statement).one()
+
+
+def _whole_part() -> tuple[ExecutableOption, ...]:
+    buyer = selectinload(FairPart.participant).selectinload(FairParticipant.company)  # type: ignore[arg-type]
+    return (
+        selectinload(FairPart.need).selectinload(PartNeed.steps),  # type: ignore[arg-type]
+        buyer.selectinload(Company.assembler_profile),  # type: ignore[arg-type]
+    )

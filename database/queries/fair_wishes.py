@@ -1,0 +1,118 @@
+"""Reading who wishes to meet whom at a fair, and who met before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy.orm import aliased, selectinload
+from sqlmodel import Session, col, select
+
+from database.enums import FairSide, MeetingStatus
+from database.models.companies import Company
+from database.models.fair_participants import FairParticipant
+from database.models.fair_parts import FairWish
+from database.models.fairs import Fair
+from database.models.meetings import Meeting
+
+Met = set[tuple[int, int]]
+"""(company id of the supplier, company id of the assembler)"""
+
+
+def wishes(session: Session, fair: Fair, *, between: Collection[int] | None = None) -> list[FairWish]:
+    """All wishes and vetoes of a fair, of both sides, each side's in its order; or those between the firms of some rows."""
+    statement = select(FairWish).where(FairWish.fair_id == fair.id).order_by(*_in_order())
+    if between is not None:
+        both = col(FairWish.supplier_id).in_(list(between)), col(FairWish.assembler_id).in_(list(between))
+        statement = statement.where(*both)
+    return list(session.exec(statement).all())
+
+
+def wishes_of(session: Session, participant: FairParticipant) -> list[FairWish]:
+    """What one participant itself wishes, in its order and the vetoes last; with the firms of the other side."""
+    own, other = _sides(participant)
+    statement = (
+        select(FairWish)
+        .where(own == participant.id, col(FairWish.by) == participant.side)
+        .order_by(*_in_order())
+        .options(
+            selectinload(other).selectinload(FairParticipant.company),  # type: ignore[arg-type]
+            selectinload(FairWish.part),  # type: ignore[arg-type]
+        )
+    )
+    return list(session.exec(statement).all())
+
+
+def wish(session: Session, participant: FairParticipant, other: FairParticipant) -> FairWish | None:
+    """What a participant wishes of one firm of the other side."""
+    supplier, assembler = (participant, other) if participant.side is FairSide.SUPPLIER else (other, participant)
+    statement = select(FairWish).where(
+        FairWish.supplier_id == supplier.id,
+        FairWish.assembler_id == assembler.id,
+        col(FairWish.by) == participant.side,
+    )
+    return session.exec(statement).first()
+
+
+def met_before(session: Session, fair: Fair) -> Met:
+    """Firms that sat together at an earlier fair."""
+    return {(supplier, assembler) for supplier, assembler, _name in _earlier_meetings(session, fair, None)}
+
+
+def met_before_of(session: Session, fair: Fair, participant: FairParticipant) -> dict[int, str]:
+    """Company of the other side -> name of the latest earlier fair where the two sat together."""
+    is_supplier = participant.side is FairSide.SUPPLIER
+    return {
+        (assembler if is_supplier else supplier): name
+        for supplier, assembler, name in _earlier_meetings(session, fair, participant)
+    }
+
+
+def load_firms(session: Session, participants: Iterable[FairParticipant]) -> None:
+    """Reads the profiles and places of work of these firms at once, so that no row of a list asks for its own."""
+    ids = [each.company_id for each in participants]
+    statement = (
+        select(Company)
+        .where(col(Company.id).in_(ids))
+        .options(
+            selectinload(Company.assembler_profile),  # type: ignore[arg-type]
+            selectinload(Company.supplier_profile),  # type: ignore[arg-type]
+            selectinload(Company.plants),  # type: ignore[arg-type]
+        )
+    )
+    if ids:
+        session.exec(statement).all()
+
+
+def _earlier_meetings(
+    session: Session, fair: Fair, participant: FairParticipant | None
+) -> Iterable[tuple[int, int, str]]:
+    """Company of the supplier, company of the assembler, name of the fair; earlier fairs first."""
+    supplier, assembler, earlier = aliased(FairParticipant), aliased(FairParticipant), aliased(Fair)
+    statement = (
+        select(col(supplier.company_id), col(assembler.company_id), col(earlier.name))
+        .select_from(Meeting)
+        .join(supplier, col(supplier.id) == col(Meeting.supplier_id))
+        .join(assembler, col(assembler.id) == col(Meeting.assembler_id))
+        .join(earlier, col(earlier.id) == col(Meeting.fair_id))
+        .where(
+            col(Meeting.status) == MeetingStatus.HELD,
+            col(earlier.id) != fair.id,
+            col(earlier.starts_on) <= fair.starts_on,
+        )
+        .order_by(col(earlier.starts_on), col(earlier.id))
+    )
+    if participant is not None:
+        own = supplier if participant.side is FairSide.SUPPLIER else assembler
+        statement = statement.where(col(own.company_id) == participant.company_id)
+    return [(one, other, name) for one, other, name in session.exec(statement).all()]
+
+
+def _sides(participant: FairParticipant) -> tuple[Any, Any]:
+    if participant.side is FairSide.SUPPLIER:
+        return col(FairWish.supplier_id), FairWish.assembler
+    return col(FairWish.assembler_id), FairWish.supplier
+
+
+def _in_order() -> tuple[Any, ...]:
+    return (col(FairWish.rank).is_(None), col(FairWish.rank), col(FairWish.id))

@@ -1,0 +1,294 @@
+"""Letters after a fair: thanks on the day after, the questions of each round in one letter for a firm, and one reminder.
+
+Each is written once, whatever how often a timer runs: its key in the outbox names the fair, the firm and the round.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from database.columns import now
+from database.enums import AccessLinkKind, FairSide, MeetingStatus, MembershipRole, ParticipantStatus
+from database.models.fair_participants import FairDelegate, FairParticipant
+from database.models.fairs import Fair
+from database.models.follow_ups import FollowUp
+from database.models.outbox import OutboxMessage
+from database.models.users import Membership, User
+from database.queries import fair_participants as participant_rows
+from database.queries import follow_ups as rows
+from database.queries import minutes as minutes_rows
+from linkage.config import UI_LANGUAGES
+from linkage.language import _, speaking
+from linkage.services.access_links import make_link
+from linkage.services.audit import SYSTEM
+from linkage.services.fair_guards import note
+from linkage.services.follow_ups import plan_questions
+from linkage.services.outbox import Letter, post_letter
+
+REMIND_AFTER = datetime.timedelta(days=10)
+_LINK = datetime.timedelta(days=90)
+_THANKS_UNTIL = datetime.timedelta(days=30)
+_QUESTIONS_UNTIL = datetime.timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    name: str
+    address: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one firm is asked in one letter. `to` is None when no address of the firm is known: an officer telephones."""
+
+    place: FairParticipant
+    month: int
+    asked: tuple[FollowUp, ...]
+    to: Recipient | None
+    is_reminder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """A firm that met others. `contacts`: firm, person, ways to reach, of those that agreed, as this firm did."""
+
+    place: FairParticipant
+    to: Recipient
+    contacts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    thanks: int
+    questions: int
+    reminders: int
+    without_address: int
+
+
+def plan_all(session: Session, on: datetime.date, *, fair: Fair | None = None) -> int:
+    """Plans the questions of every fair of the last year that is over, or of one of them; how many were added."""
+    over = _over(session, on, _QUESTIONS_UNTIL, fair)
+    return sum(plan_questions(session, each, by=SYSTEM) for each in over)
+
+
+def due_rounds(session: Session, on: datetime.date, *, fair: Fair | None = None) -> list[Round]:
+    """Questions whose day has come, bundled by firm; then reminders of those not answered. Letters written before are left out."""
+    new = _rounds(session, rows.due_questions(session, on=on, fair=fair), is_reminder=False)
+    begin = datetime.datetime.combine(on, datetime.time(), datetime.UTC) - REMIND_AFTER
+    old = _rounds(session, rows.unanswered_questions(session, asked_before=begin, fair=fair), is_reminder=True)
+    written = _written(session, [_key(each) for each in (*new, *old)])
+    return [each for each in (*new, *old) if _key(each) not in written]
+
+
+def due_thanks(session: Session, on: datetime.date, *, fair: Fair | None = None) -> list[Thanks]:
+    """Firms that met somebody at a fair that ended before today, and were not thanked."""
+    found = []
+    for each_fair in _over(session, on, _THANKS_UNTIL, fair):
+        firms = participant_rows.participants(session, each_fair)
+        approved = [each for each in firms if each.status is ParticipantStatus.APPROVED]
+        written = _written(session, [_thanks_key(each) for each in approved])
+        people = _recipients(session, [each for each in approved if _thanks_key(each) not in written])
+        met = _contacts(session, each_fair)
+        found += [
+            Thanks(each, people[each.id or 0], tuple(met[each.id or 0]))
+            for each in approved
+            if each.id in people and each.id in met
+        ]
+    return found
+
+
+def send_due(session: Session, on: datetime.date, *, base_url: str, fair: Fair | None = None) -> Sent:
+    """Plans the questions and writes all letters that are due into the outbox; of one fair, or of all."""
+    plan_all(session, on, fair=fair)
+    thanks = due_thanks(session, on, fair=fair)
+    for due in thanks:
+        _thank(session, due, base_url=base_url)
+    rounds = due_rounds(session, on, fair=fair)
+    reached = [(each, each.to) for each in rounds if each.to is not None]
+    for each, to in reached:
+        _ask(session, each, to, base_url=base_url)
+    reminders = sum(each.is_reminder for each, _to in reached)
+    silent = sum(each.to is None and not each.is_reminder for each in rounds)
+    return Sent(len(thanks), len(reached) - reminders, reminders, silent)
+
+
+def _over(session: Session, on: datetime.date, until: datetime.timedelta, fair: Fair | None) -> list[Fair]:
+    """Fairs that ended before a day, but not longer ago than `until`."""
+    found = rows.fairs_between(session, on - until, on - datetime.timedelta(days=1))
+    return [each for each in found if fair is None or each.id == fair.id]
+
+
+def _rounds(session: Session, due: Iterable[FollowUp], *, is_reminder: bool) -> list[Round]:
+    """One for each firm and side at a fair; where more than one round is open, the latest one asks for all."""
+    bundles: dict[tuple[int, int, FairSide], list[FollowUp]] = {}
+    for each in due:
+        company = each.supplier_company_id if each.side is FairSide.SUPPLIER else each.assembler_company_id
+        bundles.setdefault((each.fair_id or 0, company, each.side), []).append(each)
+    places: dict[tuple[int, int, FairSide], FairParticipant] = {}
+    for fair_id in {key[0] for key in bundles}:
+        fair = session.get(Fair, fair_id)
+        for place in participant_rows.participants(session, fair) if fair else ():
+            places[fair_id, place.company_id, place.side] = place
+    people = _recipients(session, [places[key] for key in bundles if key in places])
+    return [
+        Round(places[key], max(one.month for one in asked), tuple(asked), people.get(places[key].id or 0), is_reminder)
+        for key, asked in bundles.items()
+        if key in places
+    ]
+
+
+def _recipients(session: Session, places: Iterable[FairParticipant]) -> dict[int, Recipient]:
+    """One person for each firm: who came and left an address, else who has an account, else the address of the firm."""
+    found: dict[int, Recipient] = {}
+    firms = {each.id or 0: each for each in places}
+    companies = [each.company_id for each in firms.values()]
+    delegates = session.exec(
+        select(FairDelegate)
+        .where(col(FairDelegate.participant_id).in_(list(firms)), col(FairDelegate.email).is_not(None))
+        .order_by(col(FairDelegate.position), col(FairDelegate.id))
+    ).all()
+    for delegate in delegates:
+        found.setdefault(
+            delegate.participant_id, Recipient(delegate.name, delegate.email or "", _spoken(delegate.language))
+        )
+    speakers = session.exec(
+        select(Membership.company_id, User)
+        .join(User)
+        .where(
+            col(Membership.company_id).in_(companies),
+            col(Membership.role) != MembershipRole.CLAIMANT,
+            col(User.is_active).is_(True),
+        )
+        .order_by(col(User.id))
+    ).all()
+    users: dict[int, User] = {}
+    for company_id, user in speakers:
+        users.setdefault(company_id, user)
+    for key, place in firms.items():
+        reader, company = users.get(place.company_id), place.company
+        if key not in found and reader is not None:
+            found[key] = Recipient(reader.name, reader.email, reader.language)
+        elif key not in found and company.contact_email:
+            language = "vi" if place.side is FairSide.SUPPLIER else "en"
+            found[key] = Recipient(company.contact_name or company.name, company.contact_email, language)
+    return found
+
+
+def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> None:
+    fair = due.place.fair
+    secret = make_link(
+        session,
+        AccessLinkKind.FOLLOW_UP,
+        expires_at=now() + _LINK,
+        fair_id=fair.id,
+        participant_id=due.place.id,
+        follow_up_id=due.asked[0].id,
+    )
+    names = dict.fromkeys(_other_name(each) for each in due.asked)
+    with speaking(to.language):
+        if due.is_reminder:
+            subject = _("Your answers are still missing: %(fair)s", fair=fair.name)
+        else:
+            subject = _("What became of your meetings? %(fair)s", fair=fair.name)
+        body = _(
+            "Dear %(person)s,\n\nat %(fair)s you met these firms. Please tell the agency how far it has got with each: "
+            "three short questions, without signing in. The other firms do not see your answers.\n\n%(firms)s\n\n%(link)s\n\n"
+            "If nothing came of it, that helps, too.\n",
+            person=to.name,
+            fair=fair.name,
+            firms="\n".join(f"- {name}" for name in names),
+            link=f"{base_url}/l/{secret}/follow-up",
+        )
+    kind = "fair-follow-up-reminder" if due.is_reminder else "fair-follow-up"
+    post_letter(
+        session,
+        Letter(kind=kind, recipient=to.address, language=to.language, subject=subject, body=body),
+        key=_key(due),
+    )
+    for each in due.asked:
+        if each.asked_at is None:
+            each.asked_at = now()
+            session.add(each)
+    session.flush()
+    asked = {"participant": due.place.code, "month": due.month, "pairs": len(due.asked), "is_reminder": due.is_reminder}
+    note(session, SYSTEM, "follow_up.asked", fair, **asked)
+
+
+def _thank(session: Session, due: Thanks, *, base_url: str) -> None:
+    fair, to = due.place.fair, due.to
+    secret = make_link(
+        session, AccessLinkKind.MINUTES, expires_at=now() + _LINK, fair_id=fair.id, participant_id=due.place.id
+    )
+    with speaking(to.language):
+        subject = _("Thank you for coming: %(fair)s", fair=fair.name)
+        if due.contacts:
+            contacts = _(
+                "These firms agreed, as you did, to share their contacts:\n%(contacts)s",
+                contacts="\n".join(due.contacts),
+            )
+        elif due.place.consent_text is None:
+            contacts = _("You did not agree to share your contacts, so none are exchanged.")
+        else:
+            contacts = _("None of the firms you met agreed to share its contacts.")
+        body = _(
+            "Dear %(person)s,\n\nthank you for coming to %(fair)s. What came of your meetings? One tap for each is enough, "
+            "without signing in:\n%(link)s\n\n%(contacts)s\n",
+            person=to.name,
+            fair=fair.name,
+            link=f"{base_url}/l/{secret}/minutes",
+            contacts=contacts,
+        )
+    letter = Letter(kind="fair-thanks", recipient=to.address, language=to.language, subject=subject, body=body)
+    post_letter(session, letter, key=_thanks_key(due.place))
+
+
+def _contacts(session: Session, fair: Fair) -> dict[int, list[str]]:
+    """Participant -> lines of the people met, where both firms agreed. Every firm with a meeting that was not missed is in it."""
+    found: dict[int, dict[str, None]] = {}
+    for meeting in minutes_rows.meetings_with_firms(session, fair):
+        if meeting.status not in (MeetingStatus.PLANNED, MeetingStatus.HELD):
+            continue
+        are_open = meeting.supplier.consent_text is not None and meeting.assembler.consent_text is not None
+        for own, other, person in (
+            (meeting.supplier, meeting.assembler, meeting.assembler_delegate),
+            (meeting.assembler, meeting.supplier, meeting.supplier_delegate),
+        ):
+            lines = found.setdefault(own.id or 0, {})
+            if are_open:
+                lines[_contact(other, person)] = None
+    return {key: list(lines) for key, lines in found.items()}
+
+
+def _contact(place: FairParticipant, person: FairDelegate) -> str:
+    ways = (person.name, person.job, person.email, person.phone)
+    told = [] if person.is_unnamed else [each for each in ways if each]
+    company = place.company
+    told = told or [each for each in (company.contact_name, company.contact_email, company.contact_phone) if each]
+    return f"- {', '.join([company.name, *told])}"
+
+
+def _other_name(each: FollowUp) -> str:
+    return each.assembler_company.name if each.side is FairSide.SUPPLIER else each.supplier_company.name
+
+
+def _spoken(language: str) -> str:
+    return language if language in UI_LANGUAGES else "en"
+
+
+def _key(due: Round) -> str:
+    again = ":again" if due.is_reminder else ""
+    return f"fair-follow-up:{due.place.fair.code}:{due.place.code}:{due.month}{again}"
+
+
+def _thanks_key(place: FairParticipant) -> str:
+    return f"fair-thanks:{place.fair.code}:{place.code}"
+
+
+def _written(session: Session, keys: list[str]) -> set[str]:
+    known = select(OutboxMessage.idempotency_key).where(col(OutboxMessage.idempotency_key).in_(keys))
+    return set(session.exec(known).all()) if keys else set()

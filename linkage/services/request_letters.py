@@ -1,0 +1,56 @@
+"""Letters about requests for meetings: asked, declined, and accepted where the timetable does not say so yet. Each once a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session
+
+from database.enums import FairSide
+from database.models.fair_participants import FairParticipant
+from database.models.meetings import MeetingRequest
+from linkage.language import _, speaking
+from linkage.services.fair_registration_letters import FairLinks, readers_of_firm
+from linkage.services.outbox import Letter, post_letter
+
+
+def write_request_letter(session: Session, kind: str, asked: MeetingRequest, *, links: FairLinks) -> None:
+    """`kind`: asked (to the firm that answers), declined or accepted (to the one that asked)."""
+    firms = {FairSide.SUPPLIER: asked.supplier, FairSide.ASSEMBLER: asked.assembler}
+    asking = firms.pop(asked.by)
+    (answering,) = firms.values()
+    reader_firm, other = (answering, asking) if kind == "asked" else (asking, answering)
+    for reader in readers_of_firm(session, reader_firm):
+        with speaking(reader.language):
+            subject, body = _text(kind, reader_firm.fair.name, other, asked)
+            parts = [_("Dear %(name)s,", name=reader.name), body]
+            if reader.may_sign_in and links.mine:
+                parts.append(links.mine.format(reader_firm.fair.code))
+            letter = Letter(
+                kind=f"meeting-request.{kind}",
+                recipient=reader.address,
+                language=reader.language,
+                subject=subject,
+                body="\n\n".join(parts) + "\n",
+            )
+        post_letter(session, letter, key=f"meeting-request.{kind}:{asked.code}:{reader.address}")
+
+
+def _text(kind: str, fair: str, other: FairParticipant, asked: MeetingRequest) -> tuple[str, str]:
+    values: dict[str, Any] = {"firm": other.company.name, "fair": fair}
+    if kind == "asked":
+        body = _(
+            "%(firm)s asks you for a meeting at %(fair)s. Accept or decline; after a day it ends by itself.", **values
+        )
+        return _("%(firm)s asks you for a meeting", **values), "\n\n".join(
+            [body, *([asked.text] if asked.text else [])]
+        )
+    if kind == "declined":
+        return (
+            _("No meeting this time at %(fair)s", **values),
+            _("Your request for one more meeting at %(fair)s was declined. You can ask another firm.", **values),
+        )
+    return (
+        _("A meeting is agreed at %(fair)s", **values),
+        _("%(firm)s accepts your request. Time and table follow with the next timetable.", **values),
+    )

@@ -1,0 +1,147 @@
+"""The three questions about a pair, and a promised step, as forms; for the firm itself and for officers who telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+
+from database.enums import FairSide, FollowUpStatus, OutcomeReason
+from database.models.follow_ups import FollowUp
+from linkage.language import _l
+from linkage.web import cards
+from linkage.web.forms import sent_version
+from linkage.web.layout import format_date, format_number
+from linkage.wording.minutes import next_step_label, round_label
+from linkage.wording.outcomes import BUYER_REASONS, STAGES, SUPPLIER_REASONS
+
+FIELDS = (
+    *("stage", "reason", "rfqs", "quotations", "samples"),
+    *("expected_value", "quoted_value", "ordered_value", "currency", "satisfaction", "text"),
+)
+STEP_FIELDS = ("status", "due_on", "text", "owner")
+_STEP_STATES: Mapping[FollowUpStatus, Any] = {
+    FollowUpStatus.DONE: _l("It is done"),
+    FollowUpStatus.DUE: _l("It is still to be done"),
+    FollowUpStatus.DROPPED: _l("It is given up"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpFormPage:
+    """`own`: the firm that answers, `other`: the one it met."""
+
+    fair: str
+    own: str
+    other: str
+    round: str
+    url: str
+    back_url: str
+    is_for_firm: bool
+    version: int
+    values: Mapping[str, Any]
+    stages: tuple[tuple[str, str], ...]
+    reasons: tuple[tuple[str, str], ...]
+    answered: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepFormPage:
+    """`own`: the firm that promised, `other`: to whom. `owners`: officers who may see to it, empty for the firm itself."""
+
+    fair: str
+    own: str
+    other: str
+    what: str
+    due: str
+    url: str
+    back_url: str
+    version: int
+    values: Mapping[str, Any]
+    states: tuple[tuple[str, str], ...]
+    owners: tuple[tuple[str, str], ...]
+
+
+def sent_answers() -> dict[str, Any]:
+    return {name: request.form.get(name, "") for name in FIELDS}
+
+
+def follow_up_form(found: FollowUp, *, url: str, back_url: str, errors: Mapping[str, Any], is_for_firm: bool) -> str:
+    """What was typed stays after an error."""
+    labels = SUPPLIER_REASONS if found.side is FairSide.SUPPLIER else BUYER_REASONS
+    page = FollowUpFormPage(
+        fair=found.fair.name if found.fair else "",
+        own=own_name(found),
+        other=other_name(found),
+        round=round_label(found.month),
+        url=url,
+        back_url=back_url,
+        is_for_firm=is_for_firm,
+        version=sent_version() if errors else found.version,
+        values=sent_answers() if errors else _values(found),
+        stages=tuple((code, str(label)) for code, label in STAGES.items() if code != "introduced"),
+        reasons=tuple((each.value, str(labels[each.value])) for each in OutcomeReason if each.value in labels),
+        answered=format_date(found.answered_at, "medium") if found.answered_at else "",
+    )
+    return render_template("participant/follow-up-form.html", page=page, errors=errors)
+
+
+def sent_step() -> dict[str, Any]:
+    return {name: request.form.get(name, "") for name in STEP_FIELDS}
+
+
+def step_form(
+    found: FollowUp,
+    *,
+    url: str,
+    back_url: str,
+    errors: Mapping[str, Any],
+    owners: Sequence[tuple[str, str]] = (),
+) -> str:
+    """What was typed stays after an error."""
+    values = {
+        "status": found.status.value,
+        "due_on": found.due_on.isoformat(),
+        "text": found.text or "",
+        "owner": found.owner.code if found.owner else "",
+    }
+    page = StepFormPage(
+        fair=found.fair.name if found.fair else "",
+        own=own_name(found),
+        other=other_name(found),
+        what=next_step_label(found.next_step) if found.next_step else "",
+        due=format_date(found.due_on, "medium"),
+        url=url,
+        back_url=back_url,
+        version=sent_version() if errors else found.version,
+        values=sent_step() if errors else values,
+        states=tuple((state.value, str(label)) for state, label in _STEP_STATES.items()),
+        owners=tuple(owners),
+    )
+    return render_template("participant/step-form.html", page=page, errors=errors)
+
+
+def own_name(found: FollowUp) -> str:
+    return cards.firm_name(found.supplier_company if found.side is FairSide.SUPPLIER else found.assembler_company)
+
+
+def other_name(found: FollowUp) -> str:
+    return cards.firm_name(found.assembler_company if found.side is FairSide.SUPPLIER else found.supplier_company)
+
+
+def _values(found: FollowUp) -> dict[str, Any]:
+    amounts = {
+        name: format_number(value) if (value := getattr(found, name)) is not None else ""
+        for name in ("expected_value", "quoted_value", "ordered_value")
+    }
+    return {
+        **found.answers,
+        **amounts,
+        "stage": found.stage.value if found.stage else "",
+        "reason": found.reason.value if found.reason else "",
+        "currency": found.currency or "",
+        "satisfaction": found.satisfaction or "",
+        "text": found.text or "",
+    }

@@ -1,0 +1,155 @@
+"""The timetable behind a link, and its calendar feed: of a firm, of one person, or of an interpreter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from database.columns import now
+from database.enums import AccessLinkKind, FairPhase, ParticipantStatus
+from database.models.fair_participants import FairDelegate, FairInterpreter, FairParticipant
+from database.models.fairs import Fair
+from database.queries.calendar_links import calendar_links_to
+from database.session import db, transaction
+from linkage.config import UI_LANGUAGES
+from linkage.errors import NotFound
+from linkage.language import _, _l, speaking
+from linkage.services.access_links import open_link
+from linkage.services.agendas import Who, agenda_of
+from linkage.services.audit import Actor
+from linkage.services.calendar_links import end_calendar, renew_calendar
+from linkage.web.calendars import calendar_answer
+from linkage.web.fair_links import base_url
+from linkage.web.guards import public
+from linkage.web.guest.blueprint import blueprint
+from linkage.web.layout import format_date
+from linkage.web.meeting_lines import Name, firm_of, release_text
+from linkage.web.personal_agendas import AgendaDay, agenda_pdf, calendar_text, days_of_agenda, is_out, lines_of, name_of
+from linkage.web.printing import pdf_file
+
+
+@dataclass(frozen=True, slots=True)
+class GuestAgendaPage:
+    """`has_begun`: there is something to tell of meetings.
+
+    `feed_since`: the day the calendar's address was made, empty without one; `feed_url`: a new one, shown this once.
+    """
+
+    fair: Fair
+    token: str
+    name: Name
+    firm: Name | None
+    is_out: bool
+    is_provisional: bool
+    release: str
+    days: tuple[AgendaDay, ...]
+    has_meetings: bool
+    has_begun: bool
+    feed_since: str
+    feed_url: str
+
+
+@blueprint.get("/<token>/agenda")
+@public
+def agenda(token: str) -> str:
+    return _page(token)
+
+
+@blueprint.get("/<token>/agenda.pdf")
+@public
+def agenda_file(token: str) -> Response:
+    fair, who = _opened(token, AccessLinkKind.AGENDA)
+    found = agenda_of(db(), fair, who)
+    if not is_out(found):
+        raise NotFound(_l("There is no timetable yet. You get a letter when it is out."))
+    return pdf_file(agenda_pdf(found, who), f"{fair.code}-{who.code}.pdf")
+
+
+@blueprint.get("/<token>/calendar.ics")
+@public
+def calendar(token: str) -> Response:
+    """What a calendar program fetches; also a download from the agenda's page."""
+    fair, who = _opened(token, AccessLinkKind.CALENDAR, AccessLinkKind.AGENDA)
+    with speaking(_language(who)):
+        text = calendar_text(agenda_of(db(), fair, who), who)
+    return calendar_answer(text, f"{fair.code}-{who.code}.ics", is_download=False)
+
+
+@blueprint.post("/<token>/calendar/new")
+@public
+def new_calendar_post(token: str) -> ResponseReturnValue:
+    """The page itself answers, for it shows an address that is kept nowhere."""
+    with transaction() as session:
+        fair, who = _opened(token, AccessLinkKind.AGENDA)
+        secret = renew_calendar(session, fair, who, by=_actor(who))
+    return _page(token, feed_url=base_url() + url_for("guest.calendar", token=secret))
+
+
+@blueprint.post("/<token>/calendar/end")
+@public
+def end_calendar_post(token: str) -> ResponseReturnValue:
+    with transaction() as session:
+        fair, who = _opened(token, AccessLinkKind.AGENDA)
+        end_calendar(session, fair, who, by=_actor(who))
+    flash(_("The address is switched off. Calendars get nothing more from it."), "success")
+    return redirect(url_for("guest.agenda", token=token))
+
+
+def _opened(token: str, *kinds: AccessLinkKind) -> tuple[Fair, Who]:
+    """Whose agenda the link opens. Raises NotFound also when the firm does not take part any more."""
+    link = open_link(db(), token, *kinds)
+    who: Who | None = None
+    if link.delegate_id is not None:
+        who = db().get(FairDelegate, link.delegate_id)
+    elif link.interpreter_id is not None:
+        who = db().get(FairInterpreter, link.interpreter_id)
+    elif link.participant_id is not None:
+        who = db().get(FairParticipant, link.participant_id)
+    firm = who.participant if isinstance(who, FairDelegate) else who
+    is_gone = isinstance(firm, FairParticipant) and firm.status is not ParticipantStatus.APPROVED
+    if who is None or firm is None or is_gone:
+        raise NotFound(_l("This link is not valid any more. Ask the agency for a new one."))
+    return firm.fair, who
+
+
+def _page(token: str, *, feed_url: str = "") -> str:
+    fair, who = _opened(token, AccessLinkKind.AGENDA)
+    found = agenda_of(db(), fair, who)
+    lines = lines_of(found, who) if is_out(found) else ()
+    feed = calendar_links_to(db(), at=now(), **_opens(who))
+    page = GuestAgendaPage(
+        fair=fair,
+        token=token,
+        name=name_of(who),
+        firm=firm_of(who.participant) if isinstance(who, FairDelegate) and not who.is_unnamed else None,
+        is_out=is_out(found),
+        is_provisional=fair.phase is FairPhase.PROVISIONAL,
+        release=release_text(found),
+        days=days_of_agenda(fair, lines),
+        has_meetings=bool(lines),
+        has_begun=not isinstance(who, FairInterpreter) and any(each.starts_at <= now() for each in lines),
+        feed_since=format_date(feed[0].created_at, "medium") if feed else "",
+        feed_url=feed_url,
+    )
+    return render_template("guest/agenda.html", page=page)
+
+
+def _opens(who: Who) -> dict[str, int]:
+    kinds = {FairDelegate: "delegate_id", FairInterpreter: "interpreter_id", FairParticipant: "participant_id"}
+    return {kinds[type(who)]: who.id or 0}
+
+
+def _actor(who: Who) -> Actor:
+    return Actor(user_id=None, label=f"guest {who.code}")
+
+
+def _language(who: Who) -> str:
+    """What the person reads; calendar programs say nothing about it."""
+    if isinstance(who, FairInterpreter):
+        spoken = [each for pair in who.pairs for each in pair]
+    else:
+        people = [who] if isinstance(who, FairDelegate) else who.delegates
+        spoken = [each.language for each in people]
+    return next((each for each in spoken if each in UI_LANGUAGES), "en")

@@ -1,0 +1,122 @@
+"""A part on the board as a card: what is wanted, what the fair adds, how it fits, and what the reader said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import g, url_for
+
+from database.enums import PartMarkLevel
+from database.models.fair_participants import FairParticipant
+from database.models.fair_parts import FairPart, FairPartMark
+from linkage.access import may_edit_fair_part, may_see_buyer_of_part
+from linkage.language import _, ngettext
+from linkage.services.fair_parts import country_of_buyer
+from linkage.web import cards
+from linkage.web.components import ReasonLine
+from linkage.web.reasons import strip
+from linkage.wording import certificate_label, material_label, nationality_label, process_label
+from linkage.wording.countries import country_name
+from linkage.wording.fair_parts import mark_label, volumes_text
+from matching.facts import Fit, Match, NearMiss
+
+
+@dataclass(frozen=True, slots=True)
+class PartCard:
+    """`buyer`: its name, or what may be said of it. `mark`: what the reader's firm said; `marks`: what suppliers said, in words."""
+
+    code: str
+    number: str
+    title: str
+    language: str
+    url: str
+    photo_url: str
+    buyer: str
+    processes: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    fit: Fit | None
+    reasons: tuple[ReasonLine, ...]
+    mark: str
+    mark_words: str
+    may_mark: bool
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What decides how the reader sees the board. `told`: nationalities that may be said of buyers without a name."""
+
+    supplier: FairParticipant | None
+    marks: Mapping[int, FairPartMark]
+    told: frozenset[str]
+
+
+def buyer_text(part: FairPart, told: frozenset[str]) -> str:
+    if may_see_buyer_of_part(g.user, part):
+        return cards.firm_name(part.participant.company)
+    country = country_of_buyer(part, g.user, told)
+    return _("Buyer not named (%(country)s)", country=nationality_label(country)) if country else _("Buyer not named")
+
+
+def part_card(
+    part: FairPart,
+    reader: Reader,
+    *,
+    answer: Match | NearMiss | None = None,
+    counts: Mapping[PartMarkLevel, int] | None = None,
+) -> PartCard:
+    """`answer`: how the reader's firm answers the part; `counts`: of marks, shown to the part's own people and officers."""
+    need, mark = part.need, reader.marks.get(part.id or 0)
+    is_own = reader.supplier is not None and reader.supplier.company_id == part.participant.company_id
+    return PartCard(
+        code=part.code,
+        number=part.number,
+        title=need.title,
+        language=need.language or "",
+        url=url_for("participant.part", code=part.fair.code, part=part.code),
+        photo_url=url_for("participant.part_photo", code=part.fair.code, part=part.code) if part.photo_code else "",
+        buyer=buyer_text(part, reader.told),
+        processes=tuple(process_label(step.process) for step in cards.in_core_order(need)),
+        facts=part_facts(part),
+        notes=part_notes(part),
+        fit=answer.fit if isinstance(answer, Match) else None,
+        reasons=strip(answer.reasons) if isinstance(answer, Match) else (),
+        mark=mark.level.value if mark else "",
+        mark_words=mark_label(mark.level) if mark else "",
+        may_mark=reader.supplier is not None and not is_own,
+        marks=marks_text(counts or {}) if may_edit_fair_part(g.user, part) else "",
+    )
+
+
+def part_facts(part: FairPart) -> tuple[tuple[str, str], ...]:
+    """What a supplier asks first; what is not stated is left out."""
+    need = part.need
+    facts = (
+        (_("Material"), ", ".join(material_label(code) for code in need.materials)),
+        (_("Size of the part"), need.envelope or ""),
+        (_("Volume"), volumes_text(need.volume_value, need.volume_unit)),
+        (_("Drawing no."), part.drawing_number or ""),
+        (_("Now imported from"), country_name(part.imported_from) if part.imported_from else ""),
+        (_("Certificates asked"), ", ".join(certificate_label(code) for code in need.certificates_must)),
+    )
+    return tuple(fact for fact in facts if fact[1])
+
+
+def part_notes(part: FairPart) -> tuple[str, ...]:
+    notes = []
+    if part.is_drawing_after_nda:
+        notes.append(_("Drawing after an NDA"))
+    if part.are_photos_forbidden:
+        notes.append(_("No photos of this part"))
+    return tuple(notes)
+
+
+def marks_text(counts: Mapping[PartMarkLevel, int]) -> str:
+    """3 can make, 2 could make"""
+    can, could = counts.get(PartMarkLevel.CAN_MAKE, 0), counts.get(PartMarkLevel.COULD_MAKE, 0)
+    if not can and not could:
+        return _("No supplier yet")
+    said = ngettext("%(num)d can make it", "%(num)d can make it", can)
+    return said if not could else _("%(can)s, %(could)s could", can=said, could=could)

@@ -1,0 +1,99 @@
+"""Who says it can make a part, with what proves it, and who else fits: for the assembler and for officers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlmodel import Session
+
+from database.models.fair_participants import FairParticipant
+from database.models.fair_parts import FairPart, FairPartMark
+from linkage.services.fair_fits import answers_to_part
+from linkage.web import cards
+from linkage.web.components import ReasonLine
+from linkage.web.reasons import lacking, strip
+from linkage.wording.fair_parts import evidence_text, mark_label
+from linkage.wording.fair_times import moment_text
+from matching.facts import Match
+
+MOST_PROPOSED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLine:
+    """A supplier that marked the part. `evidence`: lines of its profile; `lacking`: what the matcher misses, in sentences."""
+
+    code: str
+    name: str
+    url: str
+    level: str
+    words: str
+    text: str
+    evidence: tuple[str, ...]
+    at: str
+    reasons: tuple[ReasonLine, ...]
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A supplier that comes and fits the part, and has not said anything yet."""
+
+    code: str
+    name: str
+    url: str
+    score: float
+    reasons: tuple[ReasonLine, ...]
+
+
+def mark_lines(
+    session: Session, part: FairPart, marks: Sequence[FairPartMark], suppliers: Iterable[FairParticipant]
+) -> tuple[MarkLine, ...]:
+    marked = {mark.participant_id for mark in marks}
+    answers = answers_to_part(session, part, [each for each in suppliers if each.id in marked])
+    lines = []
+    for mark in marks:
+        answer = answers.get(mark.participant_id or 0)
+        reasons = answer.reasons if answer else ()
+        lines.append(
+            MarkLine(
+                code=mark.participant.code,
+                name=cards.firm_name(mark.participant.company),
+                url=url_for("public.supplier", code=mark.participant.company.code),
+                level=mark.level.value,
+                words=mark_label(mark.level),
+                text=mark.evidence or "",
+                evidence=tuple(evidence_text(code) for code in mark.evidence_codes),
+                at=moment_text(mark.participant.fair, mark.marked_at),
+                reasons=strip(reasons) if isinstance(answer, Match) else (),
+                lacking=() if isinstance(answer, Match) else lacking(reasons),
+            )
+        )
+    return tuple(lines)
+
+
+def proposal_lines(
+    session: Session, part: FairPart, marks: Sequence[FairPartMark], suppliers: Iterable[FairParticipant]
+) -> tuple[ProposalLine, ...]:
+    """The best of those that fit and have not marked the part."""
+    marked = {mark.participant_id for mark in marks}
+    silent = {
+        each.id or 0: each
+        for each in suppliers
+        if each.id not in marked and each.company_id != part.participant.company_id
+    }
+    answers = answers_to_part(session, part, list(silent.values()))
+    fitting = [(key, answer) for key, answer in answers.items() if isinstance(answer, Match)]
+    fitting.sort(key=lambda pair: -pair[1].mutual)
+    return tuple(
+        ProposalLine(
+            code=silent[key].code,
+            name=cards.firm_name(silent[key].company),
+            url=url_for("public.supplier", code=silent[key].company.code),
+            score=answer.mutual,
+            reasons=strip(answer.reasons),
+        )
+        for key, answer in fitting[:MOST_PROPOSED]
+    )

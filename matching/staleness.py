@@ -1,0 +1,45 @@
+"""What a fact is worth on the day asked: figures go stale, and what is stale is unknown. Nothing stored depends on a day."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from dataclasses import replace
+
+from matching.facts import CapabilityFact, SupplierFact
+
+UTILISATION_DAYS = 90
+"""A utilisation figure older than this says nothing. Source: handbook 10."""
+
+CONFIRMED_MONTHS = 18
+"""A profile nobody has confirmed for so long is kept, but not matched. Source: handbook 10."""
+
+
+def as_of(supplier: SupplierFact, on: datetime.date) -> SupplierFact:
+    """The supplier as it counts on a day: utilisation that is stale by then is unknown."""
+    if not any(_is_stale(capability, on) for capability in supplier.capabilities):
+        return supplier
+    return replace(
+        supplier,
+        capabilities=tuple(
+            replace(capability, utilisation=None) if _is_stale(capability, on) else capability
+            for capability in supplier.capabilities
+        ),
+    )
+
+
+def utilisation_since(on: datetime.date) -> datetime.date:
+    """The earliest day of a statement about utilisation that still counts on a day."""
+    return on - datetime.timedelta(days=UTILISATION_DAYS)
+
+
+def confirmed_since(on: datetime.date) -> datetime.date:
+    """The earliest day of confirmation that still counts on a day."""
+    month = on.year * 12 + on.month - 1 - CONFIRMED_MONTHS
+    year, month = divmod(month, 12)
+    return datetime.date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _is_stale(capability: CapabilityFact, on: datetime.date) -> bool:
+    stated_on = capability.utilisation_on
+    return capability.utilisation is not None and stated_on is not None and stated_on < utilisation_since(on)

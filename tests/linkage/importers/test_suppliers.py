@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from linkage.importers.columns import tables_of
+from linkage.importers.files import Row, Sheet
+from linkage.importers.suppliers import read_rows
+from linkage.services.imports import ListRow
+
+HEADINGS = ("Tên công ty", "Tên giao dịch", "MST", "Địa chỉ", "Điện thoại", "Email", "Chứng chỉ", "Máy móc")
+
+
+def _rows(*rows: tuple[str, ...], shifts: str = "ask") -> list[ListRow]:
+    numbered = tuple(Row(number, cells) for number, cells in enumerate((HEADINGS, *rows), start=1))
+    tables, placed = tables_of([Sheet("", numbered)])
+    return read_rows([replace(table, shifts=shifts) for table in tables], placed)[1:]
+
+
+def _codes(row: ListRow) -> list[str]:
+    return [reason.code for reason in row.reasons]
+
+
+def test_a_row_whose_cells_slipped_waits_for_the_officer() -> None:
+    [row] = _rows(("Cty Sen", "0101243150"))
+    assert row.outcome == "refused"
+    assert [(reason.code, reason.values) for reason in row.reasons] == [
+        ("cells_shifted", {"cell": "B2", "value": "0101243150", "column": "C"})
+    ]
+
+
+def test_slipped_cells_are_put_right_or_left_as_the_officer_says() -> None:
+    [moved] = _rows(("Cty Sen", "0101243150"), shifts="move")
+    assert (moved.firm.tax_code, moved.firm.name_en) == ("0101243150", None)
+    assert _codes(moved)[0] == "cells_moved"
+    [kept] = _rows(("Cty Sen", "0101243150"), shifts="keep")
+    assert (kept.firm.tax_code, kept.firm.name_en) == (None, "0101243150")
+
+
+def test_marks_of_two_versions_of_a_file_are_refused_with_their_cell() -> None:
+    for mark in ("<<<<<<< HEAD", "=======", ">>>>>>> 1dfa41396cd9"):
+        [row] = _rows((mark,))
+        assert (row.outcome, _codes(row)) == ("refused", ["conflict_marker"])
+        assert row.reasons[0].values["cell"] == "A2"
+
+
+def test_what_is_no_address_is_named_and_the_row_stays() -> None:
+    [row] = _rows(("Cty Sen", "", "0101243150", "", "hỏi sau", "sen(at)sen", "", ""))
+    assert row.outcome == ""
+    assert row.firm.contact is None
+    assert {reason.code: reason.values.get("value") for reason in row.reasons} | {
+        "no_province": None,
+        "draft": None,
+    } == {
+        "phone_unknown": "hỏi sau",
+        "email_unknown": "sen(at)sen",
+        "no_province": None,
+        "draft": None,
+    }
+
+
+def test_the_first_number_is_called_and_the_others_are_told() -> None:
+    [row] = _rows(("Cty Sen", "", "0101243150", "Bắc Ninh", "02740442038 / 0954772647 (Chị Mít)", "", "", ""))
+    assert row.firm.contact is not None
+    assert (row.firm.contact.phone, row.firm.contact.name) == ("02740442038", "Chị Mít")
+    assert [reason.values["value"] for reason in row.reasons if reason.code == "further_phones"] == ["0954772647"]
+
+
+def test_a_certificate_without_a_last_day_is_said_to_be_the_lists_word() -> None:
+    [row] = _rows(("Cty Sen", "", "0101243150", "Bắc Ninh", "", "", "ISO 9001; ISO 14001 đến 06/2027", ""))
+    assert [(held.id, held.valid_to) for held in row.firm.certificates] == [
+        ("iso-9001", None),
+        ("iso-14001", "2027-06"),
+    ]
+    assert [reason.values["value"] for reason in row.reasons if reason.code == "certificate_undated"] == ["ISO 9001"]
+
+
+def test_machines_of_a_cell_are_equipment() -> None:
+    [row] = _rows(("Cty Sen", "", "0101243150", "Bắc Ninh", "", "", "", "3 máy dập 80T, 1 máy 200T; linh tinh"))
+    assert [(machine.type, machine.spec, machine.qty) for machine in row.firm.equipment] == [
+        ("máy dập", "80T", 3),
+        ("máy dập", "200T", 1),
+    ]
+    assert [reason.values["value"] for reason in row.reasons if reason.code == "machine_unknown"] == ["linh tinh"]
+
+
+def test_a_personal_number_is_kept_nowhere_in_the_row() -> None:
+    for place in (1, 2, 3):
+        cells = ["Hộ Bảy Búa", "", "", "", "", "", "", ""]
+        cells[place] = "001234567890"
+        [row] = _rows(tuple(cells))
+        assert "001234567890" not in str(row.as_json())
+        assert row.supplier is None or "001234567890" not in row.supplier.model_dump_json()
+
+
+def test_a_name_beside_a_tax_code_is_a_firm_and_one_alone_a_heading() -> None:
+    numbered = (
+        Row(1, ("Tên công ty", "Fax", "MST", "Địa chỉ")),
+        Row(2, ("Cty Sen", "0101243150")),
+        Row(3, ("KCN Quế Võ",)),
+    )
+    tables, placed = tables_of([Sheet("", numbered)])
+    firm, heading = read_rows(tables, placed)[1:]
+    assert (firm.firm.name, _codes(heading)) == ("Cty Sen", ["heading"])

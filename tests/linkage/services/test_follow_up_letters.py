@@ -1,0 +1,99 @@
+"""Letters after a fair: thanks, questions by firm and round, reminders; each once."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from sqlmodel import Session, select
+
+from database.columns import now
+from database.enums import FairPhase, FollowUpStatus, MeetingStatus
+from database.models.fairs import Fair
+from database.models.follow_ups import FollowUp
+from database.models.outbox import OutboxMessage
+from database.session import transaction
+from linkage.days import agency_today
+from linkage.services.follow_up_letters import REMIND_AFTER, Sent, send_due
+from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
+
+TODAY = agency_today()
+
+
+def held_fair(session: Session, *, days_ago: int) -> Fair:
+    """One supplier met two buyers; the second buyer did not agree to share its contacts, and left no address."""
+    fair = make_fair(session, phase=FairPhase.HELD, starts_on=TODAY - datetime.timedelta(days=days_ago))
+    supplier, buyer = make_participant(session, fair), make_buyer(session, fair)
+    other = make_buyer(session, fair, consent_text=None, consented_at=None)
+    with transaction():
+        for number, place in enumerate((supplier, buyer)):
+            place.delegates[0].email = f"person{number}@example.org"
+            session.add(place.delegates[0])
+        other.company.contact_email = None
+        session.add(other.company)
+    for slot, firm in zip(fair.slots, (buyer, other), strict=False):
+        make_meeting(session, supplier, firm, slot, status=MeetingStatus.HELD)
+    return fair
+
+
+def send(on: datetime.date = TODAY) -> Sent:
+    with transaction() as session:
+        return send_due(session, on, base_url="https://linkage.example")
+
+
+def letters(session: Session, kind: str) -> list[OutboxMessage]:
+    found = select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.recipient)
+    return list(session.exec(found).all())
+
+
+def test_thanks_are_written_once_with_the_contacts_of_those_who_agreed(session: Session) -> None:
+    fair = held_fair(session, days_ago=1)
+    assert send().thanks == 2
+    assert send().thanks == 0
+    to_supplier, to_buyer = letters(session, "fair-thanks")
+    assert "person1@example.org" in to_supplier.body
+    assert "person0@example.org" in to_buyer.body
+    assert to_supplier.body.count("\n- ") == 1
+    assert "https://linkage.example/l/" in to_buyer.body
+    assert fair.name in to_buyer.subject
+
+
+def test_nobody_is_thanked_on_the_day_itself(session: Session) -> None:
+    held_fair(session, days_ago=0)
+    assert send() == Sent(0, 0, 0, 0)
+
+
+def test_one_letter_asks_a_firm_of_all_its_pairs_once(session: Session) -> None:
+    held_fair(session, days_ago=40)
+    sent = send()
+    assert (sent.questions, sent.without_address) == (2, 1)
+    assert send().questions == 0
+    to_supplier, _to_buyer = letters(session, "fair-follow-up")
+    assert to_supplier.recipient == "person0@example.org"
+    assert to_supplier.body.count("\n- ") == 2
+    asked = session.exec(select(FollowUp).where(FollowUp.month == 1)).all()
+    assert sum(each.asked_at is not None for each in asked) == 3
+
+
+def test_the_silent_are_reminded_once_and_those_who_answered_never(session: Session) -> None:
+    held_fair(session, days_ago=40)
+    send()
+    with transaction() as writing:
+        for each in writing.exec(select(FollowUp).where(FollowUp.month == 1)).all():
+            if each.asked_at is not None:
+                each.asked_at = now() - REMIND_AFTER - datetime.timedelta(days=2)
+            if each.side.value == "assembler":
+                each.status = FollowUpStatus.DONE
+            writing.add(each)
+    assert send().reminders == 1
+    assert send().reminders == 0
+    (reminder,) = letters(session, "fair-follow-up-reminder")
+    assert reminder.recipient == "person0@example.org"
+
+
+@pytest.mark.parametrize("days_ago", [70, 20])
+def test_nothing_is_asked_before_its_day(session: Session, days_ago: int) -> None:
+    held_fair(session, days_ago=days_ago)
+    send()
+    months = {each.month for each in session.exec(select(FollowUp)).all() if each.asked_at is not None}
+    assert months == ({1} if days_ago == 70 else set())

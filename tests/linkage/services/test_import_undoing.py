@@ -1,0 +1,164 @@
+"""A list is written, written again, and taken back: all or nothing, and nothing of what people wrote since is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from database.enums import ImportStatus, PairState, ProfileStatus, StatedBy
+from database.models.companies import Company
+from database.models.company_pairs import CompanyPair
+from database.models.imports import ImportBatch
+from database.models.source_records import SourceRecord
+from database.session import transaction
+from linkage.errors import Conflict
+from linkage.inputs.base import read_input
+from linkage.inputs.suppliers import SupplierInput
+from linkage.services.audit import SYSTEM
+from linkage.services.company_merges import merge
+from linkage.services.exchange import export_json
+from linkage.services.import_rows import ListRow
+from linkage.services.import_undoing import undo_batch
+from linkage.services.imports import add_batch, plan_import, write_batch
+from linkage.services.supplier_records import as_input
+from linkage.services.suppliers import update_supplier
+from tests.factories import make_supplier, make_user
+
+SOURCE = "Sở"
+TAX_CODES = ("0101243150", "0100109106", "0100233488")
+
+
+def row(number: int, /, **given: Any) -> ListRow:
+    supplier = read_input(SupplierInput, {"id": f"row-{number}", **given})
+    return ListRow("Trang 1", number, (supplier.name,), 0, supplier=supplier)
+
+
+def a_list() -> list[ListRow]:
+    """A firm that is known, two that are new, and one that looks like a known one."""
+    return [
+        row(2, name="An Phát", tax_code=TAX_CODES[0], website="https://anphat.example", employees=50),
+        row(3, name="Bình Minh", tax_code=TAX_CODES[1], province="24", capabilities=[{"process": "plating-zinc"}]),
+        row(4, name="CTY Bình Minh", tax_code=TAX_CODES[1], employees=12),
+        row(5, name="Cơ khí Đông Á Thịnh"),
+    ]
+
+
+def known_firms(session: Session) -> tuple[Company, Company]:
+    return (
+        make_supplier(session, source="moit", id="1", name="An Phát", tax_code=TAX_CODES[0], employees=100),
+        make_supplier(session, source="moit", id="2", name="Công ty TNHH Cơ khí Đông Á Thịnh"),
+    )
+
+
+def written(session: Session, rows: list[ListRow]) -> ImportBatch:
+    with transaction():
+        plan = plan_import(session, rows, source=SOURCE)
+        batch = add_batch(session, source=SOURCE, file_name="a.xlsx", mapping={}, plan=plan, by=SYSTEM)
+    with transaction():
+        assert write_batch(session, batch, rows, by=SYSTEM)
+    session.expire_all()
+    return batch
+
+
+def fates(batch: ImportBatch) -> list[str]:
+    return [each["outcome"] for each in batch.rows]
+
+
+def test_every_row_is_written_down_with_its_place(session: Session) -> None:
+    known_firms(session)
+    batch = written(session, a_list())
+    assert fates(batch) == ["updated", "created", "duplicate", "review"]
+    said = session.exec(select(SourceRecord).where(SourceRecord.batch_id == batch.id).order_by(col(SourceRecord.id)))
+    assert [(each.place, each.stated_by, each.said["name"]) for each in said] == [
+        ("Trang 1:2", StatedBy.LIST, "An Phát"),
+        ("Trang 1:3", StatedBy.LIST, "Bình Minh"),
+        ("Trang 1:4", StatedBy.LIST, "CTY Bình Minh"),
+        ("Trang 1:5", StatedBy.LIST, "Cơ khí Đông Á Thịnh"),
+    ]
+    new = session.exec(select(Company).where(Company.name == "Bình Minh")).one()
+    assert (new.employees, batch.rows[1]["company"]) == (12, new.code)
+
+
+def test_firm_that_may_be_another_waits_unseen_and_is_asked_about_once(session: Session) -> None:
+    _, known = known_firms(session)
+    written(session, a_list())
+    new = session.exec(select(Company).where(Company.name == "Cơ khí Đông Á Thịnh")).one()
+    assert as_input(new).status is ProfileStatus.DRAFT
+    [pair] = session.exec(select(CompanyPair)).all()
+    assert ({pair.one_id, pair.other_id}, pair.state) == ({known.id, new.id}, PairState.OPEN)
+    assert [each["kind"] for each in pair.evidence][:1] == ["name"]
+    written(session, a_list())
+    assert len(session.exec(select(CompanyPair)).all()) == 1
+
+
+def test_same_list_again_changes_nothing(session: Session) -> None:
+    known_firms(session)
+    written(session, a_list())
+    before = export_json(session), len(session.exec(select(SourceRecord)).all())
+    again = written(session, a_list())
+    assert fates(again) == ["unchanged", "unchanged", "duplicate", "unchanged"]
+    assert (export_json(session), len(session.exec(select(SourceRecord)).all())) == before
+
+
+def test_list_taken_back_leaves_everything_as_it_was(session: Session) -> None:
+    known_firms(session)
+    before = export_json(session)
+    batch = written(session, a_list())
+    assert export_json(session) != before
+    with transaction():
+        undone = undo_batch(session, batch, by=SYSTEM)
+    assert (undone.removed, undone.restored) == (2, 1)
+    assert export_json(session) == before
+    assert session.exec(select(CompanyPair)).all() == []
+    assert batch.status is ImportStatus.UNDONE
+    with pytest.raises(Conflict), transaction():
+        undo_batch(session, batch, by=SYSTEM)
+
+
+def test_taking_back_keeps_what_people_wrote_since_and_firms_that_are_in_use(session: Session) -> None:
+    known, _ = known_firms(session)
+    batch = written(session, a_list())
+    new, asked = (
+        session.exec(select(Company).where(Company.name == name)).one() for name in ("Bình Minh", "Cơ khí Đông Á Thịnh")
+    )
+    make_user(session, company=asked)
+    for company in (known, new):
+        session.expire_all()
+        with transaction():
+            edited = as_input(company).model_copy(update={"customers_generic": "Printers"})
+            update_supplier(session, company, edited, by=SYSTEM)
+    with transaction():
+        undone = undo_batch(session, batch, by=SYSTEM)
+    assert (undone.removed, undone.restored) == (0, 3)
+    firms = {company.name: as_input(company) for company in session.exec(select(Company))}
+    assert firms["An Phát"].website is None
+    assert firms["An Phát"].customers_generic == "Printers"
+    assert (firms["Bình Minh"].customers_generic, firms["Bình Minh"].employees) == ("Printers", None)
+    assert firms["Bình Minh"].tax_code == TAX_CODES[1]
+    assert "Cơ khí Đông Á Thịnh" in firms
+
+
+def test_taking_back_reaches_firms_that_went_into_others_since(session: Session) -> None:
+    _, known = known_firms(session)
+    batch = written(session, a_list())
+    new = session.exec(select(Company).where(Company.name == "Bình Minh")).one()
+    with transaction():
+        merge(session, known, new, by=SYSTEM)
+    session.expire_all()
+    assert session.get_one(Company, known.id).tax_code == TAX_CODES[1]
+    with transaction():
+        undo_batch(session, batch, by=SYSTEM)
+    assert session.get_one(Company, known.id).tax_code is None
+
+
+def test_firm_merged_by_an_officer_is_known_by_the_list_that_brought_it(session: Session) -> None:
+    _, known = known_firms(session)
+    written(session, a_list())
+    new = session.exec(select(Company).where(Company.name == "Cơ khí Đông Á Thịnh")).one()
+    with transaction():
+        merge(session, known, new, by=SYSTEM)
+    session.expire_all()
+    again = written(session, a_list())
+    assert (fates(again)[3], again.rows[3]["company"]) == ("unchanged", known.code)

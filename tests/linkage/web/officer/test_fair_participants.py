@@ -1,0 +1,247 @@
+"""Officers decide who takes part: lists by side and state, the waiting list, notes, tables, firms of the registry, files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlmodel import Session, select
+
+from database.enums import FairSide, FairStaffRole, MeetingStatus, ParticipantStatus
+from database.models.companies import Company
+from database.models.fair_lists import FairList
+from database.models.fair_participants import FairDelegate, FairParticipant
+from database.models.fairs import Fair, FairStaff
+from database.models.meetings import Meeting
+from database.models.outbox import OutboxMessage
+from database.session import Database, transaction
+from tests.factories import make_supplier, make_user
+from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
+from tests.linkage.web.conftest import SignIn
+from tests.pages import get_page, post_form, with_csrf_token
+
+APPLIED = {"status": ParticipantStatus.APPLIED}
+
+
+@pytest.fixture
+def fair(session: Session) -> Fair:
+    return make_fair(session, places_suppliers=3)
+
+
+def states(session: Session) -> dict[str, str]:
+    session.rollback()
+    session.expire_all()
+    return {each.company.name: each.status.value for each in session.exec(select(FairParticipant)).all()}
+
+
+def test_list_is_narrowed_by_side_state_and_name(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    for name in ("Dập Hoa Sen", "Nhựa Tre Xanh"):
+        make_participant(session, fair, company=make_supplier(session, name=name), **APPLIED)
+    make_buyer(session, fair)
+    url = f"/officer/fairs/{fair.code}/participants"
+    page = get_page(desk, url)
+    assert page.h1 == "Participants"
+    assert "Suppliers: 0 of 3 places taken." in page
+    assert ("Dập Hoa Sen" in page, "Nhựa Tre Xanh" in page, "Takes part 1" in page) == (True, True, True)
+    page = get_page(desk, f"{url}?status=applied&q=hoa+sen")
+    assert ("Dập Hoa Sen" in page, "Nhựa Tre Xanh" in page) == (True, False)
+    assert "No firm passes these filters." in get_page(desk, f"{url}?side=assembler&status=waiting")
+
+
+def test_ticked_firms_are_approved_together_and_the_list_stays_filtered(
+    session: Session, desk: FlaskClient, fair: Fair
+) -> None:
+    held = [make_participant(session, fair, delegates=0, **APPLIED) for _number in range(4)]
+    url = f"/officer/fairs/{fair.code}/participants/decide"
+    assert "Tick at least one firm." in post_form(desk, url, {"decision": "approve"}, status=422)
+    sent = {"firm": [each.code for each in held], "decision": "approve", "f-status": "applied"}
+    page = post_form(desk, url, sent)
+    assert "4 firms are approved." in page
+    assert sorted(states(session).values()) == ["approved", "approved", "approved", "waiting"]
+    assert "4 firms were decided about before." not in page
+    again = post_form(desk, url, sent)
+    assert "3 firms were decided about before." in again
+
+
+def test_refusing_needs_a_reason_that_the_firms_read(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    company = make_supplier(session)
+    make_user(session, company=company)
+    held = make_participant(session, fair, company=company, **APPLIED)
+    url = f"/officer/fairs/{fair.code}/participants/decide"
+    assert "Say why in a sentence." in post_form(desk, url, {"firm": held.code, "decision": "refuse"}, status=422)
+    post_form(desk, url, {"firm": held.code, "decision": "refuse", "reason": "The sector is full."})
+    assert states(session) == {company.name: "refused"}
+    assert "The sector is full." in session.exec(select(OutboxMessage)).one().body
+
+
+def test_firm_is_shown_with_all_that_matters_and_decided_about(session: Session, desk: FlaskClient) -> None:
+    fair = make_fair(session, places_suppliers=0, eligibility={"certificates": ["iatf-16949"]})
+    held = make_participant(session, fair, message="We bring dies.", **APPLIED)
+    url = f"/officer/fairs/{fair.code}/participants/{held.code}"
+    page = get_page(desk, url)
+    assert page.h1 == held.company.name
+    assert ("We bring dies." in page, "Missing: One of these certificates" in page) == (True, True)
+    page = post_form(desk, f"{url}/approve", {"version": str(held.version)})
+    assert "All places are taken: the firm is on the waiting list" in page
+    post_form(desk, f"{url}/let-in", {"version": "1"}, status=409)
+    page = post_form(desk, f"{url}/let-in", {"version": page.fields["version"]})
+    assert "An officer lets the firm in all the same." in page
+    assert states(session) == {held.company.name: "approved"}
+
+
+def test_refusing_a_firm_with_meetings_calls_them_off(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    held, buyer = make_participant(session, fair), make_buyer(session, fair)
+    meeting = make_meeting(session, held, buyer, fair.slots[0])
+    url = f"/officer/fairs/{fair.code}/participants/{held.code}"
+    page = get_page(desk, url)
+    assert "Refusing or withdrawing calls off one meeting:" in page
+    assert "Say why in a sentence." in post_form(desk, f"{url}/refuse", {"version": page.fields["version"]}, status=422)
+    post_form(desk, f"{url}/refuse", {"version": page.fields["version"], "reason": "Closed down."})
+    session.rollback()
+    assert session.get_one(Meeting, meeting.id, populate_existing=True).status is MeetingStatus.CANCELLED
+
+
+def test_waiting_firms_change_their_turn(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    first, second = (
+        make_participant(session, fair, status=ParticipantStatus.WAITING, waiting_number=number) for number in (1, 2)
+    )
+    url = f"/officer/fairs/{fair.code}/participants"
+    page = get_page(desk, f"{url}?status=waiting&side=supplier")
+    assert page.text.index(first.company.name) < page.text.index(second.company.name)
+    sent = {"place": "1", "f-status": "waiting", "f-side": "supplier"}
+    page = post_form(desk, f"{url}/{second.code}/turn", sent)
+    assert page.text.index(second.company.name) < page.text.index(first.company.name)
+
+
+def test_agency_notes_table_and_who_brought_it(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    with transaction() as opened:
+        helper = FairStaff(fair_id=fair.id or 0, role=FairStaffRole.CO_ORGANISER, name="Lan", organisation="VCCI")
+        opened.add(helper)
+    make_buyer(session, fair)
+    held = make_participant(session, fair)
+    url = f"/officer/fairs/{fair.code}/participants/{held.code}"
+    sent: dict[str, Any] = {
+        "officer_note": "Call first.",
+        "is_reserve": "1",
+        "table": "A3",
+        "co_organiser": helper.code,
+        "version": get_page(desk, url).fields["version"],
+    }
+    assert "Saved." in post_form(desk, f"{url}/desk", sent)
+    page = get_page(desk, f"/officer/fairs/{fair.code}/participants")
+    assert ("brought by VCCI" in page, "reserve" in page, "A3" in page) == (True, True, True)
+    session.rollback()
+    session.refresh(held)
+    taken = {**sent, "table": "A1", "version": str(held.version)}
+    assert "Another firm sits at this table." in post_form(desk, f"{url}/desk", taken, status=422)
+    post_form(desk, f"{url}/desk", {**sent, "version": "1"}, status=409)
+
+
+def test_officer_fills_forms_in_the_firms_name(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    held = make_participant(session, fair, delegates=0)
+    url = f"/officer/fairs/{fair.code}/participants/{held.code}"
+    post_form(desk, f"{url}/delegates/new", {"name": "Bùi Đức Khế", "language": "vi"})
+    person = session.exec(select(FairDelegate)).one()
+    page = post_form(desk, f"{url}/delegates/{person.code}", {"name": "Phạm Hữu Xoài", "language": "vi"})
+    assert "Phạm Hữu Xoài" in page
+    page = post_form(desk, f"{url}/availability", {"arrive-0": "10:00", "reason-0": "Bus"})
+    assert "arrives at 10:00" in page
+    post_form(desk, f"{url}/delegates/{person.code}/availability", {"leave-0": "15:00"})
+    answers = get_page(desk, f"{url}/answers")
+    sent = {"languages": ["ko"], "version": answers.fields["version"]}
+    assert "The answers are changed." in post_form(desk, f"{url}/answers", sent)
+
+
+def test_firm_of_the_registry_is_found_and_added_once(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    company = make_supplier(session, name="Cơ khí Hoa Sen")
+    url = f"/officer/fairs/{fair.code}/participants/new"
+    page = get_page(desk, f"{url}?q=hoa+sen")
+    assert "Cơ khí Hoa Sen" in page
+    sent = {"firm": company.code, "side": "supplier", "how": "add", "q": "hoa sen"}
+    assert "The firm is on the list and gets a letter." in post_form(desk, url, sent)
+    assert "This firm is on the list already." in post_form(desk, url, sent, status=409)
+    assert states(session) == {"Cơ khí Hoa Sen": "approved"}
+    post_form(desk, url, {**sent, "firm": "NOSUCH"}, status=404)
+    assert "No firm of this name" in get_page(desk, f"{url}?q=nowhere")
+
+
+def test_invited_firm_waits_for_itself(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    company = make_supplier(session)
+    sent = {"firm": company.code, "side": "supplier", "how": "invite"}
+    assert "The firm is invited" in post_form(desk, f"/officer/fairs/{fair.code}/participants/new", sent)
+    assert states(session) == {company.name: "invited"}
+
+
+def test_spreadsheet_holds_what_the_list_shows_and_no_formulas(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    make_participant(session, fair, message="=HYPERLINK(1)")
+    make_buyer(session, fair)
+    answer = desk.get(f"/officer/fairs/{fair.code}/participants.csv?side=supplier")
+    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\N{ZERO WIDTH NO-BREAK SPACE}"))))
+    assert len(rows) == 2
+    assert "'=HYPERLINK(1)" in rows[1]
+
+
+def test_list_makes_the_same_number_of_queries_whatever_its_length(
+    session: Session, desk: FlaskClient, app: Any
+) -> None:
+    rules = {"is_listed": True, "certificates": ["iatf-16949"], "completeness_percent": 50}
+    fairs = [make_fair(session, eligibility=rules) for _number in range(2)]
+    for place, count in enumerate((1, 30)):
+        for _number in range(count):
+            make_participant(session, fairs[place], **APPLIED)
+    asked: list[str] = []
+    database: Database = app.extensions["database"]
+    event.listen(database.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    counts = []
+    for fair in fairs:
+        asked.clear()
+        get_page(desk, f"/officer/fairs/{fair.code}/participants")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 13, "\n".join(asked)
+
+
+def test_list_from_a_file_is_looked_at_settled_and_written(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    near = make_supplier(session, name="Cơ khí Hoa Sen Bắc Ninh")
+    text = "Nhà cung cấp,SĐT,Người tham dự\nCơ khí Hoa Sen,0952836896,Ông Khế\nCTCP Tre Xanh,,\n"
+    url = f"/officer/fairs/{fair.code}/participants/lists"
+    assert "Choose the spreadsheet" in post_form(desk, url, {}, status=422)
+    sent = with_csrf_token(desk, {"file": (io.BytesIO(text.encode()), "list.csv")})
+    answer = desk.post(url, data=sent, content_type="multipart/form-data")
+    here = answer.headers["Location"]
+    page = get_page(desk, here)
+    assert page.h1 == "list.csv"
+    assert "One row waits for you" in page
+    assert states(session) == {}
+    page = post_form(desk, f"{here}/choose", {"row-:2": near.code, "unknown": "new"})
+    assert "Your choices are kept." in page
+    post_form(desk, f"{here}/write", {"seal": "old"})
+    assert states(session) == {}
+    page = post_form(desk, f"{here}/write", {"seal": page.fields["seal"]})
+    assert "The list is written." in page
+    assert states(session) == {near.name: "approved", "CTCP Tre Xanh": "approved"}
+    assert session.exec(select(FairList)).one().status.value == "applied"
+    post_form(desk, f"{here}/write", {"seal": ""}, status=409)
+    assert "This list was written." in get_page(desk, here)
+
+
+def test_list_set_aside_keeps_no_rows(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    text = "Supplier,Phone\nHoa Sen,0952836896\n"
+    url = f"/officer/fairs/{fair.code}/participants/lists"
+    sent = with_csrf_token(desk, {"file": (io.BytesIO(text.encode()), "list.csv")})
+    here = desk.post(url, data=sent, content_type="multipart/form-data").headers["Location"]
+    post_form(desk, f"{here}/discard", {})
+    session.rollback()
+    assert session.exec(select(FairList)).one().rows == []
+    assert session.exec(select(Company)).all() == []
+
+
+def test_only_officers_come_here(session: Session, client: FlaskClient, sign_in: SignIn, fair: Fair) -> None:
+    held = make_participant(session, fair)
+    own = sign_in(client, make_user(session, company=held.company))
+    for path in ("", ".csv", "/new", f"/{held.code}", "/lists", f"/{held.code}/answers"):
+        assert own.get(f"/officer/fairs/{fair.code}/participants{path}").status_code == 403
+    assert held.side is FairSide.SUPPLIER

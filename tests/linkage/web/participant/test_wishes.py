@@ -1,0 +1,240 @@
+"""Wishes of both sides: set, moved, taken back, sent, and hidden from the other side."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlmodel import Session
+
+from database.enums import FairPhase, FairSide, PartAudience, ParticipantStatus, WishKind
+from database.models.fair_participants import FairParticipant
+from database.models.fair_parts import FairPartMark
+from database.models.fairs import Fair
+from database.queries import fair_wishes as rows
+from database.session import transaction
+from tests.factories import make_assembler, make_officer, make_supplier, make_user
+from tests.fair_makers import make_buyer, make_fair, make_meeting, make_part, make_participant, make_wish
+from tests.linkage.web.conftest import SignIn
+from tests.pages import Page, get_page, post_form
+
+SECRET = "Zwirnwerk"
+
+
+@pytest.fixture
+def fair(session: Session) -> Fair:
+    return make_fair(session, phase=FairPhase.WISHES, wishes_each=2)
+
+
+@pytest.fixture
+def buyers(session: Session, fair: Fair) -> list[FairParticipant]:
+    return [make_buyer(session, fair, company=make_assembler(session, name=f"Fuji {name}")) for name in "ABC"]
+
+
+@pytest.fixture
+def supplier(session: Session, fair: Fair) -> FairParticipant:
+    return make_participant(session, fair, company=make_supplier(session, name="Dập Hoa Sen"))
+
+
+@pytest.fixture
+def maker(client: FlaskClient, session: Session, supplier: FairParticipant, sign_in: SignIn) -> FlaskClient:
+    return sign_in(client, make_user(session, company=supplier.company))
+
+
+def url(fair: Fair, way: str = "") -> str:
+    return f"/fairs/{fair.code}/wishes{way}"
+
+
+def wish(client: FlaskClient, other: FairParticipant, kind: str = "like", *, status: int = 200, **more: str) -> Page:
+    return post_form(client, url(other.fair), {"firm": other.code, "kind": kind, **more}, status=status)
+
+
+def said(session: Session, own: FairParticipant) -> list[tuple[str, int | None]]:
+    """(kind, rank) in order."""
+    session.rollback()
+    session.expire_all()
+    return [(each.kind.value, each.rank) for each in rows.wishes_of(session, own)]
+
+
+def test_wishes_are_set_moved_and_sent(
+    maker: FlaskClient, session: Session, fair: Fair, supplier: FairParticipant, buyers: list[FairParticipant]
+) -> None:
+    first, second, third = buyers
+    page = wish(maker, first)
+    assert "1 of 2 wishes" in page
+    page = wish(maker, second, "must")
+    assert page.text.index("Fuji A") < page.text.index("Fuji B")
+    page = post_form(maker, url(fair, "/move"), {"firm": second.code, "move": "up"})
+    assert page.text.index("Fuji B") < page.text.index("Fuji A")
+    assert said(session, supplier) == [("must", 1), ("like", 2)]
+    page = wish(maker, third, status=422)
+    assert "You have 2 wishes already, as many as this fair allows." in page
+    wish(maker, third, "no", reason="Never paid us")
+    assert "Never paid us" in get_page(maker, url(fair))
+    post_form(maker, url(fair, "/remove"), {"firm": first.code})
+    assert said(session, supplier) == [("must", 1), ("no", None)]
+    assert "The wishes are with the agency." in post_form(maker, url(fair, "/send"), {})
+    assert "Send again" in get_page(maker, url(fair))
+    assert "Your wishes have arrived." in get_page(maker, f"/fairs/{fair.code}/mine")
+    post_form(maker, url(fair, "/remove"), {"firm": third.code})
+    post_form(maker, url(fair, "/remove"), {"firm": second.code})
+    assert "You named nobody: what fits best decides whom you meet." in get_page(maker, f"/fairs/{fair.code}/mine")
+
+
+def test_neither_side_sees_what_the_other_wishes(
+    app: Flask,
+    maker: FlaskClient,
+    session: Session,
+    fair: Fair,
+    supplier: FairParticipant,
+    buyers: list[FairParticipant],
+    sign_in: SignIn,
+) -> None:
+    people = sign_in(app.test_client(), make_user(session, company=buyers[0].company))
+    before = get_page(people, url(fair)).text
+    make_wish(session, supplier, buyers[0], kind=WishKind.MUST, rank=1)
+    assert get_page(people, url(fair)).text == before
+    own = get_page(maker, url(fair)).text
+    make_wish(session, supplier, buyers[0], by=FairSide.ASSEMBLER, kind=WishKind.NO, reason=SECRET)
+    make_wish(session, supplier, buyers[1], by=FairSide.ASSEMBLER, rank=1)
+    assert get_page(maker, url(fair)).text == own
+    assert SECRET in get_page(people, url(fair))
+
+
+def test_reasons_speak_for_a_meeting(
+    app: Flask,
+    maker: FlaskClient,
+    session: Session,
+    fair: Fair,
+    supplier: FairParticipant,
+    buyers: list[FairParticipant],
+    sign_in: SignIn,
+) -> None:
+    part = make_part(session, buyers[2], number="A3-01")
+    page = get_page(maker, url(fair))
+    assert "1 of its parts fits you: A3-01" in page
+    assert page.text.index("Fuji C") < page.text.index("Fuji A")
+    with transaction():
+        session.add(FairPartMark(part_id=part.id, participant_id=supplier.id))
+    page = get_page(maker, url(fair))
+    assert "You marked: A3-01" in page
+    assert "1 buyer is on your list now." in post_form(maker, url(fair, "/marks"), {})
+    people = sign_in(app.test_client(), make_user(session, company=buyers[2].company))
+    page = get_page(people, url(fair))
+    assert "Says it can make, or could: A3-01" in page
+    assert "Fits 1 of your parts: A3-01" in page
+    assert "Dập Hoa Sen" in page
+
+
+def test_unnamed_buyers_and_parts_stay_unnamed(
+    maker: FlaskClient, session: Session, fair: Fair, supplier: FairParticipant
+) -> None:
+    hidden = make_buyer(session, fair, company=make_assembler(session, name=SECRET, is_name_public=False))
+    part = make_part(session, hidden, number="X-417", audience=PartAudience.ANONYMOUS)
+    shown = make_buyer(session, fair, company=make_assembler(session, name="Fuji Hồ Gươm"))
+    other = make_part(session, shown, number="X-500", audience=PartAudience.ANONYMOUS)
+    with transaction():
+        session.add_all(FairPartMark(part_id=each.id, participant_id=supplier.id) for each in (part, other))
+    page = get_page(maker, url(fair))
+    assert "Fuji Hồ Gươm" in page
+    for told in (SECRET, hidden.code, "X-417", "X-500"):
+        assert told not in page.html
+    assert "0 buyers are on your list now." in post_form(maker, url(fair, "/marks"), {})
+
+
+def test_firms_that_met_before_meet_again_when_asked(
+    maker: FlaskClient, session: Session, fair: Fair, supplier: FairParticipant, buyers: list[FairParticipant]
+) -> None:
+    earlier = make_fair(session, starts_on=fair.starts_on - datetime.timedelta(days=300), name="Fair of last year")
+    make_meeting(
+        session,
+        make_participant(session, earlier, company=supplier.company),
+        make_buyer(session, earlier, company=buyers[0].company),
+        earlier.slots[0],
+        status="held",
+    )
+    page = get_page(maker, url(fair))
+    assert "You met at “Fair of last year”. You meet again only when one of you asks for it." in page
+    wish(maker, buyers[0], status=422)
+    assert "and meet again" in wish(maker, buyers[0], again="1")
+
+
+@pytest.mark.parametrize("phase", [FairPhase.REGISTRATION, FairPhase.DRAFTING, FairPhase.LIVE])
+def test_wishes_are_read_only_outside_their_time(
+    maker: FlaskClient, session: Session, supplier: FairParticipant, buyers: list[FairParticipant], phase: FairPhase
+) -> None:
+    fair = supplier.fair
+    make_wish(session, supplier, buyers[0], rank=1)
+    with transaction():
+        fair.phase = phase
+        session.add(fair)
+    page = get_page(maker, url(fair))
+    assert "Fuji A" in page
+    assert ">Would like<" not in page.html
+    wish(maker, buyers[1], status=409)
+    assert said(session, supplier) == [("like", 1)]
+
+
+def test_officer_writes_for_a_firm_on_the_telephone(
+    client: FlaskClient, session: Session, supplier: FairParticipant, buyers: list[FairParticipant], sign_in: SignIn
+) -> None:
+    fair = supplier.fair
+    with transaction():
+        fair.phase = FairPhase.DRAFTING
+        session.add(fair)
+    desk = sign_in(client, make_officer(session))
+    assert "You write for Dập Hoa Sen." in get_page(desk, url(fair, f"?for={supplier.code}"))
+    page = wish(desk, buyers[0], **{"for": supplier.code})
+    assert "You write for Dập Hoa Sen." in page
+    assert said(session, supplier) == [("like", 1)]
+
+
+def test_only_those_who_take_part(
+    app: Flask, maker: FlaskClient, session: Session, fair: Fair, buyers: list[FairParticipant], sign_in: SignIn
+) -> None:
+    get_page(maker, url(fair, f"?for={buyers[0].code}"), status=403)
+    stranger = sign_in(app.test_client(), make_user(session, company=make_supplier(session)))
+    get_page(stranger, url(fair), status=404)
+    waiting = make_participant(session, fair, status=ParticipantStatus.WAITING)
+    people = sign_in(app.test_client(), make_user(session, company=waiting.company))
+    assert "You can wish once your registration is confirmed." in get_page(people, url(fair))
+    wish(people, buyers[0], status=409)
+
+
+def test_firm_on_both_sides_has_two_lists(
+    app: Flask, session: Session, fair: Fair, buyers: list[FairParticipant], sign_in: SignIn
+) -> None:
+    both = make_participant(session, fair, company=buyers[0].company)
+    people = sign_in(app.test_client(), make_user(session, company=both.company))
+    page = get_page(people, url(fair, "?side=assembler"))
+    assert "As a buyer" in page
+    supplier = make_participant(session, fair)
+    wish(people, supplier, side="assembler")
+    assert said(session, buyers[0]) == [("like", 1)]
+    assert said(session, both) == []
+
+
+def test_page_makes_the_same_number_of_queries_with_one_firm_and_with_fifteen(
+    app: Flask, session: Session, fair: Fair, buyers: list[FairParticipant], sign_in: SignIn
+) -> None:
+    people = sign_in(app.test_client(), make_user(session, company=buyers[0].company))
+    counted: list[str] = []
+    event.listen(app.extensions["database"].engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
+
+    def queries() -> int:
+        get_page(people, url(fair))
+        counted.clear()
+        get_page(people, url(fair))
+        return len(counted)
+
+    make_part(session, buyers[0])
+    make_wish(session, make_participant(session, fair), buyers[0], by=FairSide.ASSEMBLER, rank=1)
+    make_participant(session, fair)
+    few = queries()
+    for _ in range(14):
+        make_part(session, buyers[0])
+        make_participant(session, fair)
+    assert queries() == few
