@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any, NoReturn
 
 from flask import Response, current_app
+from PIL import ImageFile
 
 from linkage.errors import Unavailable
 from linkage.language import _l
@@ -97,4 +98,6 @@ def _library() -> Any:
                 "or ask whoever runs the server to install libpango-1.0-0 and libpangoft2-1.0-0."
             )
         ) from None
+    # It tells Pillow, for the whole process, to take pictures that break off; a photo that broke off on its way is refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint

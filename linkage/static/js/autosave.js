@@ -5,9 +5,11 @@ const PAUSE_MS = 2000;
 export function start(form) {
   const state = form.querySelector(".autosave-state");
   let timer = 0;
+  let isTouched = false;
   let saved = contents(isRestored() ? form : asSent(form)).toString();
 
   function saveLater() {
+    isTouched = true;
     window.clearTimeout(timer);
     timer = window.setTimeout(save, PAUSE_MS, false);
   }
@@ -35,7 +37,14 @@ export function start(form) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save(true);
   });
-  saveLater();
+  if (!isRestored()) {
+    saveLater();
+  } else if (document.readyState !== "complete") {
+    // A browser may fill in after this script has run, and tells nobody when; by now it has.
+    window.addEventListener("pageshow", () => {
+      if (!isTouched) saved = contents(form).toString();
+    });
+  }
 }
 
 function asSent(form) {

@@ -15,7 +15,7 @@ from database.models.fair_participants import FairAbsence, FairParticipant
 from database.models.fairs import Fair, FairStaff
 from database.queries import fair_participants as rows
 from database.session import db
-from linkage.errors import Invalid
+from linkage.errors import Conflict, Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.fair_registrations import DeskInput, ReasonInput, WithdrawalInput
 from linkage.language import _
@@ -158,7 +158,11 @@ def participant_desk(code: str, participant: str) -> ResponseReturnValue:
 
     def save(session: Session, found: FairParticipant) -> str:
         given = read_input(DeskInput, typed)
-        save_desk(session, found, given, by=actor_of(g.user), expected_version=sent_version())
+        try:
+            save_desk(session, found, given, by=actor_of(g.user), expected_version=sent_version())
+        except Conflict as error:
+            # On the page with what was typed, not before it.
+            raise Invalid(fields={"officer_note": error.text}) from error
         return _("Saved.")
 
     try:

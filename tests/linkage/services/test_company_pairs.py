@@ -259,7 +259,7 @@ def test_many_are_decided_together_and_taken_back_one_by_one(session: Session) -
     session.expire_all()
     assert session.exec(select(Company.id).order_by(col(Company.id))).all() == [firms[place].id for place in (0, 3, 4)]
     assert session.exec(select(CompanyPair.code)).all() == [third.code]
-    merges = session.exec(select(CompanyMerge)).all()
+    merges = session.exec(select(CompanyMerge).order_by(col(CompanyMerge.id))).all()
     for known in reversed(merges):
         with transaction() as writing:
             undo_merge(writing, writing.get_one(CompanyMerge, known.id), by=SYSTEM)

@@ -76,7 +76,7 @@ def test_contrast_of_black_and_white_is_twenty_one() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
 
 
-OF_ONE_PAGE = {"board", "door", "door-worker", "gong", "hall", "run-progress"}
+OF_ONE_PAGE = {"board", "door", "door-worker", "gong", "hall", "pair-keys", "run-progress"}
 
 
 def test_sheets_and_scripts_stay_light() -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from pypdf import PdfReader
 
-from linkage.errors import Unavailable
+from linkage.errors import Invalid, Unavailable
+from linkage.services.uploads import as_small_jpeg
 from linkage.web import printing
 from linkage.web.printing import missing_fonts, pdf_of
 
@@ -74,6 +76,16 @@ def test_pdf_says_what_to_install_when_pango_is_missing(app: Flask, monkeypatch:
     monkeypatch.setattr(builtins, "__import__", broken)
     with app.test_request_context(), pytest.raises(Unavailable, match="libpango"):
         pdf_of("<p>x</p>")
+
+
+def test_half_a_photo_is_refused_after_a_pdf_was_made(app: Flask) -> None:
+    """WeasyPrint tells Pillow to take what breaks off, for the whole process."""
+    with app.test_request_context():
+        pdf_of("<p>Agenda</p>")
+    photo = io.BytesIO()
+    Image.effect_noise((200, 200), 90).save(photo, "JPEG")
+    with pytest.raises(Invalid):
+        as_small_jpeg(photo.getvalue()[:3000])
 
 
 def test_missing_fonts_names_packages_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,8 @@ def test_firm_is_shown_with_all_that_matters_and_decided_about(session: Session,
     assert ("We bring dies." in page, "Missing: One of these certificates" in page) == (True, True)
     page = post_form(desk, f"{url}/approve", {"version": str(held.version)})
     assert "All places are taken: the firm is on the waiting list" in page
-    post_form(desk, f"{url}/let-in", {"version": "1"}, status=409)
+    assert "changed this registration meanwhile" in post_form(desk, f"{url}/let-in", {"version": "1"})
+    assert states(session) == {held.company.name: "waiting"}
     page = post_form(desk, f"{url}/let-in", {"version": page.fields["version"]})
     assert "An officer lets the firm in all the same." in page
     assert states(session) == {held.company.name: "approved"}
@@ -138,7 +139,8 @@ def test_agency_notes_table_and_who_brought_it(session: Session, desk: FlaskClie
     session.refresh(held)
     taken = {**sent, "table": "A1", "version": str(held.version)}
     assert "Another firm sits at this table." in post_form(desk, f"{url}/desk", taken, status=422)
-    post_form(desk, f"{url}/desk", {**sent, "version": "1"}, status=409)
+    page = post_form(desk, f"{url}/desk", {**sent, "version": "1", "officer_note": "Call twice."}, status=422)
+    assert ("changed this registration meanwhile" in page, "Call twice." in page) == (True, True)
 
 
 def test_officer_fills_forms_in_the_firms_name(session: Session, desk: FlaskClient, fair: Fair) -> None:
