@@ -171,6 +171,12 @@ def merges_into(session: Session, company: Company) -> list[CompanyMerge]:
     return list(session.exec(statement.order_by(col(CompanyMerge.id).desc())).all())
 
 
+def _living_merge_of(session: Session, code: str) -> CompanyMerge:
+    """The merge by which a firm that leads on to another went."""
+    statement = select(CompanyMerge).where(CompanyMerge.gone_code == code, col(CompanyMerge.undone_at).is_(None))
+    return session.exec(statement).one()
+
+
 def _locked(session: Session, *companies: Company) -> tuple[Company, ...]:
     """The firms as they are now, kept from others until the transaction ends. Raises Conflict when it is one, or one is gone."""
     ids = sorted({company.id or 0 for company in companies})
@@ -318,16 +324,30 @@ def _hand_back(session: Session, known: CompanyMerge, kept: Company, company: Co
     for entry in known.gone["dropped"]:
         row = references.from_json(entry["row"])
         references.put_back(session, entry["table"], row | {entry["column"]: company.id})
-    for code in known.gone["made_pairs"]:
-        session.execute(delete(CompanyPair).where(col(CompanyPair.code) == code))
+    _forget_made_pairs(session, known, kept)
     _restore_pairs(session, known, company)
 
 
+def _forget_made_pairs(session: Session, known: CompanyMerge, kept: Company) -> None:
+    """What was asked of the two as one firm goes, also where another merge keeps it to be put back."""
+    made = set(known.gone["made_pairs"])
+    session.execute(delete(CompanyPair).where(col(CompanyPair.code).in_(made)))
+    for later in merges_into(session, kept) if made else ():
+        later.gone = later.gone | {"pairs": [each for each in later.gone["pairs"] if each["row"]["code"] not in made]}
+
+
 def _restore_pairs(session: Session, known: CompanyMerge, company: Company) -> None:
-    """The pairs the firm stood in, with itself under its new number. A third firm that is removed meanwhile takes its pair with it."""
+    """The pairs the firm stood in, with itself under its new number. A third firm that is removed meanwhile takes its pair with it;
+    one that has gone into another brings the pair back when it comes back itself."""
     for kept_pair in known.gone["pairs"]:
         third = current_company(session, kept_pair["third"])
         if third is None:
+            continue
+        if third.code != kept_pair["third"]:
+            later = _living_merge_of(session, kept_pair["third"])
+            later.gone = later.gone | {
+                "pairs": [*later.gone["pairs"], {"third": company.code, "row": kept_pair["row"]}]
+            }
             continue
         row = references.from_json(kept_pair["row"])
         one, other = sorted((third.id or 0, company.id or 0))
