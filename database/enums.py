@@ -33,9 +33,39 @@ class EvidenceLevel(StrEnum):
 
     SELF_DECLARED = "self-declared"
     DOCUMENTED = "documented"
+    CALLED = "called"
     SEEN = "seen"
     ASSESSED = "assessed"
     BUYER_CONFIRMED = "buyer-confirmed"
+
+
+class ProofSubject(StrEnum):
+    """What a look was about."""
+
+    CAPABILITY = "capability"
+    CERTIFICATE = "certificate"
+    FIRM = "firm"
+
+
+class QuestionChannel(StrEnum):
+    """How a firm was asked whether its profile is still true: by a letter, or by a sheet of paper with a code to scan."""
+
+    LETTER = "letter"
+    SHEET = "sheet"
+
+
+class QuestionAnswer(StrEnum):
+    STILL_TRUE = "still-true"
+    CHANGED = "changed"
+    CLOSED = "closed"
+
+
+class ClaimCheckKind(StrEnum):
+    """How a person showed that they speak for a firm."""
+
+    MAIL = "mail"
+    CALL = "call"
+    DOCUMENT = "document"
 
 
 class CertificateStatus(StrEnum):
@@ -464,6 +494,7 @@ class SubjectKind(StrEnum):
     NETWORK = "network"
     WEIGHTS = "weights"
     PAIRING = "pairing"
+    PRIVACY = "privacy"
 
 
 class PairingPolicy(StrEnum):
@@ -494,3 +525,95 @@ class AskedBy(StrEnum):
     AGENCY = "agency"
     BUYER = "buyer"
     SUPPLIER = "supplier"
+
+
+class ConsentPurpose(StrEnum):
+    """What a person may agree to; each by itself."""
+
+    PUBLISH = "publish"
+    BUYERS = "buyers"
+    EVENTS = "events"
+    CALLS = "calls"
+    PHOTOS = "photos"
+    NEWSLETTERS = "newsletters"
+    RESEARCH = "research"
+    ABROAD = "abroad"
+
+
+class ConsentChannel(StrEnum):
+    """How a person said yes or no: signed in, by a link sent to them, by telephone to an officer, or on paper."""
+
+    WEB = "web"
+    LINK = "link"
+    PHONE = "phone"
+    PAPER = "paper"
+
+
+class PrivacyRequestKind(StrEnum):
+    ACCESS = "access"
+    CORRECTION = "correction"
+    DELETION = "deletion"
+    RESTRICTION = "restriction"
+    OBJECTION = "objection"
+
+
+class PrivacyRequestChannel(StrEnum):
+    """How a request arrived."""
+
+    ACCOUNT = "account"
+    FORM = "form"
+    PHONE = "phone"
+    EMAIL = "email"
+    PAPER = "paper"
+
+
+class PrivacyRequestStatus(StrEnum):
+    RECEIVED = "received"
+    ANSWERED = "answered"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class PrivateViewKind(StrEnum):
+    """How somebody came to see what is a person's own: opened by an officer, shown to a buyer, or taken away in a file."""
+
+    CONTACT = "contact"
+    NUMBER = "number"
+    BUYER = "buyer"
+    EXPORT = "export"
+    PERSON = "person"
+
+
+class BulkChange(StrEnum):
+    """What is changed of many firms at once. `FILE`: whatever an officer changed in a downloaded table of the registry."""
+
+    BUSINESS_TYPE = "business-type"
+    OWNERSHIP = "ownership"
+    SECTOR_ADD = "sector-add"
+    SECTOR_REMOVE = "sector-remove"
+    PARK = "park"
+    PROVINCE = "province"
+    PAUSE = "pause"
+    WORK = "work"
+    FILE = "file"
+
+
+class BulkStatus(StrEnum):
+    """Of a change of many firms: looked at, written, taken back, or set aside."""
+
+    PREVIEWED = "previewed"
+    APPLIED = "applied"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+
+
+class BulkOutcome(StrEnum):
+    """Of one firm in such a change: first what would happen, then what did, then what taking it back did."""
+
+    CHANGES = "changes"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    WRITTEN = "written"
+    LEFT_OUT = "left-out"
+    RESTORED = "restored"
+    STAYS = "stays"

@@ -3,7 +3,10 @@
 from database.models import (
     access_links,
     audit_events,
+    bulk_edits,
+    certificate_warnings,
     certificates,
+    claim_checks,
     companies,
     company_merges,
     company_pairs,
@@ -29,6 +32,11 @@ from database.models import (
     outcomes,
     pairings,
     plants,
+    privacy,
+    profile_questions,
+    proofs,
+    quality,
+    registry_filters,
     saved_searches,
     search_changes,
     search_logs,
@@ -41,13 +49,17 @@ from database.models import (
     uploads,
     users,
     weights,
+    work_items,
 )
 from database.models import part_needs as part_needs
 
 __all__ = [
     "access_links",
     "audit_events",
+    "bulk_edits",
+    "certificate_warnings",
     "certificates",
+    "claim_checks",
     "companies",
     "company_merges",
     "company_pairs",
@@ -74,6 +86,11 @@ __all__ = [
     "pairings",
     "part_needs",
     "plants",
+    "privacy",
+    "profile_questions",
+    "proofs",
+    "quality",
+    "registry_filters",
     "saved_searches",
     "search_changes",
     "search_logs",
@@ -86,4 +103,5 @@ __all__ = [
     "uploads",
     "users",
     "weights",
+    "work_items",
 ]
