@@ -18,7 +18,7 @@ from database.models.company_merges import CompanyRedirect
 
 OWN = frozenset({"supplier_profiles", "plants", "certificates"})
 """What a firm itself is made of: made anew from its records."""
-COMPUTED = frozenset({"match_results", "lacks"})
+COMPUTED = frozenset({"match_results", "lacks", "firm_conflicts"})
 """What is computed again for whoever is there."""
 PAIRS = frozenset({"company_pairs"})
 """Pairs refer to two firms at once; see `linkage.services.company_pairs`."""
