@@ -18,6 +18,7 @@ from linkage.inputs.exchange import ExchangeFile
 from linkage.inputs.needs import NeedInput
 from linkage.services.audit import Actor
 from linkage.services.exchange import import_file
+from linkage.services.fair_list_names import NameIndex
 from linkage.services.import_rows import Reason
 from linkage.services.need_records import as_input
 from search.analysis import fold
@@ -55,11 +56,32 @@ def take_in_needs(
         raise Invalid(text, fields={"file": text})
     wanted = [row.wanted for row in rows if not row.outcome]
     before = _as_they_are(session, source, wanted)
-    report = import_file(session, ExchangeFile(needs=tuple(wanted)), source=source, by=by)
+    known = _registered_buyers(session, wanted, own=buyers)
+    report = import_file(session, ExchangeFile(needs=tuple(wanted)), source=source, by=by, buyers=known)
     session.flush()
     after = _as_they_are(session, source, wanted)
     refused = {int(refusal.record.partition(".")[2]): str(refusal.message) for refusal in report.errors}
-    return NeedList(tuple(_with_fates(rows, before, after, refused)))
+    return NeedList(tuple(_with_buyer(row, known) for row in _with_fates(rows, before, after, refused)))
+
+
+def _with_buyer(row: NeedRow, known: Mapping[str, Company]) -> NeedRow:
+    """Says which firm the buyer was taken for, when it is not one of this list."""
+    company = known.get(row.need.buyer.name) if row.need and row.need.buyer else None
+    if company is None:
+        return row
+    said = Reason("buyer_known", {"value": company.name, "firm": company.code})
+    return replace(row, reasons=(*row.reasons, said))
+
+
+def _registered_buyers(session: Session, needs: Sequence[NeedInput], *, own: Mapping[str, str]) -> dict[str, Company]:
+    """Name in the list -> the assembler of the registry that bears it, where there is just one and the list made none before."""
+    named = {need.buyer.name for need in needs if need.buyer is not None}
+    index: NameIndex[Company] = NameIndex()
+    for company in session.exec(select(Company).where(col(Company.assembler_profile).has()).order_by(col(Company.id))):
+        for name in {company.name, company.name_en, company.name_ja, company.name_local} - {None}:
+            index.add(name or "", company)
+    found = {name: index.same(name) for name in named if fold(name) not in own}
+    return {name: firms[0] for name, firms in found.items() if len(firms) == 1}
 
 
 def _known_buyers(session: Session, source: str) -> dict[str, str]:

@@ -34,6 +34,7 @@ _ROW: Mapping[str, Any] = {
     "no_name": _l("The company name is missing in cell %(cell)s."),
     "no_part": _l("The name of the part is missing in cell %(cell)s."),
     "no_buyer": _l("The buyer is missing in cell %(cell)s."),
+    "buyer_known": _l("The buyer is taken for %(value)s (%(firm)s), who is registered already."),
     "same_need": _l("The same need as row %(row)s."),
     "need_draft": _l("No process was recognised in “%(value)s”: it becomes a draft, which nobody is shown."),
     "material_unknown": _l("Not recognised as a material: “%(value)s”."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,15 +72,18 @@ def import_file(
     by: Actor = SYSTEM,
     refusals: Sequence[Refusal] = (),
     progress: Progress | None = None,
+    buyers: Mapping[str, Company] | None = None,
 ) -> ImportReport:
     """Takes in the records of a file: new ones are made, changed ones brought up to it, equal ones left untouched.
 
-    Records are known again by (source, id). `refusals` are those found while reading; records that clash with others join them.
+    Records are known again by (source, id). `buyers`: name in the file -> the firm that is known under it already; what stands in its
+    profile stays. `refusals` are those found while reading; records that clash with others join them.
     `progress` is told after each lot how many records it held. New firms are listed and count as reviewed: who imports a list
     vouches for it. Quick for many new firms (20,000 in half a minute), as they go past the object layer.
     """
     work = _Import(session, file.as_of, source, by, progress or (lambda _count: None))
     work.report.errors += refusals
+    work.buyers |= {("name", name): company for name, company in (buyers or {}).items()}
     for position, supplier in zip(_positions("suppliers", refusals), file.suppliers, strict=False):
         work.suppliers.append((position, supplier))
     for position, need in zip(_positions("needs", refusals), file.needs, strict=False):
@@ -190,10 +193,10 @@ class _Import:
     def _create_need(self, need: NeedInput, code: str | None) -> None:
         company, _ = self._buyer(need.buyer)
         values: dict[str, Any] = {} if code is None else {"code": code}
-        row = PartNeed(company_id=company.id or 0, title=need.title, source=self.source, external_id=need.id, **values)
-        row.company = company
         # A plant the file does not state is not taken from the company: that would depend on the order of the needs.
         buyer = need_records.buyer_of(company).model_copy(update={"plant_province": None})
+        row = PartNeed(company_id=company.id or 0, title=need.title, source=self.source, external_id=need.id, **values)
+        row.company = company
         need_records.write_need(row, need_records.settle(need, None, buyer=buyer, status=NeedStatus.PUBLISHED))
         self.session.add(row)
         self.report.needs.created += 1
