@@ -109,10 +109,7 @@ def undo_merge(session: Session, known: CompanyMerge, *, by: Actor) -> Company:
     refresh(session, kept)
     give_back_proof(session, kept, before=was, lender=theirs)
     refresh(session, company, seen_before=[theirs, before])
-    if kept.supplier_profile is not None and not known.gone["had_profile"]:
-        kept.supplier_profile = None
-    elif kept.supplier_profile is not None and known.gone["made_listed"]:
-        kept.supplier_profile.status = ProfileStatus.DRAFT
+    _give_back_status(kept, known)
     _restore_profile(session, company, known.gone["profile"])
     for plant, code in zip(company.plants, known.gone["plant_codes"], strict=False):
         plant.code = code
@@ -225,6 +222,17 @@ def _take_status(kept: Company, gone: Mapping[str, Any] | None) -> bool:
         return False
     profile.status, profile.published_at = ProfileStatus.LISTED, profile.published_at or now()
     return True
+
+
+def _give_back_status(kept: Company, known: CompanyMerge) -> None:
+    """What `_take_status` and the profile of the other one made of the firm that was kept."""
+    profile = kept.supplier_profile
+    if profile is not None and not known.gone["had_profile"]:
+        kept.supplier_profile = None
+    elif profile is not None and known.gone["made_listed"]:
+        profile.status = ProfileStatus.DRAFT
+        if profile.published_at is not None and profile.published_at >= known.created_at:
+            profile.published_at = None
 
 
 def _hand_over(session: Session, kept: Company, gone: Company) -> tuple[list[Any], list[Any]]:
