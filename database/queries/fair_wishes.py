@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlmodel import Session, col, select
 
-from database.enums import FairSide, MeetingStatus
+from database.enums import FairSide, MeetingStatus, WishKind
 from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairWish
-from database.models.fairs import Fair
+from database.models.fairs import Fair, FairSlot
 from database.models.meetings import Meeting
 
 Met = set[tuple[int, int]]
@@ -52,6 +52,34 @@ def wish(session: Session, participant: FairParticipant, other: FairParticipant)
         col(FairWish.by) == participant.side,
     )
     return session.exec(statement).first()
+
+
+def refused_meetings(
+    session: Session, fair: Fair, *, own: FairParticipant | None = None
+) -> list[tuple[Meeting, FairSide]]:
+    """Planned meetings of which a side said no, with that side, by time; of the whole fair or of one firm. One query."""
+    supplier, assembler, slot = joinedload(Meeting.supplier), joinedload(Meeting.assembler), joinedload(Meeting.slot)  # type: ignore[arg-type]
+    statement = (
+        select(Meeting, FairWish.by)
+        .join(FairWish, col(FairWish.supplier_id) == col(Meeting.supplier_id))
+        .join(FairSlot, col(FairSlot.id) == col(Meeting.slot_id))
+        .where(
+            Meeting.fair_id == fair.id,
+            Meeting.status == MeetingStatus.PLANNED,
+            col(FairWish.assembler_id) == col(Meeting.assembler_id),
+            FairWish.kind == WishKind.NO,
+        )
+        .options(
+            supplier.joinedload(FairParticipant.company),  # type: ignore[arg-type]
+            assembler.joinedload(FairParticipant.company),  # type: ignore[arg-type]
+            slot,
+        )
+        .order_by(col(FairSlot.number), col(Meeting.id))
+    )
+    if own is not None:
+        is_own = Meeting.supplier_id == own.id if own.side is FairSide.SUPPLIER else Meeting.assembler_id == own.id
+        statement = statement.where(is_own)
+    return [(meeting, FairSide(by)) for meeting, by in session.exec(statement).all()]
 
 
 def met_before(session: Session, fair: Fair) -> Met:

@@ -18,6 +18,7 @@ from linkage.api.representations import Answer
 from linkage.inputs.base import Input, Line40, Line500, Quantity, read_input
 from linkage.inputs.fair_wishes import WishInput
 from linkage.language import _l
+from linkage.services.fair_refusals import Standing, standing_of_firm
 from linkage.services.fair_wishes import move_wish, partners_of, remove_wish, send_wishes, set_wish
 from linkage.services.users import actor_of
 
@@ -34,7 +35,8 @@ class FirmAnswer(Answer):
 
 
 class WishAnswer(Answer):
-    """`reason` belongs to a no and is never shown to the other side."""
+    """`reason` belongs to a no and is never shown to the other side. `meeting_at`: when a meeting with a refused firm still stands
+    in the timetable that is out; the agency is told."""
 
     firm: str
     name: str
@@ -42,6 +44,7 @@ class WishAnswer(Answer):
     rank: int | None
     reason: str | None
     is_renewed: bool
+    meeting_at: datetime.datetime | None
 
 
 class WishesAnswer(Answer):
@@ -147,12 +150,13 @@ def _wishes(code: str, side: FairSide | None) -> Response:
     met = wish_rows.met_before_of(db(), own.fair, own)
     firms = partners_of(db(), own)
     names = {place.id: place for place in firms}
+    standing = standing_of_firm(db(), own)
     body = WishesAnswer(
         side=own.side,
         most=own.fair.wishes_each,
         sent_at=own.wishes_sent_at,
         wishes=[
-            _wish_answer(wish, names[other])
+            _wish_answer(wish, names[other], standing.get(other))
             for wish in wish_rows.wishes_of(db(), own)
             if (other := wish.assembler_id if own.side is FairSide.SUPPLIER else wish.supplier_id) in names
         ],
@@ -161,7 +165,7 @@ def _wishes(code: str, side: FairSide | None) -> Response:
     return answer(body)
 
 
-def _wish_answer(wish: FairWish, other: FairParticipant) -> WishAnswer:
+def _wish_answer(wish: FairWish, other: FairParticipant, standing: Standing | None) -> WishAnswer:
     return WishAnswer(
         firm=other.code,
         name=other.company.name,
@@ -169,4 +173,5 @@ def _wish_answer(wish: FairWish, other: FairParticipant) -> WishAnswer:
         rank=wish.rank,
         reason=wish.reason,
         is_renewed=wish.is_renewed,
+        meeting_at=standing.starts_at if standing else None,
     )

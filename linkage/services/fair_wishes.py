@@ -1,7 +1,7 @@
 """Whom a firm wants to meet at a fair: must, like or no, in an order; kept from the other side until the timetable is out.
 
 A no of one side is absolute. A firm has so many wishes as the fair allows, nos not counted; it may change them until they close,
-also after it sent them. Officers write for firms on the telephone at any time before the fair is over.
+also after it sent them, and say no until the fair is over. Officers write for firms on the telephone at any time before that.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import FairSide, PartAudience, ParticipantStatus, WishKind
+from database.enums import FairPhase, FairSide, PartAudience, ParticipantStatus, WishKind
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart, FairWish
 from database.queries import fair_participants as participant_rows
@@ -29,6 +29,8 @@ from linkage.services.fair_phases import are_wishes_open
 
 NOTHING_CHANGED = _l("Nothing was changed.")
 
+_REFUSABLE = frozenset({FairPhase.WISHES, FairPhase.DRAFTING, FairPhase.PROVISIONAL, FairPhase.LIVE})
+
 
 def set_wish(
     session: Session, own: FairParticipant, given: WishInput, *, by: Actor, for_firm: bool = False
@@ -37,9 +39,12 @@ def set_wish(
 
     Said again as it stands nothing is written, nor noted.
     Raises NotFound for a firm that does not come, Invalid beyond the number of wishes and for firms that met before, Conflict when
-    wishes are closed.
+    wishes are closed; a no counts as long as the fair is not over.
     """
-    check_wishes(own, for_firm=for_firm)
+    if given.kind is WishKind.NO:
+        _check_no(own, for_firm=for_firm)
+    else:
+        check_wishes(own, for_firm=for_firm)
     own = hold(session, own)
     other = _other(session, own, given.firm, for_firm=for_firm)
     wish = rows.wish(session, own, other)
@@ -151,11 +156,27 @@ def note_phoned(session: Session, participant: FairParticipant, *, by: Actor) ->
 
 def check_wishes(own: FairParticipant, *, for_firm: bool = False) -> None:
     """Raises Conflict unless the firm comes and, for its own people, wishes are open today."""
+    _check_comes(own)
+    if not for_firm and not are_wishes_open(own.fair, agency_today()):
+        raise Conflict(_l("Wishes are not open now. Call the agency when something has to change."))
+
+
+def may_say_no(own: FairParticipant) -> bool:
+    """Whether the firm itself may say whom it does not want to meet: from when wishes open until the fair is over."""
+    return own.status is ParticipantStatus.APPROVED and own.fair.phase in _REFUSABLE
+
+
+def _check_no(own: FairParticipant, *, for_firm: bool) -> None:
+    """Raises Conflict unless the firm comes and, for its own people, a no counts by now."""
+    _check_comes(own)
+    if not for_firm and not may_say_no(own):
+        raise Conflict(_l("Wishes are not open now. Call the agency when something has to change."))
+
+
+def _check_comes(own: FairParticipant) -> None:
     check_is_on(own.fair)
     if own.status is not ParticipantStatus.APPROVED:
         raise Conflict(_l("Wishes are for firms whose registration is confirmed."))
-    if not for_firm and not are_wishes_open(own.fair, agency_today()):
-        raise Conflict(_l("Wishes are not open now. Call the agency when something has to change."))
 
 
 def partners_of(session: Session, own: FairParticipant) -> list[FairParticipant]:

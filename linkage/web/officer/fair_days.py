@@ -28,6 +28,7 @@ from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_desks import do
 from linkage.web.officer.fair_moments import DayFrame, asked_moment, day_frame, day_url
+from linkage.web.officer.fair_refusals import RefusalLine, refusal_lines
 from linkage.web.short_names import short_name
 
 
@@ -67,6 +68,7 @@ class HallPage:
     late: tuple[str, ...]
     release: int
     unsent: int
+    refused: tuple[RefusalLine, ...]
     arrivals_url: str
 
 
@@ -168,6 +170,7 @@ def _hall_page(fair: Fair) -> HallPage:
         late=tuple(name for line in lines if line.now and line.now.is_open for name in line.now.missing),
         release=fair.release,
         unsent=rows.changes_since(db(), fair, out.made_at) if out else 0,
+        refused=refusal_lines(fair),
         arrivals_url=day_url("officer.fair_arrivals", fair, frame.asked),
     )
 

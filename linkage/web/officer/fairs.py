@@ -38,6 +38,7 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_desks import FairHead, do, head_of
+from linkage.web.officer.fair_refusals import RefusalLine, refusal_lines
 from linkage.web.officer.fair_steps import Step, next_step
 from linkage.wording.fairs import (
     days_text,
@@ -70,7 +71,10 @@ class FairsPage:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """`steps`: (label, is done, is current). `figures`: (side, address, figures). `places`: (label, what is there, address)."""
+    """`steps`: (label, is done, is current). `figures`: (side, address, figures). `places`: (label, what is there, address).
+
+    `refused`: meetings to which one side said no after they were planned.
+    """
 
     head: FairHead
     kind: str
@@ -79,6 +83,7 @@ class OverviewPage:
     are_deadlines_drawn_together: bool
     steps: tuple[tuple[str, bool, bool], ...]
     late: str
+    refused: tuple[RefusalLine, ...]
     next: Step | None
     back: FairPhase | None
     back_label: str
@@ -211,6 +216,7 @@ def _overview(found: Fair) -> OverviewPage:
         are_deadlines_drawn_together=_are_drawn_together(found),
         steps=_steps(found),
         late=_("This step should have ended on %(day)s.", day=format_date(late)) if late else "",
+        refused=() if found.is_over else refusal_lines(found),
         next=next_step(found),
         back=back,
         back_label=step_label(back.value) if back else "",

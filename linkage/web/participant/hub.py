@@ -22,6 +22,7 @@ from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services import fair_registrations as services
 from linkage.services.fair_phases import are_wishes_open, is_open_for_registration
+from linkage.services.fair_wishes import may_say_no
 from linkage.services.minutes import may_be_told
 from linkage.web.fair_rules import RuleLine, rule_lines
 from linkage.web.guards import signed_in
@@ -292,7 +293,9 @@ def _links(fair: Fair, held: FairParticipant, side: dict[str, Any]) -> Iterator[
     """What else there is for the firm by now."""
     wanted = [(_("Parts that are wanted"), "participant.board", True)]
     if held.status is ParticipantStatus.APPROVED:
+        may_refuse = may_say_no(held) and not are_wishes_open(fair, agency_today())
         wanted += [
+            (_("Whom we want to meet"), "participant.wishes", may_refuse),
             (_("Our timetable"), "participant.agenda", fair.release > 0 and fair.phase in _WITH_TIMETABLE),
             (_("What came of our talks"), "participant.minutes", fair.phase in (FairPhase.LIVE, FairPhase.HELD)),
             (_("What became of it since"), "participant.follow_ups", fair.phase in (FairPhase.LIVE, FairPhase.HELD)),

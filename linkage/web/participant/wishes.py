@@ -32,6 +32,7 @@ from linkage.web.layout import format_date
 from linkage.web.participant.acting import Acting, acting
 from linkage.web.participant.blueprint import blueprint
 from linkage.web.participant.own import open_fair, own_participants
+from linkage.web.participant.refusals import StillMeeting, said_of_no, still_meeting
 from linkage.web.participant.wish_rows import Other, WishRow, others, wish_rows
 from linkage.wording.fair_registrations import side_label
 from linkage.wording.fair_times import moment_text
@@ -43,7 +44,10 @@ KEYS = ("q", "for", "side")
 
 @dataclass(frozen=True, slots=True)
 class WishesPage:
-    """`state`: whether wishes are open, in words. `room`: how many wishes are left. `marked`: buyers whose parts were marked."""
+    """`state`: whether wishes are open, in words. `room`: how many wishes are left. `marked`: buyers whose parts were marked.
+
+    `may_refuse`: a no counts also when wishes are closed. `meetings`: by code of a refused firm, the meeting with it that stands.
+    """
 
     code: str
     fair: str
@@ -55,6 +59,8 @@ class WishesPage:
     is_supplier: bool
     state: str
     may_change: bool
+    may_refuse: bool
+    meetings: Mapping[str, StillMeeting]
     used: str
     room: int
     sent: str
@@ -81,7 +87,7 @@ def set_wish(code: str) -> ResponseReturnValue:
         names = ("firm", "kind", "reason", "again", "part")
         given = read_input(WishInput, {name: request.form.get(name) for name in names})
         services.set_wish(session, own, given, by=actor_of(g.user), for_firm=for_firm)
-        return ""
+        return said_of_no(session, own, given.firm, for_firm=for_firm) if given.kind is WishKind.NO else ""
 
     return _do(code, change)
 
@@ -186,6 +192,8 @@ def _page(fair: Fair, who: Acting, errors: Mapping[str, Any]) -> str:
         is_supplier=own.side is FairSide.SUPPLIER,
         state=_state(fair, own),
         may_change=may_change and own.status.value == "approved",
+        may_refuse=services.may_say_no(own) or (who.is_for_firm and own.status.value == "approved"),
+        meetings=still_meeting(own, for_firm=who.is_for_firm) if refused else {},
         used=_("%(used)s of %(most)s wishes", used=len(ranked), most=fair.wishes_each),
         room=fair.wishes_each - len(ranked),
         sent=moment_text(fair, own.wishes_sent_at),

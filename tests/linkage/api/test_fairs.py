@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from database.enums import FairPhase, FairSide, PartAudience
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.users import User
+from tests.agenda_makers import make_released_fair
 from tests.factories import make_assembler, make_officer, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_part, make_participant, make_wish
 from tests.linkage.api.conftest import Program
@@ -113,3 +115,14 @@ def test_firms_that_do_not_come_have_no_wishes(session: Session, fair: Fair, pro
     stranger = program_of(make_user(session, company=make_supplier(session)))
     assert stranger.get(f"/fairs/{fair.code}/wishes").status_code == 404
     assert stranger.get(f"/fairs/{fair.code}/marks").status_code == 404
+
+
+def test_a_no_to_a_meeting_that_is_out_is_answered_with_its_time(session: Session, program_of: ProgramOf) -> None:
+    released = make_released_fair(session)
+    fair, own, other = released.fair, released.suppliers[0], released.buyers[0]
+    maker = program_of(make_user(session, company=own.company))
+    answer = maker.put(f"/fairs/{fair.code}/wishes/{other.code}", {"kind": "no"}).get_json()
+    (said,) = answer["wishes"]
+    assert datetime.datetime.fromisoformat(said["meeting_at"]) == fair.slots[0].starts_at
+    theirs = program_of(make_user(session, company=other.company)).get(f"/fairs/{fair.code}/wishes").get_json()
+    assert theirs["wishes"] == []

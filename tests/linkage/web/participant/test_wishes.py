@@ -16,6 +16,7 @@ from database.models.fair_parts import FairPartMark
 from database.models.fairs import Fair
 from database.queries import fair_wishes as rows
 from database.session import transaction
+from tests.agenda_makers import make_released_fair
 from tests.factories import make_assembler, make_officer, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_part, make_participant, make_wish
 from tests.linkage.web.conftest import SignIn
@@ -238,3 +239,45 @@ def test_page_makes_the_same_number_of_queries_with_one_firm_and_with_fifteen(
         make_part(session, buyers[0])
         make_participant(session, fair)
     assert queries() == few
+
+
+def test_who_says_no_to_a_meeting_that_is_out_reads_it_and_calls_it_off_there(
+    app: Flask, client: FlaskClient, session: Session, sign_in: SignIn
+) -> None:
+    released = make_released_fair(session)
+    fair, own, other = released.fair, released.suppliers[0], released.buyers[0]
+    maker = sign_in(client, make_user(session, company=own.company))
+    people = sign_in(app.test_client(), make_user(session, company=other.company))
+    theirs = [get_page(people, address).text for address in (url(fair), f"/fairs/{fair.code}/agenda")]
+    assert "Whom we want to meet" in get_page(maker, f"/fairs/{fair.code}/mine")
+    page = wish(maker, other, "no", reason="They left a bill open")
+    assert "at 09:00" in page
+    assert "The agency is told of your no; you may call the meeting off." in page
+    assert [get_page(people, address).text for address in (url(fair), f"/fairs/{fair.code}/agenda")] == theirs
+    meeting = released.meetings[0]
+    call_off = f"/fairs/{fair.code}/agenda/meetings/{meeting.code}/call-off"
+    assert f'action="{call_off}"' in page.html
+    desk = sign_in(app.test_client(), make_officer(session))
+    for address in (f"/officer/fairs/{fair.code}", f"/officer/fairs/{fair.code}/day"):
+        assert "said no." in get_page(desk, address)
+    post_form(maker, call_off, {"version": meeting.version, "reason": "They left a bill open"})
+    assert "You still have a meeting" not in get_page(maker, url(fair))
+    assert "said no." not in get_page(desk, f"/officer/fairs/{fair.code}")
+    assert "They left a bill open" not in get_page(people, f"/fairs/{fair.code}/agenda").html
+
+
+def test_a_no_without_a_meeting_is_said_without_more(client: FlaskClient, session: Session, sign_in: SignIn) -> None:
+    released = make_released_fair(session)
+    maker = sign_in(client, make_user(session, company=released.suppliers[0].company))
+    assert "You have a meeting" not in wish(maker, released.buyers[1], "no")
+
+
+def test_officer_who_writes_a_no_is_led_to_the_meeting_in_the_plan(
+    client: FlaskClient, session: Session, supplier: FairParticipant, buyers: list[FairParticipant], sign_in: SignIn
+) -> None:
+    fair = supplier.fair
+    meeting = make_meeting(session, supplier, buyers[0], fair.slots[2])
+    desk = sign_in(client, make_officer(session))
+    page = wish(desk, buyers[0], "no", **{"for": supplier.code})
+    assert "A meeting of the two is in the plan at" in page
+    assert f"/officer/fairs/{fair.code}/timetable/meetings/{meeting.code}" in page.html
