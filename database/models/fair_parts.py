@@ -19,6 +19,7 @@ class FairPart(Table, table=True):
     """A part on the board. What it is made of and how stands in its need; here is what the fair adds.
 
     `number` is unique on the board and printed (B3-02). `imported_from`: country code of today's source. `photo_code`: an upload.
+    `is_drawing_number_told`, `is_photo_told`: also while the part is shown without its firm's name.
     """
 
     __tablename__ = "fair_parts"
@@ -37,6 +38,8 @@ class FairPart(Table, table=True):
     are_photos_forbidden: bool = False
     imported_from: str | None = Field(default=None, max_length=2)
     photo_code: str | None = Field(default=None, max_length=16)
+    is_drawing_number_told: bool = False
+    is_photo_told: bool = False
     text: str | None = Field(default=None, max_length=2000)
     is_withdrawn: bool = False
     created_at: datetime.datetime = created_at_field()

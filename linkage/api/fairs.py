@@ -16,7 +16,13 @@ from database.queries import fair_participants as participant_rows
 from database.queries import fair_parts as part_rows
 from database.queries import fairs as rows
 from database.session import db, transaction
-from linkage.access import may_curate, may_see_buyer_of_part, may_see_fair_part, working_memberships
+from linkage.access import (
+    may_curate,
+    may_edit_fair_part,
+    may_see_buyer_of_part,
+    may_see_fair_part,
+    working_memberships,
+)
 from linkage.api.answers import answer
 from linkage.api.cursors import portion, read_cursor
 from linkage.api.lists import ListQuery, list_links, next_address
@@ -28,7 +34,14 @@ from linkage.inputs.base import CertificateIds, MaterialIds, ProcessIds
 from linkage.inputs.fair_parts import EvidenceInput
 from linkage.language import _l
 from linkage.services.fair_part_marks import bring_evidence, take_back
-from linkage.services.fair_parts import country_of_buyer, part_of, seen_parts, told_nationalities
+from linkage.services.fair_parts import (
+    country_of_buyer,
+    is_photo_told,
+    part_of,
+    seen_parts,
+    told_drawing_number,
+    told_nationalities,
+)
 from linkage.services.users import actor_of
 
 _ONE = "/fairs/<code>"
@@ -61,7 +74,7 @@ class FairList(Answer):
 
 class PartAnswer(Answer):
     """A part on the board. `buyer` is null when the firm shows the part without its name; then `country` is told only when at least
-    three buyers of the fair come from there."""
+    three buyers of the fair come from there, and `drawing_number` and `photo_url` only when the firm says so."""
 
     code: str
     number: str
@@ -276,7 +289,7 @@ def _fair_answer(fair: Fair) -> FairAnswer:
 
 def _part_answer(part: FairPart, told: frozenset[str]) -> PartAnswer:
     need = part.need
-    is_named = may_see_buyer_of_part(g.user, part)
+    is_named, is_own = may_see_buyer_of_part(g.user, part), may_edit_fair_part(g.user, part)
     here = _base_url() + url_for("participant.part", code=part.fair.code, part=part.code)
     return PartAnswer(
         code=part.code,
@@ -291,13 +304,13 @@ def _part_answer(part: FairPart, told: frozenset[str]) -> PartAnswer:
         volume_value=need.volume_value,
         volume_unit=need.volume_unit,
         certificates_must=need.certificates_must,
-        drawing_number=part.drawing_number,
+        drawing_number=(part.drawing_number if is_own else told_drawing_number(part)) or None,
         is_drawing_after_nda=part.is_drawing_after_nda,
         are_photos_forbidden=part.are_photos_forbidden,
         imported_from=part.imported_from,
         text=part.text,
         url=here,
-        photo_url=f"{here}/photo" if part.photo_code else None,
+        photo_url=f"{here}/photo" if is_photo_told(part) or (is_own and part.photo_code) else None,
     )
 
 

@@ -34,12 +34,17 @@ class BoardInput(Input):
 
 
 class PartInput(Input):
-    """What a fair adds to a need: who sees it, and what a visitor of the stand should know."""
+    """What a fair adds to a need: who sees it, and what a visitor of the stand should know.
+
+    The drawing number and the photo of a part without its firm's name are told only where the firm says so.
+    """
 
     audience: PartAudience
     drawing_number: Annotated[Line120, Field(max_length=100)] | None = None
     is_drawing_after_nda: bool = False
     are_photos_forbidden: bool = False
+    is_drawing_number_told: bool = False
+    is_photo_told: bool = False
     imported_from: Country | None = None
     text: Text2000 | None = None
 

@@ -127,6 +127,16 @@ def seen_parts(session: Session, fair: Fair, user: User | None) -> list[FairPart
     return sorted(seen, key=lambda part: number_order(part.number))
 
 
+def told_drawing_number(part: FairPart) -> str:
+    """The drawing number as the board tells it to everybody: of a part without a name only where its firm says so."""
+    return (part.drawing_number or "") if _is_named(part) or part.is_drawing_number_told else ""
+
+
+def is_photo_told(part: FairPart) -> bool:
+    """Whether there is a photo and the board shows it to everybody."""
+    return part.photo_code is not None and (_is_named(part) or part.is_photo_told)
+
+
 def told_nationalities(buyers: Iterable[FairParticipant]) -> frozenset[str]:
     """What may be said of buyers that are not named: countries that at least three assemblers of the fair come from."""
     counts: Counter[str] = Counter()

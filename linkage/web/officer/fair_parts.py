@@ -133,7 +133,7 @@ def fair_parts_export(code: str) -> Response:
             part.need.title,
             firms.get(part.participant_id, ""),
             _processes(part),
-            "; ".join(value for _term, value in part_facts(part)),
+            "; ".join(value for _term, value in part_facts(part, part.drawing_number or "")),
             audience_label(part.audience),
             *said,
         )

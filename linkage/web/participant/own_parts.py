@@ -37,7 +37,7 @@ from linkage.wording.countries import country_options
 from linkage.wording.fair_parts import audience_hint, audience_label
 
 FIELDS = ("audience", "drawing_number", "imported_from", "text")
-SWITCHES = ("is_drawing_after_nda", "are_photos_forbidden")
+SWITCHES = ("is_drawing_after_nda", "are_photos_forbidden", "is_drawing_number_told", "is_photo_told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def add_part_photo(code: str, part: str) -> ResponseReturnValue:
     found, who = _load_part(code, part)
     here = url_for("participant.own_part", code=code, part=part, **who.kept)
     sent = request.files.get("photo")
-    removed = []
+    removed, told = [], []
     try:
         if sent is None or not sent.filename:
             raise Invalid(fields={"photo": _l("Choose a photo, or take one.")})
@@ -176,6 +176,7 @@ def add_part_photo(code: str, part: str) -> ResponseReturnValue:
         def store(session: Session) -> str:
             of_now, _who = _load_part(code, part)
             removed.append(services.set_photo(session, of_now, _folder(), data, name=name, by=actor_of(g.user)))
+            told.append(services.is_photo_told(of_now))
             return here
 
         once(store)
@@ -185,7 +186,10 @@ def add_part_photo(code: str, part: str) -> ResponseReturnValue:
     for upload in removed:
         if upload is not None:
             remove_file(_folder(), upload)
-    flash(_("The photo is on the board."), "success")
+    if all(told):
+        flash(_("The photo is on the board."), "success")
+    else:
+        flash(_("The photo is kept. Others see it once you show it, or your name."), "success")
     return redirect(here)
 
 

@@ -12,7 +12,7 @@ from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart, FairPartMark
 from linkage.access import may_edit_fair_part, may_see_buyer_of_part
 from linkage.language import _, ngettext
-from linkage.services.fair_parts import country_of_buyer
+from linkage.services.fair_parts import country_of_buyer, is_photo_told, told_drawing_number
 from linkage.web import cards
 from linkage.web.components import ReasonLine
 from linkage.web.reasons import strip
@@ -76,10 +76,10 @@ def part_card(
         title=need.title,
         language=need.language or "",
         url=url_for("participant.part", code=part.fair.code, part=part.code),
-        photo_url=url_for("participant.part_photo", code=part.fair.code, part=part.code) if part.photo_code else "",
+        photo_url=url_for("participant.part_photo", code=part.fair.code, part=part.code) if is_photo_told(part) else "",
         buyer=buyer_text(part, reader.told),
         processes=tuple(process_label(step.process) for step in cards.in_core_order(need)),
-        facts=part_facts(part),
+        facts=part_facts(part, told_drawing_number(part)),
         notes=part_notes(part),
         fit=answer.fit if isinstance(answer, Match) else None,
         reasons=strip(answer.reasons) if isinstance(answer, Match) else (),
@@ -90,14 +90,14 @@ def part_card(
     )
 
 
-def part_facts(part: FairPart) -> tuple[tuple[str, str], ...]:
-    """What a supplier asks first; what is not stated is left out."""
+def part_facts(part: FairPart, drawing_number: str) -> tuple[tuple[str, str], ...]:
+    """What a supplier asks first; what is not stated is left out. `drawing_number`: as far as the reader may know it."""
     need = part.need
     facts = (
         (_("Material"), ", ".join(material_label(code) for code in need.materials)),
         (_("Size of the part"), need.envelope or ""),
         (_("Volume"), volumes_text(need.volume_value, need.volume_unit)),
-        (_("Drawing no."), part.drawing_number or ""),
+        (_("Drawing no."), drawing_number),
         (_("Now imported from"), country_name(part.imported_from) if part.imported_from else ""),
         (_("Certificates asked"), ", ".join(certificate_label(code) for code in need.certificates_must)),
     )

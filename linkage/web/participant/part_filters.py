@@ -11,7 +11,7 @@ from flask import g
 from database.models.fair_parts import FairPart
 from linkage.access import may_see_buyer_of_part
 from linkage.language import _
-from linkage.services.fair_parts import country_of_buyer
+from linkage.services.fair_parts import country_of_buyer, told_drawing_number
 from linkage.web import cards
 from linkage.web.addresses import Address
 from linkage.web.components import Facet, FacetOption, Pill
@@ -97,7 +97,7 @@ def _heading(name: str) -> str:
 def _text(part: FairPart) -> str:
     """What words are looked for in: never the name or the words of a buyer that is not named."""
     need = part.need
-    said = [part.number, need.title, part.text, part.drawing_number, need.envelope]
+    said = [part.number, need.title, part.text, told_drawing_number(part), need.envelope]
     said += [process_label(step.process) for step in need.steps]
     said += [material_label(material) for material in need.materials]
     if may_see_buyer_of_part(g.user, part):

@@ -22,7 +22,7 @@ from linkage.config import Config
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
 from linkage.services.fair_fits import answers_of_supplier, approved
-from linkage.services.fair_parts import part_of, seen_parts, told_nationalities
+from linkage.services.fair_parts import is_photo_told, part_of, seen_parts, told_nationalities
 from linkage.services.uploads import read_upload
 from linkage.web import cards
 from linkage.web.addresses import Address, page_within
@@ -158,7 +158,8 @@ def part(code: str, part: str) -> str:
 def part_photo(code: str, part: str) -> ResponseReturnValue:
     """Under the number of the part: the name of the file as it was sent could tell whose it is."""
     found = seen_part(open_fair(code), part)
-    upload = rows.photo(db(), found)
+    is_seen = is_photo_told(found) or may_edit_fair_part(g.user, found)
+    upload = rows.photo(db(), found) if is_seen else None
     if upload is None:
         raise NotFound(_l("There is no photo of this part."))
     config: Config = current_app.config["LINKAGE"]

@@ -122,8 +122,14 @@ def test_photo_is_shown_under_the_number_alone(
     own, shown = f"/fairs/{fair.code}/our-parts/{part.code}", f"/fairs/{fair.code}/parts/{part.code}"
     assert "Choose a photo, or take one." in post_form(owner, f"{own}/photo", {}, status=422)
     assert "not a picture" in post_form(owner, f"{own}/photo", {"photo": (io.BytesIO(b"x"), "x.jpg")}, status=422)
-    post_form(owner, f"{own}/photo", {"photo": (picture(), "Fuji Ho Guom bracket.jpg")})
+    page = post_form(owner, f"{own}/photo", {"photo": (picture(), "Fuji Ho Guom bracket.jpg")})
+    assert "Others see it once you show it, or your name." in page
     visitor = app.test_client()
+    # Until its firm says so a photo of a part without a name is for its own people and officers.
+    assert f"{shown}/photo" not in get_page(visitor, shown).html
+    assert visitor.get(f"{shown}/photo").status_code == 404
+    assert owner.get(f"{shown}/photo").status_code == 200
+    post_form(owner, own, {"version": parts(session, buyer)[0].version, "audience": "anonymous", "is_photo_told": "1"})
     assert f"{shown}/photo" in get_page(visitor, shown).html
     answer = visitor.get(f"{shown}/photo")
     assert answer.status_code == 200
@@ -132,6 +138,39 @@ def test_photo_is_shown_under_the_number_alone(
     code = parts(session, buyer)[0].photo_code
     assert visitor.get(f"/files/{code}").status_code == 404
     post_form(owner, f"{own}/photo/remove", {})
+    assert visitor.get(f"{shown}/photo").status_code == 404
+
+
+def test_drawing_number_of_an_unnamed_part_is_told_only_where_its_firm_says_so(
+    owner: FlaskClient, app: Flask, session: Session, fair: Fair, buyer: FairParticipant
+) -> None:
+    part = make_part(session, buyer, number="X-417", audience=PartAudience.ANONYMOUS, drawing_number="HG-7733")
+    own, board = f"/fairs/{fair.code}/our-parts/{part.code}", f"/fairs/{fair.code}/parts"
+    visitor = app.test_client()
+    api = f"/api/v1/fairs/{fair.code}/parts"
+    for address in (board, f"{board}/{part.code}", f"{board}?q=HG-7733"):
+        assert "HG-7733" not in get_page(visitor, address).text.replace("Search: HG-7733", "")
+    assert "X-417" not in get_page(visitor, f"{board}?q=HG-7733").html
+    assert visitor.get(api).get_json()["results"][0]["drawing_number"] is None
+    assert "HG-7733" in get_page(owner, own).html
+    sent = {"version": part.version, "audience": "anonymous", "drawing_number": "HG-7733"}
+    post_form(owner, own, {**sent, "is_drawing_number_told": "1"})
+    assert "HG-7733" in get_page(visitor, f"{board}/{part.code}")
+    assert "X-417" in get_page(visitor, f"{board}?q=HG-7733").html
+    assert visitor.get(api).get_json()["results"][0]["drawing_number"] == "HG-7733"
+
+
+def test_who_hides_its_name_hides_photo_and_drawing_number_with_it(
+    owner: FlaskClient, app: Flask, session: Session, fair: Fair, buyer: FairParticipant
+) -> None:
+    part = make_part(session, buyer, number="A1-01", drawing_number="HG-7733")
+    own = f"/fairs/{fair.code}/our-parts/{part.code}"
+    post_form(owner, f"{own}/photo", {"photo": (picture(), "bracket.jpg")})
+    sent = {"version": parts(session, buyer)[0].version, "drawing_number": "HG-7733"}
+    post_form(owner, own, {**sent, "audience": "anonymous"})
+    shown = f"/fairs/{fair.code}/parts/{parts(session, buyer)[0].code}"
+    visitor = app.test_client()
+    assert "HG-7733" not in get_page(visitor, shown)
     assert visitor.get(f"{shown}/photo").status_code == 404
 
 
