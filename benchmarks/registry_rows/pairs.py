@@ -21,7 +21,7 @@ from benchmarks.registry_rows.shared import SHARED
 from matching.registry.records import FirmRecord
 from matching.registry.resolving import compare
 
-_LABELS = Path(__file__).parent / "labels"
+LABELS = Path(__file__).parent / "labels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ def row() -> Iterator[str]:
     if not (SHARED / "data").is_dir():
         yield line("R20", "pairs labelled by hand", "left out: ../shared/data is not here", is_met=True)
         return
-    directory = _pairs("directory", _directory())
-    facilities = _pairs("facilities", _facilities())
+    directory = _pairs("directory")
+    facilities = _pairs("facilities")
     yield _asked("R20", "directory, same company", directory, ("site", "company"), f1=0.82, average=0.90)
     yield _asked("R21", "directory, same site", directory, ("site",), f1=0.88)
     yield _asked("R22", "facility lists, same site", facilities, ("site",), f1=0.92, average=0.97)
@@ -96,34 +96,33 @@ def _average(scores: Sequence[float], truth: Sequence[bool], weights: Sequence[f
     return gained / max(1e-9, right)
 
 
-def _pairs(name: str, records: Mapping[str, FirmRecord]) -> list[Labelled]:
-    with (_LABELS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+def _pairs(name: str) -> list[Labelled]:
+    path, read = LISTS[name]
+    with (SHARED / "data" / path).open(encoding="utf-8-sig", newline="") as file:
+        records = {record.id: record for record in map(read, csv.DictReader(file))}
+    with (LABELS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return [
             Labelled(records[row["a"]], records[row["b"]], row["same"], float(row["weight"]))
             for row in csv.DictReader(file)
         ]
 
 
-def _directory() -> dict[str, FirmRecord]:
-    return _records(
-        "trangvang-directory/company.csv",
-        lambda row: FirmRecord(
-            row["row_id"],
-            name=row["Company Name"],
-            address=row["Address"],
-            phone=row["Phone Number"],
-            website=row["Website"],
-        ),
+def _of_directory(row: dict[str, str]) -> FirmRecord:
+    return FirmRecord(
+        row["row_id"],
+        name=row["Company Name"],
+        address=row["Address"],
+        phone=row["Phone Number"],
+        website=row["Website"],
     )
 
 
-def _facilities() -> dict[str, FirmRecord]:
-    return _records(
-        "brand-facilities/facilities.csv",
-        lambda row: FirmRecord(row["row_id"], name=row["name"], address=row["addr"], country=row["country"]),
-    )
+def _of_facilities(row: dict[str, str]) -> FirmRecord:
+    return FirmRecord(row["row_id"], name=row["name"], address=row["addr"], country=row["country"])
 
 
-def _records(path: str, read: Callable[[dict[str, str]], FirmRecord]) -> dict[str, FirmRecord]:
-    with (SHARED / "data" / path).open(encoding="utf-8-sig", newline="") as file:
-        return {record.id: record for record in map(read, csv.DictReader(file))}
+LISTS: Mapping[str, tuple[str, Callable[[dict[str, str]], FirmRecord]]] = {
+    "directory": ("trangvang-directory/company.csv", _of_directory),
+    "facilities": ("brand-facilities/facilities.csv", _of_facilities),
+}
+"""Name -> the file in ../shared/data, and how a row of it is read."""
