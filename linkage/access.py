@@ -126,9 +126,15 @@ def may_see_need(user: User | None, need: PartNeed, *, on: datetime.date | None 
 
 
 def may_see_file(user: User | None, upload: Upload, company: Company | None) -> bool:
-    """Pictures of a listed firm are for everybody; any other file for the company, for who sent it, and for officers."""
-    if may_curate(user) or (user is not None and upload.user_id == user.id and company is None):
+    """Pictures of a listed firm are for everybody; any other file for the company, for who sent it, and for officers.
+
+    What a person sent to claim a firm is for officers and that person alone.
+    """
+    is_sender = user is not None and upload.user_id == user.id
+    if may_curate(user) or (is_sender and (company is None or upload.kind == "claim")):
         return True
+    if upload.kind == "claim":
+        return False
     if company is None:
         return False
     return is_member(user, company) or (upload.kind == "photo" and may_see_supplier(user, company))

@@ -9,7 +9,7 @@ from linkage import web
 from linkage.api import init_api
 from linkage.config import Config, from_environment
 from linkage.language import init_languages
-from linkage.services import match_lists, match_snapshots, search_index
+from linkage.services import match_lists, match_snapshots, proof_days, search_index
 from linkage.web.errors import init_errors
 from linkage.web.guards import check_guard
 from linkage.web.layout import init_layout
@@ -31,6 +31,7 @@ def create_app(config: Config | None = None) -> Flask:
     match_snapshots.start(app.extensions["database"], config)
     app.extensions["search"] = search_index.start(app.extensions["database"], config)
     match_lists.start(app.extensions["database"], config)
+    proof_days.follow_today(app.extensions["database"])
     init_languages(app)
     init_security(app, config)
     init_limits(app, config)
@@ -52,6 +53,7 @@ def _open_database(app: Flask, config: Config) -> None:
     def open_session() -> None:
         g.session_scope = database.session()
         g.session_scope.__enter__()
+        proof_days.follow_today(database)
 
     @app.teardown_request
     def close_session(_error: BaseException | None) -> None:

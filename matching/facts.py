@@ -18,7 +18,7 @@ Verdict = Literal["met", "partly", "missed", "unknown"]
 State = Literal["known", "assumed", "unknown"]
 Fit = Literal["full", "good", "partial"]
 LocationMode = Literal["must", "prefer", "any"]
-Evidence = Literal["self-declared", "documented", "seen", "assessed", "buyer-confirmed"]
+Evidence = Literal["self-declared", "documented", "called", "seen", "assessed", "buyer-confirmed"]
 
 
 @dataclass(frozen=True, slots=True)

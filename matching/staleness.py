@@ -11,6 +11,9 @@ from matching.facts import CapabilityFact, SupplierFact
 UTILISATION_DAYS = 90
 """A utilisation figure older than this says nothing. Source: handbook 10."""
 
+ASKED_MONTHS = 12
+"""A firm that has not confirmed its profile for so long is asked whether it is still true. Source: handbook 10."""
+
 CONFIRMED_MONTHS = 18
 """A profile nobody has confirmed for so long is kept, but not matched. Source: handbook 10."""
 
@@ -35,8 +38,21 @@ def utilisation_since(on: datetime.date) -> datetime.date:
 
 def confirmed_since(on: datetime.date) -> datetime.date:
     """The earliest day of confirmation that still counts on a day."""
-    month = on.year * 12 + on.month - 1 - CONFIRMED_MONTHS
-    year, month = divmod(month, 12)
+    return _months_before(on, CONFIRMED_MONTHS)
+
+
+def asked_since(on: datetime.date) -> datetime.date:
+    """The earliest day of confirmation for which a firm is not asked anew on a day."""
+    return _months_before(on, ASKED_MONTHS)
+
+
+def is_known(percent: float | None, stated_on: datetime.date | None, on: datetime.date) -> bool:
+    """Whether a statement about utilisation still says something on a day; without the day it was made it never does."""
+    return percent is not None and stated_on is not None and stated_on >= utilisation_since(on)
+
+
+def _months_before(on: datetime.date, months: int) -> datetime.date:
+    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
     return datetime.date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -32,6 +32,7 @@ def instance() -> Iterator[Context]:
     try:
         prepare(database)
         _share_firms(database, config)
+        _follow_proofs(database)
         with database.session() as session:
             yield Context(config, database, session)
     finally:
@@ -44,6 +45,14 @@ def _share_firms(database: Database, config: Config) -> None:
     from linkage.services import match_snapshots
 
     match_snapshots.start(database, config)
+
+
+def _follow_proofs(database: Database) -> None:
+    """A proof whose last day is past counts no longer, also where no server runs."""
+    # Late, as above.
+    from linkage.services.proof_days import follow_today
+
+    follow_today(database)
 
 
 def prepare(database: Database) -> None:

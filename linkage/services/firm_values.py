@@ -14,6 +14,7 @@ from linkage.errors import Conflict
 from linkage.inputs.base import read_input
 from linkage.inputs.suppliers import CapabilityInput, CertificateInput, SupplierInput
 from linkage.language import _l
+from linkage.services.proofs import with_proofs
 from linkage.services.source_records import picked
 from linkage.services.supplier_records import as_input, plants_of, settle, substance_of, write_company, write_supplier
 from linkage.services.suppliers import refuse_taken_tax_code
@@ -35,6 +36,7 @@ def refresh(session: Session, company: Company, *, seen_before: Sequence[Supplie
         return False
     before = as_input(company)
     after = settle(_input_of(found), _with_evidence(before, seen_before), status=ProfileStatus.DRAFT)
+    after = with_proofs(session, company, after)
     if after == before:
         return False
     refuse_taken_tax_code(session, after.tax_code, company)

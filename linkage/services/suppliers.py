@@ -16,8 +16,10 @@ from linkage.inputs.suppliers import SupplierInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
 from linkage.services.profile_changes import changes_between
+from linkage.services.proofs import with_proofs
 from linkage.services.source_records import note_change
 from linkage.services.supplier_records import as_input, plants_of, settle, write_supplier
+from matching.staleness import is_known
 
 __all__ = [
     "Completeness",
@@ -61,7 +63,7 @@ def update_supplier(
     if expected_version is not None and company.version != expected_version:
         raise Conflict(_l("Somebody else changed this profile meanwhile. Look at it again, then repeat your change."))
     before = as_input(company)
-    settled = settle(supplier, before, status=ProfileStatus.DRAFT)
+    settled = with_proofs(session, company, settle(supplier, before, status=ProfileStatus.DRAFT))
     if settled == before:
         return False
     refuse_taken_tax_code(session, settled.tax_code, company)
@@ -183,8 +185,8 @@ class Completeness:
 
 
 def completeness(company: Company) -> Completeness:
-    """How much of what buyers ask for a profile says."""
-    supplier = as_input(company)
+    """How much of what buyers ask for a profile says today; what is too old to say anything is missing."""
+    supplier, today = as_input(company), agency_today()
     capabilities = [capability for plant in plants_of(supplier) for capability in plant.capabilities]
     in_house = [capability for capability in capabilities if not capability.subcontracted]
     said = {
@@ -195,8 +197,9 @@ def completeness(company: Company) -> Completeness:
         MissingItem("capacity_per_month", "processes"): any(each.capacity_per_month is not None for each in in_house),
         MissingItem("certificates", "certificates"): bool(supplier.certificates),
         MissingItem("equipment", "machines"): any(plant.equipment for plant in plants_of(supplier)),
-        MissingItem("utilisation_pct", "processes"): supplier.utilisation_pct is not None
-        or any(each.utilisation_pct is not None for each in in_house),
+        MissingItem("utilisation_pct", "processes"): any(
+            is_known(each.utilisation_pct, each.utilisation_on, today) for each in (supplier, *in_house)
+        ),
         MissingItem("employees", "company"): supplier.employees is not None,
         MissingItem("summaries", "company"): bool(supplier.summaries),
         MissingItem("languages", "company"): bool(supplier.languages),

@@ -20,11 +20,16 @@ from linkage.language import _l
 from linkage.services.audit import Actor, record_company
 
 PHOTO = "photo"
+PROOF = "proof"
+CLAIM = "claim"
+"""What a person sent to show that they speak for a firm: for officers and that person alone."""
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 LARGEST_BYTES = 200_000
+LARGEST_DOCUMENT = 8_000_000
 _QUALITIES = (85, 75, 65, 55, 45)
+_RUNS = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -51,6 +56,47 @@ def store_photo(
     session.flush()
     record_company(session, by, "photo.added", company, name=upload.original_name)
     return upload
+
+
+def store_document(
+    session: Session, folder: Path, data: bytes, *, original_name: str, kind: str, company: Company, by: Actor
+) -> Upload:
+    """Keeps a PDF as it is, or a picture drawn anew, under a random name. What it is is told by its content, not by its name.
+
+    Raises Invalid for `file` when it is neither, or too large.
+    """
+    if len(data) > LARGEST_DOCUMENT:
+        raise Invalid(
+            fields={"file": _l("This file is larger than 8 MB. Choose a smaller one, or take a photo of the page.")}
+        )
+    is_pdf = data.startswith(b"%PDF-")
+    if is_pdf:
+        _refuse_odd_pdf(data)
+    try:
+        content = data if is_pdf else as_small_jpeg(data)
+    except Invalid:
+        raise Invalid(fields={"file": _l("This file is neither a PDF nor a picture we can read.")}) from None
+    upload = Upload(
+        code=new_code() + new_code(),
+        company_id=company.id,
+        user_id=by.user_id,
+        kind=kind,
+        original_name=_as_text(original_name),
+        content_type="application/pdf" if is_pdf else "image/jpeg",
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    _write(file_path(folder, upload), content)
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def _refuse_odd_pdf(data: bytes) -> None:
+    if b"%%EOF" not in data[-2048:]:
+        raise Invalid(fields={"file": _l("This PDF broke off on its way. Send it again.")})
+    if any(word in data for word in _RUNS):
+        raise Invalid(fields={"file": _l("This PDF holds a program. Print it into a plain PDF, and send that.")})
 
 
 def delete_upload(session: Session, upload: Upload, company: Company, *, by: Actor) -> None:

@@ -108,6 +108,7 @@ _BUSINESS_TYPE: Mapping[str, Any] = {
 _EVIDENCE: Mapping[str, Any] = {
     "self-declared": _l("Stated by the firm"),
     "documented": _l("Document seen"),
+    "called": _l("Officer called"),
     "seen": _l("Seen on site"),
     "assessed": _l("Assessed by a specialist"),
     "buyer-confirmed": _l("Confirmed by a buyer"),

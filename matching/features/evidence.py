@@ -9,6 +9,7 @@ from matching.facts import CapabilityFact, Evidence, Reason, SupplierFact, Verdi
 LEVELS: dict[Evidence, float] = {
     "self-declared": 0.4,
     "documented": 0.6,
+    "called": 0.7,
     "seen": 0.8,
     "assessed": 0.9,
     "buyer-confirmed": 1.0,

@@ -66,7 +66,7 @@ def capability(rng: Random) -> CapabilityFact:
         utilisation=rng.choice(SHARES),
         is_captive=rng.random() < 0.15,
         is_subcontracted=rng.random() < 0.15,
-        evidence=rng.choice(("self-declared", "documented", "seen", "assessed", "buyer-confirmed")),
+        evidence=rng.choice(("self-declared", "documented", "called", "seen", "assessed", "buyer-confirmed")),
         utilisation_on=rng.choice((*DAYS, *OLD)),
     )
 

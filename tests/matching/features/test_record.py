@@ -53,7 +53,7 @@ def test_language_is_not_asked_without_a_wish() -> None:
 
 
 def test_evidence_rises_with_its_level() -> None:
-    levels: tuple[Any, ...] = ("self-declared", "documented", "seen", "assessed", "buyer-confirmed")
+    levels: tuple[Any, ...] = ("self-declared", "documented", "called", "seen", "assessed", "buyer-confirmed")
 
     scores = [evidence(make_capability(evidence=level)).score or 0 for level in levels]
 
