@@ -79,7 +79,12 @@ def referred_to(session: Session, ids: Sequence[int]) -> set[int]:
     return found
 
 
-_ABOUT = frozenset({"source_records", "field_choices", "company_merges", "company_redirects"})
+_ABOUT = frozenset(
+    {
+        *("source_records", "field_choices", "company_merges", "company_redirects"),
+        *("profile_questions", "certificate_warnings"),
+    }
+)
 
 
 def is_referred_to(session: Session, reference: Reference, row: Mapping[str, Any]) -> bool:

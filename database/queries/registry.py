@@ -18,6 +18,7 @@ from database.models.outbox import OutboxMessage
 from database.models.part_needs import PartNeed
 from database.models.plants import Capability, Plant
 from database.models.users import Membership
+from database.queries.certificates import in_force
 
 SORTS = ("name", "updated", "confirmed", "employees")
 _SHORTEST_TAX_CODE = 6
@@ -25,7 +26,8 @@ _SHORTEST_TAX_CODE = 6
 
 @dataclass(frozen=True, slots=True)
 class SupplierFilter:
-    """What narrows the registry; empty lets everything through. `stale_before`: older confirmations are stale."""
+    """What narrows the registry; empty lets everything through. `stale_before`: older confirmations are stale; `on`: the day on
+    which a certificate must be in force, without it as stated."""
 
     stale_before: datetime.date
     status: ProfileStatus | None = None
@@ -35,6 +37,7 @@ class SupplierFilter:
     certificates: Sequence[str] = ()
     freshness: str = ""
     evidence: EvidenceLevel | None = None
+    on: datetime.date | None = None
 
 
 def supplier_ids(session: Session, wanted: SupplierFilter, *, sort: str) -> list[int]:
@@ -191,11 +194,13 @@ def _conditions(wanted: SupplierFilter) -> Iterable[ColumnElement[bool]]:
         yield offered.where(col(Capability.process).in_(wanted.processes))
     if wanted.certificates:
         held = exists().where(col(Certificate.company_id) == col(Company.id))
-        yield held.where(
-            col(Certificate.standard).in_(wanted.certificates), col(Certificate.status) == CertificateStatus.VALID
-        )
+        yield held.where(col(Certificate.standard).in_(wanted.certificates), *_counts(wanted.on))
     if wanted.evidence is not None:
         yield offered.where(col(Capability.evidence) == wanted.evidence)
+
+
+def _counts(on: datetime.date | None) -> tuple[ColumnElement[bool], ...]:
+    return (in_force(on) if on else col(Certificate.status) == CertificateStatus.VALID,)
 
 
 def _order(sort: str) -> tuple[Any, ...]:

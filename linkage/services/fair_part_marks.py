@@ -9,6 +9,7 @@ from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart, FairPartMark
 from database.queries import fair_parts as rows
+from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.fair_parts import EvidenceInput
 from linkage.language import _l
@@ -64,13 +65,14 @@ def take_back(session: Session, part: FairPart, supplier: FairParticipant, *, by
 
 
 def evidence_of(company: Company) -> list[tuple[str, str]]:
-    """(code, what it says) of each machine and certificate of a profile. A machine's code is its own words, which outlast edits."""
+    """(code, what it says) of each machine and each certificate in force. A machine's code is its own words, which outlast edits."""
     found = {}
     for plant in company.plants:
         for machine in plant.machines:
             words = " ".join(filter(None, (machine.maker, machine.type, machine.spec)))[:300]
             found[MACHINE + words] = words
-    for certificate in company.certificates:
+    today = agency_today()
+    for certificate in (each for each in company.certificates if each.counts_on(today)):
         found[CERTIFICATE + certificate.standard] = certificate.standard
     return list(found.items())
 

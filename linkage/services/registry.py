@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlmodel import Session
 
 from database.enums import EvidenceLevel, ProfileStatus, ReviewStatus
+from database.queries import quality
 from database.queries import registry as rows
 from linkage.days import agency_today
 from linkage.services.plain_searches import narrower, sound
+from linkage.services.quality import quality_asked
 from linkage.services.search_index import note_broken, running
 from linkage.services.searches import all_known
 from matching.taxonomy import taxonomy
@@ -49,10 +51,31 @@ class RegistrySearch:
     stale_before: datetime.date
     sort: str
     known: tuple[KnownWord, ...] = ()
+    gap: str = ""
+    """A figure of the data (see `linkage.services.quality`): only the firms it counts."""
+
+
+_TOLD_BY_ROWS = frozenset({"status", "review", "process", "province", "certificate", "evidence"})
 
 
 def search_registry(session: Session, asked: RegistrySearch) -> FoundFirms:
     """Firms with a supplier profile in any state: by code, tax code or address for mail, else by what the words mean."""
+    if not asked.gap:
+        return _search(session, asked)
+    lacking = quality.firm_ids(session, asked.gap, quality_asked(agency_today()))
+    asks_index = asked.text.strip() or any(
+        values and name not in _TOLD_BY_ROWS for name, values in asked.filters.items()
+    )
+    if asks_index:
+        found = _search(session, asked)
+    else:
+        # A figure and its list are read from the same rows, so that they agree while the index is still taking in a change.
+        ids = tuple(rows.supplier_ids(session, _plain(asked), sort=_row_sort(asked)))
+        found = FoundFirms(ids, {}, Understood(text=asked.text))
+    return replace(found, ids=tuple(key for key in found.ids if key in lacking), counts={})
+
+
+def _search(session: Session, asked: RegistrySearch) -> FoundFirms:
     known = all_known(session, asked.known)
     text = "".join(asked.text.split())
     by_number = rows.ids_of_numbers(session, text) if text.isprintable() and text else []
@@ -116,6 +139,7 @@ def _plain(asked: RegistrySearch) -> rows.SupplierFilter:
         certificates=sound(chosen.get("certificate", ()), table.certificates),
         freshness=asked.freshness,
         evidence=next((EvidenceLevel(value) for value in chosen.get("evidence", ())), None),
+        on=agency_today(),
     )
 
 

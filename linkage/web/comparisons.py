@@ -24,6 +24,7 @@ from linkage.wording import (
     process_label,
     sector_label,
 )
+from matching.staleness import is_known
 
 FEWEST, MOST = 2, 5
 _EVIDENCE = tuple(EvidenceLevel)
@@ -102,7 +103,7 @@ def _facts(companies: Sequence[Company], today: datetime.date) -> Iterable[Compa
         (_("Kind of business"), lambda company, _profile: _label(business_type_label, company.business_type)),
         (_("Ownership"), lambda company, _profile: _label(ownership_label, company.ownership)),
         (_("Certificates valid today"), lambda company, _profile: _certificates(company, today)),
-        (_("In use"), lambda _company, profile: _percent(profile.utilisation_pct)),
+        (_("In use"), lambda _company, profile: _in_use(profile, today)),
         (_("Smallest order, pieces"), lambda _company, profile: _number(profile.moq_pcs)),
         (_("Lead time, days"), lambda _company, profile: _number(profile.lead_time_days)),
         (_("Defects in the last 12 months, ppm"), lambda _company, profile: _number(profile.ppm_last_12m)),
@@ -132,6 +133,11 @@ def _number(value: float | None) -> str | None:
 
 def _percent(value: float | None) -> str | None:
     return None if value is None else _("%(percent)s%%", percent=format_number(value))
+
+
+def _in_use(profile: SupplierProfile, today: datetime.date) -> str | None:
+    is_said = is_known(profile.utilisation_pct, profile.utilisation_on, today)
+    return _percent(profile.utilisation_pct) if is_said else None
 
 
 def _certificates(company: Company, today: datetime.date) -> str | None:

@@ -51,12 +51,17 @@ AGENCY: tuple[Entry, ...] = (
     (_l("Weights"), "officer.weights"),
     (_l("Searches"), "officer.searches"),
     (_l("Audit trail"), "officer.audit"),
+    (_l("Personal data"), "officer.privacy"),
 )
 """How the agency itself is run: in the menu of the account, beside what is one's own."""
 
-ADMIN: tuple[Entry, ...] = ((_l("Instance"), "officer.health"),)
+ADMIN: tuple[Entry, ...] = (
+    (_l("Who saw personal data"), "officer.private_views"),
+    (_l("Instance"), "officer.health"),
+)
 ACCOUNT: tuple[Entry, ...] = (
     (_l("Account"), "account.settings"),
+    (_l("Your data and consents"), "account.privacy"),
     (_l("Saved searches"), "account.searches"),
     (_l("Keys for programs"), "account.tokens"),
 )
@@ -74,6 +79,13 @@ _STANDS_UNDER = {
     "officer.company": "officer.registry",
     "public.fair": "public.fairs",
     "officer.evidence": "officer.registry",
+    "officer.contact_consents": "officer.registry",
+    "officer.open_contact_post": "officer.registry",
+    "officer.proofs": "officer.registry",
+    "officer.add_proofs": "officer.registry",
+    "officer.freshness": "officer.home",
+    "officer.visits": "officer.home",
+    "officer.certificates": "officer.home",
     "officer.removal": "officer.registry",
     "officer.assemblers": "officer.registry",
     "officer.claims": "officer.reviews",

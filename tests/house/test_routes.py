@@ -53,6 +53,8 @@ PUBLIC = {
     "guest.minutes_of_meeting_post",
     "guest.minutes_tap_post",
     "guest.new_calendar_post",
+    "guest.profile_question",
+    "guest.profile_question_post",
     "guest.step_done_post",
     "guest.wall",
     "participant.board",

@@ -15,6 +15,7 @@ from linkage.language import _, current_language, ngettext
 from linkage.web import cards, charts
 from linkage.web.components import Certificate
 from linkage.web.layout import format_date, format_number
+from linkage.web.loads import load_text
 from linkage.wording import (
     business_type_label,
     capacity_text,
@@ -117,14 +118,14 @@ def profile_of(company: Company, profile: SupplierProfile, *, on: datetime.date)
         seen_on=max(
             (offer.evidence_on for offer in offers if offer.evidence is best and offer.evidence_on), default=None
         ),
-        load=_load(profile.utilisation_pct, profile.utilisation_on),
+        load=load_text(profile.utilisation_pct, profile.utilisation_on, on=on),
         summaries=_summaries(profile),
-        plants=tuple(_plant(plant, is_household=company.legal_form == HOUSEHOLD) for plant in company.plants),
+        plants=tuple(_plant(plant, on=on, is_household=company.legal_form == HOUSEHOLD) for plant in company.plants),
         bought_in=tuple(process_label(process) for process in profile.subcontracted_steps),
         business=_business(company, profile),
         terms=_terms(profile),
         quality=_quality(profile),
-        scopes=_scopes(company),
+        scopes=_scopes(company, on),
         website=_web_address(company.website),
         map=_map(company),
     )
@@ -166,16 +167,6 @@ def _confirmed(profile: SupplierProfile) -> str:
     return _("The firm confirmed this profile on %(day)s.", day=format_date(profile.confirmed_on))
 
 
-def _load(percent: float | None, day: datetime.date | None) -> str:
-    """How busy it is, with the day it was said."""
-    if percent is None:
-        return ""
-    share = format_number(percent)
-    if day is None:
-        return _("%(percent)s%% in use, day not stated", percent=share)
-    return _("%(percent)s%% in use on %(day)s", percent=share, day=format_date(day))
-
-
 def _summaries(profile: SupplierProfile) -> tuple[Summary, ...]:
     """The reader's language first, the others behind it."""
     order = (current_language(), "en", "vi", *profile.summaries)
@@ -183,13 +174,13 @@ def _summaries(profile: SupplierProfile) -> tuple[Summary, ...]:
     return tuple(Summary(language, language_name(language), text) for language, text in texts.items())
 
 
-def _plant(plant: Plant, *, is_household: bool) -> PlantPart:
+def _plant(plant: Plant, *, on: datetime.date, is_household: bool) -> PlantPart:
     province = cards.province_text(plant.province, plant.former_province)
     address = None if is_household else plant.address
     return PlantPart(
         name=plant.name or "",
         place=tuple(_said_once(plant.industrial_park, plant.commune, province, whole=address)),
-        capabilities=tuple(_capability(offer) for offer in plant.capabilities),
+        capabilities=tuple(_capability(offer, on) for offer in plant.capabilities),
         machines=tuple(_machine(machine) for machine in plant.machines),
     )
 
@@ -204,7 +195,7 @@ def _said_once(*parts: str | None, whole: str | None) -> Iterable[str]:
             yield part
 
 
-def _capability(offer: Capability) -> CapabilityPart:
+def _capability(offer: Capability, on: datetime.date) -> CapabilityPart:
     marks = []
     if offer.is_captive:
         marks.append(_("For the firm's own production only"))
@@ -214,16 +205,16 @@ def _capability(offer: Capability) -> CapabilityPart:
         label=process_label(offer.process),
         limits=tuple(limit_text(key, value) for key, value in offer.attributes.items()),
         materials=", ".join(material_label(material) for material in offer.materials),
-        capacity=_capacity(offer),
+        capacity=_capacity(offer, on),
         marks=tuple(marks),
         evidence=offer.evidence.value,
         evidence_on=offer.evidence_on,
     )
 
 
-def _capacity(offer: Capability) -> str:
+def _capacity(offer: Capability, on: datetime.date) -> str:
     capacity = capacity_text(offer.capacity_per_month, offer.capacity_unit)
-    load = _load(offer.utilisation_pct, offer.utilisation_on)
+    load = load_text(offer.utilisation_pct, offer.utilisation_on, on=on)
     return _("%(capacity)s; %(load)s", capacity=capacity, load=load) if capacity and load else capacity or load
 
 
@@ -263,8 +254,12 @@ def _quality(profile: SupplierProfile) -> tuple[tuple[str, str | None], ...]:
     )
 
 
-def _scopes(company: Company) -> tuple[tuple[str, str], ...]:
-    return tuple((certificate_label(row.standard), row.scope) for row in company.certificates if row.scope)
+def _scopes(company: Company, on: datetime.date) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (certificate_label(row.standard), row.scope)
+        for row in company.certificates
+        if row.scope and cards.certificate(row, on=on).state != "expired"
+    )
 
 
 def _joined(words: Iterable[Any]) -> str | None:

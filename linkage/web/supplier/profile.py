@@ -25,6 +25,7 @@ from linkage.web.supplier.blueprint import blueprint
 from linkage.web.supplier.own import own_company, own_profile
 from linkage.web.supplier.steps import STEPS, missing_items, required_gap
 from linkage.wording import certificate_label, process_label
+from matching.staleness import is_known
 
 _SHOWN = 6
 
@@ -147,11 +148,18 @@ def _machines(company: Company) -> str:
 def _terms(company: Company) -> str:
     profile = own_profile(company)
     days, load = profile.lead_time_days, profile.utilisation_pct
+    is_old = not is_known(load, profile.utilisation_on, agency_today())
     parts = [
-        "" if load is None else _("%(percent)s%% busy", percent=format_number(load)),
+        "" if load is None else _busy(load, is_old=is_old),
         "" if days is None else _("lead time %(number)s days", number=format_number(days)),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _busy(load: float, *, is_old: bool) -> str:
+    if is_old:
+        return _("%(percent)s%% busy, said more than 90 days ago: counts as unknown", percent=format_number(load))
+    return _("%(percent)s%% busy", percent=format_number(load))
 
 
 def _photos(company: Company) -> str:
