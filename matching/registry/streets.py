@@ -35,10 +35,10 @@ _NO_HOUSE = re.compile(
     r"(?<![a-z])(?:duong|pho|to|kp|ap|tang|lau|phong|thua|ban do|can|khu|km|thon|xom|khoi|doi|floor|room"
     r"|hamlet|area|group|ward|quarter|block|section)[\s.]{0,3}(?:dat |so )?[\s.]?$"
 )
-_STREET_WORDS = r"(?:duong|d\.|dg|pho|street|str|st|road|rd|dai lo|avenue|ave|boulevard|blvd)"
+_STREET_WORDS = r"(?:duong|d\.|ds|dg|pho|street|str|st|road|rd|dai lo|avenue|ave|boulevard|blvd)"
 # Most streets are named without a word for their kind: one search tells.
 _ANY_STREET = re.compile(
-    r"duong|d\.|dg|pho|(?<![a-z])st|road|rd|dai lo|ave|blvd|boul|ql|quoc|dt|tl|hl|tinh lo|huong lo|highway|hwy"
+    r"duong|d\.|ds|dg|pho|(?<![a-z])st|road|rd|dai lo|ave|blvd|boul|ql|quoc|dt|tl|hl|tinh lo|huong lo|highway|hwy"
 )
 _HIGHWAY = re.compile(
     r"(?<![a-z])(?:(?P<ql>ql|quoc lo|national (?:road|highway)|highway|hwy)"
@@ -85,6 +85,7 @@ _ALLEY = re.compile(
     r"(?P<alley>\d{1,5}[a-z]?(?:/\d{1,5})?)(?![\d/])"
 )
 _HAMLET_BEFORE = re.compile(r"(?:^|[,;(])\s*(?:kp|ap|thon|xom|khom)[.\s]+[a-z]+\s$")
+_QUARTER = re.compile(r"k[pv]\d")
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[a-z ]+")
 _LONGEST_STREET = 40
@@ -218,7 +219,7 @@ def _house_number(folded: str, street: tuple[int, int]) -> tuple[str | None, tup
     before = folded[: street[0]].rstrip(" ,") if street[1] else ""
     if before:
         found = _LAST_NUMBER.search(before)
-        if found and not _NO_HOUSE.search(before[: found.start()]):
+        if found and not _NO_HOUSE.search(before[: found.start()]) and not _QUARTER.match(found["number"]):
             return _number(found["number"]), found.span()
     for part in _PART.finditer(folded):
         found = _FIRST_NUMBER.match(part.group())

@@ -156,6 +156,14 @@ def test_marks_choose_between_wards_that_differ_by_marks_alone() -> None:
         ("KHU CONG  NGHEP, NHON TRACH 3, NHON TRACH DISTRICT, DONG NAI", "nhon-trach-3", None, "", None),
         ("830 Đại Lộ Bình Dương, TX. Thủ Dầu Một,Bình Dương", None, None, "binh duong", "830"),
         ("292/20 Nơ Trang Long, Q. Bình Thạnh,TP. HCM", None, None, "no trang long", "292/20"),
+        ("Số 42, ĐS. 2, P. Hiệp Bình Phước, Q. Thủ Đức,TP. HCM", None, None, "2", "42"),
+        (
+            "Số 138, KP1, đường Nguyễn Ái Quốc, phường Trảng Dài, TP. Biên Hòa,Đồng Nai",
+            None,
+            None,
+            "nguyen ai quoc",
+            "138",
+        ),
         (
             "LOT E11-12, E15-16 VIET HUONG Ⅱ IND. PARK, BEN CAT, BINH DUONG",
             "viet-huong-2",
