@@ -27,7 +27,8 @@ class Meaning:
 @dataclass(slots=True)
 class Glossary:
     """`phrases` by the words as typed (lower case), `folded` for names without marks, `short` for abbreviations, `solid` for scripts
-    without blanks. An abbreviation may mean several things. `singles`: words of one Vietnamese syllable, which are names as often."""
+    without blanks. An abbreviation may mean several things. `singles`: words of one Vietnamese syllable, which are names as often.
+    `further`: what a phrase means besides; `spelt`: folded phrases -> the same with their marks."""
 
     phrases: dict[tuple[str, ...], Meaning] = field(default_factory=dict)
     folded: dict[tuple[str, ...], Meaning] = field(default_factory=dict)
@@ -36,6 +37,16 @@ class Glossary:
     singles: frozenset[tuple[str, ...]] = frozenset()
     pattern: re.Pattern[str] = re.compile(r"(?!)")
     longest: int = 1
+    further: dict[tuple[str, ...], tuple[Meaning, ...]] = field(default_factory=dict)
+    spelt: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def half_marked(self, phrase: tuple[str, ...]) -> Meaning | None:
+        """What a phrase means of which one syllable lacks its marks ("du hoc" in a name that has marks elsewhere)."""
+        whole = self.spelt.get(tuple(map(fold, phrase)))
+        if whole is None:
+            return None
+        other = [word for word, right in zip(phrase, whole, strict=True) if word != right]
+        return self.phrases[whole] if len(other) == 1 and other[0].isascii() else None
 
 
 @cache
@@ -62,11 +73,14 @@ def _enter(tables: Glossary, singles: set[tuple[str, ...]], text: str, meaning: 
         tables.short.setdefault(text.lower(), []).append(meaning)
     else:
         words = tuple(re.findall(r"[^\W_]+(?:'[^\W_]+)*|&", lowered(text)))
-        tables.phrases.setdefault(words, meaning)
+        if tables.phrases.setdefault(words, meaning).key != meaning.key:
+            tables.further[words] = (*tables.further.get(words, ()), meaning)
         is_vietnamese = is_marked(text)
         if is_vietnamese and len(words) == 1:
             singles.add(words)
         plain = tuple(map(fold, words))
+        if is_vietnamese and len(words) > 1:
+            tables.spelt.setdefault(plain, words)
         if len(words) > 1 or len(plain[0]) >= _SHORTEST_FOLDED:
             tables.folded.setdefault(plain, meaning)
 

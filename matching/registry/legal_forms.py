@@ -105,7 +105,7 @@ def _without_phrases(text: str, found: set[str]) -> list[tuple[int, int]]:
     while place < len(words):
         for length in range(min(tables.longest, len(words) - place), 0, -1):
             form = tables.phrases.get(tuple(words[place : place + length]))
-            if form is not None:
+            if form is not None and not _is_of_initials(words, place, place + length):
                 found.add(form)
                 place += length
                 break
@@ -113,6 +113,12 @@ def _without_phrases(text: str, found: set[str]) -> list[tuple[int, int]]:
             kept.append(spans[place])
             place += 1
     return _without_end(text, kept, found)
+
+
+def _is_of_initials(words: list[str], start: int, end: int) -> bool:
+    """Whether single letters stand in a longer row of single letters: V.N.V is a name, and its N.V. no form."""
+    around = words[max(0, start - 1) : start] + words[end : end + 1]
+    return all(len(word) == 1 for word in words[start:end]) and any(len(word) == 1 and word != "&" for word in around)
 
 
 def _without_end(text: str, kept: list[tuple[int, int]], found: set[str]) -> list[tuple[int, int]]:

@@ -40,26 +40,36 @@ _KINDS = (
 )
 
 
-def legal_part(text: str) -> str:
-    """Of "Thép SIBA - Công Ty Cổ Phần Tập Đoàn SIBA" what begins with the legal form; the whole text when nothing stands before it."""
+def brand_and_legal(text: str) -> tuple[str, str]:
+    """Of "Thép SIBA - Công Ty Cổ Phần Tập Đoàn SIBA" what stands before the legal form, and what begins with it.
+
+    "" and the whole text when nothing stands before it; so too when nothing stands behind it ("Sodaphuco - Cty Cổ Phần").
+    """
     parts = _LEGAL_PART.split(text, maxsplit=1)
     if len(parts) < 2 or not parts[0].strip():
-        return text
+        return "", text
     head, tail = parts[0].strip(), parts[1].strip().rstrip(")")
     tail = tail + ")" if tail.count("(") > tail.count(")") else tail
     if split_legal_form(head)[1] not in ("", "company") or _UNIT_HEAD.match(head):
-        return text
+        return "", text
     bare, form = split_legal_form(tail)
-    return tail if form and bare and form != "household" else text
+    if bare == tail:
+        return "", f"{head} {tail}"
+    return (head, tail) if form and bare and form != "household" else ("", text)
 
 
-def without_unit(text: str) -> tuple[str, str, str]:
-    """The name of the firm, and which of its sites the text names: "branch", "office", "plant" or "", and the words that say which."""
+def without_unit(text: str, brand: str = "") -> tuple[str, str, str]:
+    """The name of the firm, and which of its sites the text names: "branch", "office", "plant" or "", and the words that say which.
+
+    A province that the brand ends with too belongs to the name: "Thái Bình An Giang - Chi Nhánh Công Ty TNHH Thái Bình An Giang".
+    """
     if "-" in text:
         text = _PARK_TAIL.sub("", text)
     head = _UNIT_HEAD.match(text)
     if head and (head["kind"].lower() != "cn" or _IS_COMPANY.search(head["rest"])):
         firm, place = _firm_behind(head["rest"].strip(" :-–,"))
+        if place and firm and fold(brand).endswith(fold(place)):
+            return head["rest"].strip(" :-–,"), _kind(head["kind"]), ""
         return firm or text, _kind(head["kind"]), place
     solid = None if text.isascii() else _SOLID_UNIT.search(text) or _THAI_UNIT.search(text)
     if solid and solid.start() > 0:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from matching.registry.glossary import Meaning, glossary, pieces_of
 from matching.registry.legal_forms import split_legal_form, words_of
-from matching.registry.name_parts import legal_part, province_names, without_unit
+from matching.registry.name_parts import brand_and_legal, province_names, without_unit
 from matching.registry.scripts import frame, hiragana, romanised, script_of
 from matching.registry.spellings import fold, is_marked, lowered, tidy
 from matching.registry.word_weights import weight_of
@@ -42,6 +42,7 @@ class Name:
     """A name taken apart. `unit`: "", "branch", "office" or "plant", `unit_place` the words that say which one.
 
     `former` is an old name that the text itself quotes; `is_vietnamese` when form or marks say so; `solid` the core without blanks.
+    `is_of_a_place`: its own words are nothing but a province or a quarter of the country, as firms of the state are called.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Name:
     solid: str
     core_frame: str
     former: str = ""
+    is_of_a_place: bool = False
 
     @property
     def core(self) -> tuple[Word, ...]:
@@ -71,9 +73,14 @@ def read_name(text: str) -> Name:
     quoted = _FORMER.search(tidied)
     if quoted:
         former, tidied = quoted[1], (tidied[: quoted.start()] + tidied[quoted.end() :]).strip() or quoted[1]
-    rest, unit, place = without_unit(legal_part(tidied))
+    brand, legal = brand_and_legal(tidied)
+    rest, unit, place = without_unit(legal, brand)
     bare, form = split_legal_form(_without_initials(rest))
-    words = _with_province(_words(bare, is_vietnamese=form in _VIETNAMESE_FORMS or is_marked(rest)))
+    is_known = form in _VIETNAMESE_FORMS or is_marked(rest)
+    words = _with_province(_words(bare, is_vietnamese=is_known))
+    if brand and not any(word.kind in ("core", "number", "places") for word in words):
+        # "Kiến Dụng - Công Ty TNHH Tư Vấn Xây Dựng": a legal name of trades alone, and the brand is the name.
+        words = _with_province(_words(f"{bare} {brand}", is_vietnamese=is_known))
     return Name(
         text=tidied,
         words=words,
@@ -89,6 +96,7 @@ def read_name(text: str) -> Name:
         solid="".join(romanised(word.folded) for word in words if word.kind in ("core", "number")),
         core_frame=" ".join(frames_of(words)),
         former=former,
+        is_of_a_place=_is_of_a_place(words),
     )
 
 
@@ -110,6 +118,14 @@ def _with_province(words: Iterable[Word]) -> tuple[Word, ...]:
                 ]
                 break
     return tuple(found)
+
+
+_QUARTERS = frozenset({"=north", "=south", "=central", "=west", "=east", "=southeast asia"})
+
+
+def _is_of_a_place(words: Iterable[Word]) -> bool:
+    own = [word for word in words if word.kind == "core" and word.key not in _QUARTERS]
+    return not own or fold(" ".join(word.text for word in own)) in province_names()
 
 
 def frames_of(words: tuple[Word, ...], without: Set[str] = frozenset()) -> list[str]:
@@ -167,10 +183,12 @@ def _words(bare: str, *, is_vietnamese: bool) -> Iterator[Word]:
             phrase = lower[place : place + length]
             is_single = tuple(phrase) in tables.singles or (not marked and is_vietnamese and length == 1)
             if is_single and meaning.kind in ("words", "names"):
-                yield _ambiguous(phrase[0], meaning, is_trade=before_the_name and meaning.kind == "words")
+                word = _ambiguous(phrase[0], meaning, is_trade=before_the_name and meaning.kind == "words")
+                before_the_name = before_the_name and word.kind != "core"
+                yield word
             else:
                 before_the_name = before_the_name and meaning.kind != "places"
-                yield _meant(" ".join(phrase), meaning)
+                yield _meant(" ".join(phrase), meaning, _others(phrase))
             place += length
             continue
         for word in _single(lower[place]):
@@ -202,6 +220,8 @@ def _longest(lower: list[str], place: int, marked: bool, is_vietnamese: bool) ->
         meaning = tables.phrases.get(phrase) or tables.phrases.get((*phrase[:-1], phrase[-1].removesuffix("s")))
         if meaning is None and not marked and (length > 1 or is_vietnamese):
             meaning = tables.folded.get(phrase)
+        if meaning is None and marked and length > 1:
+            meaning = tables.half_marked(phrase)
         if meaning is not None:
             if not marked and not is_vietnamese and phrase in tables.singles:
                 continue
@@ -247,10 +267,15 @@ _ASIDE = 0.4
 _KIND_WEIGHTS = {"weak": 0.08, "words": 0.35, "places": 0.4, "names": 0.6}
 
 
-def _meant(text: str, meaning: Meaning) -> Word:
+def _meant(text: str, meaning: Meaning, others: frozenset[str] = frozenset()) -> Word:
     kind = "core" if meaning.kind == "names" else meaning.kind
     weight = _KIND_WEIGHTS[meaning.kind] * (min(2, len(text.split())) if meaning.kind == "names" else 1)
-    return Word(text, fold(text), "=" + meaning.key, kind, weight)
+    return Word(text, fold(text), "=" + meaning.key, kind, weight, others)
+
+
+def _others(phrase: list[str]) -> frozenset[str]:
+    """Further meanings of a phrase: a road is traffic and a way."""
+    return frozenset("=" + meaning.key for meaning in glossary().further.get(tuple(phrase), ()))
 
 
 def _plain(lower: str) -> Word:

@@ -61,3 +61,43 @@ def test_any_text_is_read(text: str) -> None:
 def test_province_behind_the_name_is_a_place_and_alone_it_is_the_name() -> None:
     assert [word.kind for word in read_name("Công ty TNHH Cường Tiến Đạt Gia Lai").words] == ["core"] * 3 + ["places"]
     assert [word.kind for word in read_name("Công ty TNHH Gia Lai").words] == ["core"] * 2
+
+
+def test_letters_of_a_name_are_no_legal_form() -> None:
+    assert (_keys(read_name("Công Ty TNHH V.N.V")), read_name("Công Ty TNHH V.N.V").form) == (["vnv"], "llc")
+    assert (_keys(read_name("Gau Ngua N.V.")), read_name("Gau Ngua N.V.").form) == (["gau", "ngua"], "europe")
+
+
+def test_brand_is_the_name_where_the_legal_part_names_nobody() -> None:
+    for text, keys, form in (
+        ("Sên Biển - Cty", ["sen", "bien"], "company"),
+        ("Sên Biển - Cty Cổ Phần", ["sen", "bien"], "jsc"),
+        ("Sên Biển - Công Ty TNHH Tư Vấn Thiết Kế", ["=consulting", "=design", "sen", "bien"], "llc"),
+    ):
+        name = read_name(text)
+        assert ([word.folded if word.kind == "core" else word.key for word in name.words], name.form) == (keys, form)
+
+
+def test_syllable_behind_the_name_is_no_trade_though_the_name_begins_with_a_translatable_one() -> None:
+    assert [word.key for word in read_name("Công ty TNHH Kiến Cát Tường").core] == ["kien", "cat", "tuong"]
+
+
+def test_province_of_the_brand_belongs_to_the_name_of_a_branch() -> None:
+    name = read_name("Gấu Ngựa An Giang - Chi Nhánh Công Ty TNHH Gấu Ngựa An Giang")
+    assert (name.unit, name.unit_place, _keys(name)[-1]) == ("branch", "", "=an giang")
+    assert read_name("Chi Nhánh Công Ty TNHH Gấu Ngựa An Giang").unit_place == "An Giang"
+
+
+def test_trade_is_read_though_one_syllable_lacks_its_mark() -> None:
+    assert _keys(read_name("CÔNG TY TNHH DU HOC SÊN BIỂN"))[0] == "=study abroad"
+    assert "=study abroad" not in _keys(read_name("CÔNG TY TNHH ĐU HỐC SÊN BIỂN"))
+
+
+def test_word_with_two_meanings_has_both() -> None:
+    word = read_name("DA NANG BOOK ROAD COMPANY LIMITED").words[-1]
+    assert {word.key, *word.others} == {"=traffic", "=road works"}
+
+
+def test_name_that_is_a_province_or_a_quarter_of_the_country_is_of_a_place() -> None:
+    texts = ("Công ty CP Xây dựng Tây Ninh", "Công ty CP Tư vấn Miền Nam", "Công ty TNHH Sên Biển Tây Ninh")
+    assert [read_name(text).is_of_a_place for text in texts] == [True, True, False]
