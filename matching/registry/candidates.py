@@ -21,6 +21,8 @@ _LEAST = 0.25
 _LARGEST_GROUP = 40
 # As if so many other names stood beside the list: in a list of three, that two share a piece does not make it common.
 _SMOOTHED = 100
+# A meaning is one piece, a word that is spelt out as many as it has letters.
+_MEANING = 1.5
 Indices = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 
@@ -118,13 +120,16 @@ def _take(
 def _matrix(firms: Sequence[Firm], vocabulary: dict[str, int]) -> tuple[sparse.csr_matrix, Indices]:
     """A row for each name of each firm, and whose it is."""
     columns: list[int] = []
+    weights: list[float] = []
     starts, owners = [0], []
     for owner, firm in enumerate(firms):
         for name in firm.names:
-            columns.extend([vocabulary.setdefault(piece, len(vocabulary)) for piece in set(_pieces(name))])
+            pieces = set(_pieces(name))
+            columns.extend([vocabulary.setdefault(piece, len(vocabulary)) for piece in pieces])
+            weights.extend([_MEANING if piece[0] == "=" else 1.0 for piece in pieces])
             starts.append(len(columns))
             owners.append(owner)
-    data = np.ones(len(columns), dtype=np.float32)
+    data = np.array(weights, dtype=np.float32)
     shape = (len(owners), len(vocabulary))
     matrix = sparse.csr_matrix((data, np.array(columns, dtype=np.int32), np.array(starts, dtype=np.int32)), shape=shape)
     return matrix, np.array(owners, dtype=np.int64)
@@ -135,7 +140,7 @@ def _pieces(name: Name) -> Iterable[str]:
         if word.key[0] == "=":
             yield word.key
         yield from ("=" + other.lstrip("=") for other in word.others)
-        if word.kind in ("core", "number"):
+        if word.kind in ("core", "number") and word.key[0] != "=":
             padded = f" {word.folded if word.folded.isascii() else romanised(word.folded)} "
             yield from (padded[i : i + 3] for i in range(max(1, len(padded) - 2)))
     if name.script != "latin" or len(name.solid) <= 12:
