@@ -18,10 +18,12 @@ from matching.registry.name_meetings import NameMeeting, is_translation, meet
 from matching.registry.names import Name
 from matching.registry.records import Evidence
 
-VERSION = "1"
+VERSION = "2"
 _DEGREES = ((0.0, -8.0), (0.3, -6.0), (0.5, -3.5), (0.65, -1.5), (0.75, 0.0), (0.85, 1.5), (0.95, 3.0), (1.0, 4.0))
 _SOUNDS = ((0.0, -6.0), (0.35, -5.0), (0.5, -3.0), (0.6, -1.8), (0.7, -0.8), (0.8, 1.0), (0.9, 2.8), (1.0, 4.0))
 _FULL_CORE = 2.0
+# Where the name is the province, the trade is what tells its firms apart.
+_PLACED = 2.0
 _COUNTRY_WORDS = ("viet nam", "vietnam", "vn", "thailand", "japan", "korea")
 
 
@@ -46,17 +48,23 @@ def name_evidence(a: Name, b: Name) -> list[Evidence]:
 
 
 def _trade_pieces(a: Name, b: Name, met: NameMeeting) -> Iterator[Evidence]:
-    """Trades that only one side names. Two different trades are two firms, unless one of the names is a translation."""
+    """Trades that only one side names. Two different trades are two firms, unless one of the names is a translation.
+
+    A name with its legal form is written as it is registered, and a register keeps names apart by such words.
+    """
     is_translated = is_translation(a, b)
+    are_whole = bool(a.form and b.form) and not is_translated
     mine, theirs = met.trades_a + met.weak_a, met.trades_b + met.weak_b
     if mine and theirs:
         words = bool(met.trades_a) + bool(met.trades_b)
-        weight = (-0.4, -0.9, -2.0)[words] if is_translated else (-3.5, -4.2, -5.5)[words]
+        weight = (-0.8, -1.4, -2.4)[words] if is_translated else (-3.5, -4.2, -5.5)[words]
         yield _piece("trade", mine, theirs, weight, "trades_differ")
     elif met.trades_a or met.trades_b:
-        yield _piece("trade", met.trades_a, met.trades_b, -0.8 if is_translated else -1.6, "trade_missing")
+        weight = -0.8 if is_translated else -2.6 if are_whole else -1.6
+        weight -= _PLACED if a.is_of_a_place and b.is_of_a_place else 0.0
+        yield _piece("trade", met.trades_a, met.trades_b, weight, "trade_missing")
     elif (mine or theirs) and not is_translated and met.core < _FULL_CORE:
-        yield _piece("trade", mine, theirs, -0.7, "trade_missing")
+        yield _piece("trade", mine, theirs, -1.6 if are_whole else -0.7, "trade_missing")
 
 
 def _degree(a: Name, b: Name, met: NameMeeting) -> Evidence:
@@ -119,8 +127,13 @@ def contact_evidence(a: Firm, b: Firm) -> Iterator[Evidence]:
     if a.website and b.website:
         if a.website == b.website:
             yield Evidence("website", a.website, b.website, 3.5, "website_same")
-        else:
+        elif _brand(a.website) != _brand(b.website):
             yield Evidence("website", a.website, b.website, -1.5, "website_differs")
+
+
+def _brand(website: str) -> str:
+    """What stands before the suffix: a firm that has coteccons.vn may well have coteccons.com.vn."""
+    return website.partition(".")[0]
 
 
 def _same_ends(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:

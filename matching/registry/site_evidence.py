@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matching.registry.address_meetings import compare_addresses
+from matching.registry.addresses import Address
 from matching.registry.firms import Firm
 from matching.registry.records import Evidence
 from matching.registry.sites import SiteMeeting, meet_sites
@@ -49,6 +50,8 @@ def _in_vietnam(a: Firm, b: Firm, met: SiteMeeting) -> SiteFinding | None:
         return SiteFinding(-2.5, "address_far", 0.0)
     if units.park and units.lot is False:
         return SiteFinding(-0.5, "lot_differs", 0.3)
+    if _is_park_and_street(a.address, b.address):
+        return SiteFinding(0.0, "address_near", 0.4)
     if met.degree is not None and met.degree >= 0.85:
         return None
     if units.street and units.house_number is False:
@@ -57,6 +60,14 @@ def _in_vietnam(a: Firm, b: Firm, met: SiteMeeting) -> SiteFinding | None:
         far = units.street is False or units.district is False
         return SiteFinding(-1.6 if far else -0.8, "address_far", 0.1)
     return None
+
+
+def _is_park_and_street(a: Address, b: Address) -> bool:
+    """Whether one lies in a park and the other has a number in a street: words in common are those of the ward."""
+    return any(
+        one.park and not one.street and other.street and other.house_number and not other.park
+        for one, other in ((a, b), (b, a))
+    )
 
 
 def _anywhere(met: SiteMeeting) -> SiteFinding:

@@ -11,7 +11,7 @@ from matching.registry.records import Evidence, Pair
 from matching.registry.site_evidence import SiteFinding, find_site, site_evidence
 from matching.registry.spellings import fold
 
-VERSION = "1"
+VERSION = "2"
 VERDICTS = ("same-site", "same-company", "related", "unsure", "different")
 
 
@@ -50,7 +50,7 @@ def judge(a: Firm, b: Firm, *, extra: tuple[Evidence, ...] = (), limits: Limits 
     is_elsewhere, share = _elsewhere(a, b, found, codes)
     verdict = _verdict(chance, is_elsewhere, pieces, limits)
     band = _band(verdict, chance, pieces, limits)
-    score = chance * share if verdict in ("same-site", "same-company") else min(chance, limits.same)
+    score = share * (chance if verdict in ("same-site", "same-company") else min(chance, limits.same))
     return Pair(a.record.id, b.record.id, verdict, round(score, 4), band, tuple(pieces))
 
 
@@ -59,14 +59,17 @@ def _chance(log_odds: float) -> float:
 
 
 def _elsewhere(a: Firm, b: Firm, found: SiteFinding, codes: set[str]) -> tuple[bool, float]:
-    """Whether the two records are different sites of a firm, and what that leaves of the score in [0.75, 1]."""
+    """Whether the two records are different sites of a firm, and what that leaves of the score.
+
+    All of one site, [0.89, 1], come before all of one firm, [0.6, 0.65], that are as sure.
+    """
     if "tax_branch" in codes:
-        return True, 0.9
+        return True, _BRANCH
     are_units_apart, is_said = _units(a, b)
     if found.closeness is None:
-        return (True, 0.9) if are_units_apart else (False, 1.0)
+        return (True, _BRANCH) if are_units_apart else (False, 1.0)
     is_elsewhere = found.is_elsewhere or (is_said and are_units_apart)
-    return is_elsewhere, 0.75 + 0.25 * (min(found.closeness, 0.5) if is_elsewhere else found.closeness)
+    return is_elsewhere, 0.6 + 0.1 * min(found.closeness, 0.5) if is_elsewhere else 0.75 + 0.25 * found.closeness
 
 
 def _units(a: Firm, b: Firm) -> tuple[bool, bool]:
@@ -82,6 +85,7 @@ def _units(a: Firm, b: Firm) -> tuple[bool, bool]:
 
 
 _ELSEWHERE = ("branch", "office")
+_BRANCH = 0.65
 
 
 def _verdict(chance: float, is_elsewhere: bool, pieces: list[Evidence], limits: Limits) -> str:
@@ -103,7 +107,10 @@ def _band(verdict: str, chance: float, pieces: list[Evidence], limits: Limits) -
     named = sum(piece.weight for piece in pieces if piece.kind == "name")
     if "name_same" not in codes and not codes & _SECOND_WITNESS:
         return "review"
-    if verdict == "same-site" and chance >= limits.merge and named >= limits.merge_name and not codes & _DOUBTS:
+    is_trade_other = any(piece.kind == "trade" and piece.weight <= _OTHER_TRADE for piece in pieces)
+    if is_trade_other or codes & _DOUBTS:
+        return "review"
+    if verdict == "same-site" and chance >= limits.merge and named >= limits.merge_name:
         return "merge"
     return "review"
 
@@ -116,4 +123,5 @@ _AGAINST = (
 _SECOND_WITNESS = frozenset(
     {"phone_same", "website_same", "door_same", "lot_same", "address_same", "number_and_zip_same"}
 )
+_OTHER_TRADE = -1.6
 _DOUBTS = frozenset(_AGAINST.split())

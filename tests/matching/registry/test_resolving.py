@@ -44,12 +44,59 @@ def test_one_firm_is_known_by_its_name(a: str, b: str) -> None:
         ("Công ty TNHH Bao bì Cá Bống Tròn", "Công ty TNHH Nhựa Cá Bống Tròn"),
         ("Công ty CP Kim loại Gió Bấc", "Công ty TNHH Kim loại Gió Bấc"),
         ("Công ty TNHH Hoa Gạo Hà Nội", "Công ty TNHH Hoa Gạo Sài Gòn"),
+        ("Công ty TNHH V.N.V", "Công ty TNHH V.V"),
+        ("Công ty CP Xây dựng Tây Ninh", "Công ty CP Tư vấn Xây dựng Tây Ninh"),
     ],
 )
 def test_two_firms_are_not_taken_for_one(a: str, b: str) -> None:
     pair = _named(a, b)
     assert pair.verdict in ("unsure", "different")
     assert pair.band != "merge"
+
+
+_DOOR = "60 Đường Số 1, P. Tân Phú, Q. 7, TP. Hồ Chí Minh"
+
+
+def test_registered_names_with_other_trades_are_two_firms_at_one_door_for_people_to_see() -> None:
+    whole = FirmRecord("a", name="Công ty TNHH Gấu Ngựa", address=_DOOR)
+    other = FirmRecord("b", name="Công ty TNHH Vận tải Gấu Ngựa", address=_DOOR)
+    brand = FirmRecord("c", name="Vận tải Gấu Ngựa", address=_DOOR)
+    against = [piece.weight for piece in compare(whole, other).evidence if piece.kind == "trade"]
+    assert against < [piece.weight for piece in compare(whole, brand).evidence if piece.kind == "trade"]
+    assert compare(whole, other).band == "review"
+
+
+def test_website_of_another_suffix_does_not_speak_against_a_firm() -> None:
+    sites = ("www.gaungua.vn", "gaungua.com.vn", "sencong.vn")
+    one, other, third = (FirmRecord(site, name="Gấu Ngựa", website=site) for site in sites)
+    assert "website" not in [piece.kind for piece in compare(one, other).evidence]
+    assert "website_differs" in [piece.code for piece in compare(one, third).evidence]
+
+
+def test_one_site_scores_above_one_firm_above_what_is_unsure() -> None:
+    names = {"name": "Công ty TNHH Nhựa Sao Hoa"}
+    here = FirmRecord("a", **names, address=_DOOR, phone="(028) 37714779")
+    near = FirmRecord("b", **names, address="62 Đường Số 1, P. Tân Phú, Q. 7, TP. Hồ Chí Minh")
+    far = FirmRecord("c", **names, address="5 Lê Lợi, TP. Vũng Tàu, Bà Rịa-Vũng Tàu", phone="(0254) 3851421")
+    pairs = [compare(here, FirmRecord("d", **names, address=_DOOR)), compare(here, near), compare(here, far)]
+    assert [pair.verdict for pair in pairs] == ["same-site", "same-company", "unsure"]
+    assert pairs[0].score > 0.7 > pairs[1].score > pairs[2].score
+
+
+def test_park_and_numbered_street_of_one_ward_are_two_places() -> None:
+    park = FirmRecord(
+        "a", name="Công ty TNHH Gấu Ngựa", address="KCX Tân Thuận, P. Tân Thuận Đông, Q. 7, TP. Hồ Chí Minh"
+    )
+    street = FirmRecord(
+        "b", name="Công ty TNHH Gấu Ngựa", address="325 Huỳnh Tấn Phát, P. Tân Thuận Đông, Q. 7, TP. Hồ Chí Minh"
+    )
+    assert compare(park, street).verdict == "same-company"
+
+
+def test_translated_name_is_found_by_its_meanings_alone() -> None:
+    records = [FirmRecord("a", name="Công ty Cổ phần Bất động sản Huyền Thoại")]
+    found = resolve(records, [FirmRecord("b", name="LEGEND ESTATES JOINT STOCK COMPANY")])
+    assert [(pair.verdict, pair.band) for pair in found] == [("same-site", "review")]
 
 
 def test_parent_and_subsidiary_are_related() -> None:
