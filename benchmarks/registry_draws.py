@@ -5,8 +5,8 @@
 FOLDER gets `pairs.txt`, the two rows as the list has them, shuffled and without any score, and `strata.csv` (a, b, stratum, weight),
 which the reader leaves closed until the labels stand. A stratum is what we and RapidFuzz said of its pairs on the day of the draw;
 its weight is for how many pairs each of its draws stands. Pairs that both think nothing of are not drawn. A pair is of the half of
-its first row, which goes with all rows of that name, telephone or website. Of two rows that the first reading (`labels/*.csv`) has shown
-no pair is drawn for the test.
+its first row, which goes with all rows of that name, telephone or website. Of two rows that the first reading (`labels/<list>.csv`)
+has shown no pair is drawn for the test.
 """
 
 from __future__ import annotations
