@@ -218,22 +218,19 @@ def _offers(load_since: datetime.date) -> Any:
     def number_of(condition: ColumnElement[bool]) -> Any:
         return func.sum(case((and_(own, condition), 1), else_=0))
 
-    return (
-        select(
-            col(Plant.company_id).label("company_id"),
-            func.count().label("number"),
-            number_of(_is_said(col(Capability.materials))).label("materials"),
-            number_of(_is_said(col(Capability.attributes))).label("attributes"),
-            number_of(col(Capability.capacity_per_month).is_not(None)).label("capacity"),
-            number_of(
-                and_(col(Capability.utilisation_pct).is_not(None), col(Capability.utilisation_on) >= load_since)
-            ).label("utilisation"),
-            func.max(rank).label("best"),
-        )
-        .join(Capability, col(Capability.plant_id) == col(Plant.id))
-        .group_by(col(Plant.company_id))
-        .subquery()
+    counted: tuple[Any, ...] = (
+        col(Plant.company_id).label("company_id"),
+        func.count().label("number"),
+        number_of(_is_said(col(Capability.materials))).label("materials"),
+        number_of(_is_said(col(Capability.attributes))).label("attributes"),
+        number_of(col(Capability.capacity_per_month).is_not(None)).label("capacity"),
+        number_of(
+            and_(col(Capability.utilisation_pct).is_not(None), col(Capability.utilisation_on) >= load_since)
+        ).label("utilisation"),
+        func.max(rank).label("best"),
     )
+    statement: Any = select(*counted).join(Capability, col(Capability.plant_id) == col(Plant.id))
+    return statement.group_by(col(Plant.company_id)).subquery()
 
 
 def _certificates(today: datetime.date) -> Any:

@@ -81,6 +81,13 @@ def ids_of_numbers(session: Session, text: str) -> list[int]:
     return [key for key in session.exec(select(Company.id).where(or_(*conditions))).all() if key is not None]
 
 
+def ids_of_codes(session: Session, codes: Sequence[str]) -> list[int]:
+    """Suppliers by their public codes, in the order of these."""
+    statement = select(Company.code, Company.id).join(SupplierProfile).where(col(Company.code).in_(list(codes)))
+    found = dict(session.exec(statement).all())
+    return [key for code in dict.fromkeys(codes) if (key := found.get(code)) is not None]
+
+
 def suppliers_by_id(session: Session, ids: Sequence[int]) -> list[Company]:
     """Rows of the table, in the order of the ids, with what its columns show."""
     plants = selectinload(Company.plants).selectinload(Plant.capabilities)  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ def work_counts(session: Session, *, user_id: int | None, today: datetime.date) 
         select(func.count()).select_from(WorkItem).where(*_conditions(view, user_id, today)).scalar_subquery()
         for view in VIEWS
     ]
-    return dict(zip(VIEWS, session.execute(select(*columns)).one(), strict=True))  # type: ignore[call-overload]
+    return dict(zip(VIEWS, session.execute(select(*columns)).one(), strict=True))
 
 
 def my_work(session: Session, *, user_id: int | None, today: datetime.date, limit: int) -> list[WorkItem]:
@@ -59,6 +59,10 @@ def open_work(session: Session, column: str, keys: Iterable[int]) -> dict[int, W
 
 def firm_names(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return dict(session.exec(select(Company.id, Company.name).where(col(Company.id).in_(ids))).all())  # type: ignore[arg-type]
+
+
+def firm_codes(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    return dict(session.exec(select(Company.id, Company.code).where(col(Company.id).in_(ids))).all())  # type: ignore[arg-type]
 
 
 def _conditions(view: str, user_id: int | None, today: datetime.date) -> list[ColumnElement[bool]]:

@@ -85,6 +85,33 @@ def compare_pairs(file: BinaryIO, *, as_json: bool) -> None:
             click.echo(_line(pair, a.name, b.name))
 
 
+@registry.command("figures")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON: the day, and each figure.")
+@click.option("--dry-run", is_flag=True, help="Only say the figures as they are; keep none.")
+def keep_figures(*, as_json: bool, dry_run: bool) -> None:
+    """Count how good the data is and keep the figures of the day: for a timer to run, once a night.
+
+    Run twice on one day, the later figures count. What sources disagree about is compared for every firm.
+    """
+    from database.session import transaction
+    from linkage.days import agency_today
+    from linkage.services.quality import bring_up, look, quality_asked
+    from linkage.wording.quality import figure_label
+
+    today = agency_today()
+    with instance() as context:
+        if dry_run:
+            found = look(context.session, quality_asked(today))
+        else:
+            with transaction() as session:
+                found = bring_up(session, today)
+    if as_json:
+        print_json({"day": today.isoformat(), "figures": found.counts})
+        return
+    for name, number in found.counts.items():
+        click.echo(f"{number:>7}  {figure_label(name)}")
+
+
 def _registry() -> tuple[list[FirmRecord], Decisions]:
     """The firms of the instance under all their names, and what its officers told apart, for lists that come from it."""
     from linkage.services.company_pairs import decisions_on

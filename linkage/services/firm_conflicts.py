@@ -71,7 +71,7 @@ def conflicts_of(session: Session, company_ids: list[int]) -> dict[int, list[str
     statement = select(FirmConflict.company_id, FirmConflict.fields).where(
         col(FirmConflict.company_id).in_(company_ids)
     )
-    return dict(session.exec(statement.where(FirmConflict.field_count > 0)).all())
+    return {key: list(fields) for key, fields in session.exec(statement.where(FirmConflict.field_count > 0))}
 
 
 def _heard() -> Any:

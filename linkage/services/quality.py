@@ -97,7 +97,7 @@ def look(session: Session, asked: rows.QualityAsked) -> Quality:
     counts = rows.figure_counts(session, asked)
     if is_whole:
         counts |= {PAIRS: count_open_pairs(session), WORDS: len(unmapped_words(session))}
-    days = select(QualityFigure.day).order_by(col(QualityFigure.day))
+    days = select(col(QualityFigure.day)).order_by(col(QualityFigure.day))
     limit = asked.today - datetime.timedelta(days=MONTH_DAYS)
     before_on = session.exec(
         days.order_by(None).order_by(col(QualityFigure.day).desc()).where(QualityFigure.day <= limit).limit(1)
@@ -114,7 +114,7 @@ def look(session: Session, asked: rows.QualityAsked) -> Quality:
 
 def is_behind(session: Session, today: datetime.date) -> bool:
     """Whether something is to be worked out before the figures can be trusted: sources compared, lists read, the day kept."""
-    kept = select(QualityFigure.day).where(QualityFigure.day == today).limit(1)
+    kept = select(col(QualityFigure.day)).where(QualityFigure.day == today).limit(1)
     return bool(session.exec(kept).first() is None or _unread(session) or outdated_conflicts(session))
 
 

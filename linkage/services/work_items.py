@@ -34,7 +34,8 @@ def take(session: Session, kind: str, code: str, *, by: Actor) -> WorkItem:
     held = rows.open_work(session, column, [key]).get(key)
     if held is not None:
         return take_over(session, held, by=by)
-    item = WorkItem(**{column: key}, owner_id=by.user_id)
+    item = WorkItem(owner_id=by.user_id)
+    setattr(item, column, key)
     session.add(item)
     session.flush()
     _record(session, by, "work.taken", item)

@@ -35,9 +35,11 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_number, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.company_pair_sides import Side, deciding_rows, further_rows, sides_of
+from linkage.web.officer.work import work_panel
 from linkage.wording import province_label
 from linkage.wording.company_pairs import finding_label, staying_reason
 from linkage.wording.registry import evidence_text, pair_verdict_label
+from matching.registry.verdicts import chance_of
 from matching.taxonomy import taxonomy
 
 SIZE = 30
@@ -156,7 +158,9 @@ def search_pairs_post() -> ResponseReturnValue:
 @blueprint.get("/registry/pairs/<code>")
 @officer_only
 def pair(code: str) -> str:
-    return render_template("officer/pairs/pair.html", page=_page(services.pair_coded(db(), code)))
+    found = services.pair_coded(db(), code)
+    work = work_panel("pair", found.code, "pair_id", found.id)
+    return render_template("officer/pairs/pair.html", page=_page(found), work=work)
 
 
 @blueprint.post("/registry/pairs/<code>")
@@ -237,8 +241,9 @@ def pair_tabs(current: str) -> tuple[tuple[str, str, bool], ...]:
 
 
 def likeness_text(pair: CompanyPair) -> str:
-    """How likely the resolver finds it that the two are one."""
-    return _("%(percent)s%% likely", percent=format_number(round(pair.score * 100)))
+    """How likely the resolver finds it that the two are one firm; the score also says whether they are one site."""
+    likely = chance_of(services.evidence_of(pair))
+    return _("%(percent)s%% likely", percent=format_number(round(likely * 100)))
 
 
 def evidence_lines(pair: CompanyPair) -> tuple[EvidenceLine, ...]:

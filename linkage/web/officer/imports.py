@@ -32,6 +32,7 @@ from linkage.web.layout import format_number, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.import_columns import TablePart, field_labels, table_parts
 from linkage.web.officer.import_jobs import JobLine, job_lines, tell_of_writing
+from linkage.web.officer.work import work_panel
 from linkage.web.sheets import csv_answer
 
 SIZE = 20
@@ -121,7 +122,9 @@ def upload() -> ResponseReturnValue:
 @blueprint.get("/imports/<code>")
 @officer_only
 def batch(code: str) -> str:
-    return render_template("officer/import.html", page=_page(batch_of(db(), code)))
+    found = batch_of(db(), code)
+    work = work_panel("list", found.code, "batch_id", found.id)
+    return render_template("officer/import.html", page=_page(found), work=work)
 
 
 @blueprint.get("/imports/<code>/rows.csv")

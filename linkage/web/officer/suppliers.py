@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import parse_qsl
 
 from flask import Response, render_template, url_for
 
@@ -16,14 +17,18 @@ from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.findings import relaxed_text, value_label
+from linkage.services.persons import contact_person
+from linkage.services.quality import GAPS
 from linkage.services.registry import BEST, FILTERS, SORTS, FoundFirms, RegistrySearch, search_registry
 from linkage.web import cards
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, Pill, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
+from linkage.web.noted_exports import PeopleInFile
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.home import stale_before
+from linkage.web.officer.registry_filters import FilterBox, filter_box
 from linkage.web.public import chips
 from linkage.web.public.understandings import Understanding, understanding
 from linkage.web.sheets import csv_answer
@@ -35,11 +40,14 @@ from linkage.wording import (
     province_label,
     status_label,
 )
+from linkage.wording.identifiers import shown_tax_code
+from linkage.wording.quality import figure_label
 from matching.taxonomy import taxonomy
 
 SIZE = 50
-KEYS = ("q", chips.AS, *FILTERS, "freshness", "sort", "page")
+KEYS = ("q", chips.AS, *FILTERS, "freshness", "gap", "sort", "page")
 _PROCESSES_SHOWN = 3
+_LONGEST_STATE = 2_000
 _EVIDENCE = tuple(EvidenceLevel)
 _STATES: dict[str, type[StrEnum]] = {"status": ProfileStatus, "review": ReviewStatus, "evidence": EvidenceLevel}
 _FRESHNESS = ("fresh", "stale", "never")
@@ -91,6 +99,9 @@ class RegistryPage:
     pages: Pages
     csv_url: str
     clear_url: str
+    state: str
+    total: str
+    filters: FilterBox
 
 
 @blueprint.get("/suppliers")
@@ -117,6 +128,9 @@ def registry() -> str:
         pages=pages(len(ids), page=number, size=SIZE, url=address.page),
         csv_url=url_for("officer.registry_csv") + str(address)[len(address.path) :],
         clear_url=url_for("officer.registry"),
+        state=state_of(address),
+        total=format_number(len(ids)),
+        filters=filter_box(state_of(address)),
     )
     return render_template("officer/suppliers.html", page=page)
 
@@ -126,8 +140,28 @@ def registry() -> str:
 def registry_csv() -> Response:
     """Every firm of the filter, contacts included: officers may see them."""
     ids = _found(Address.of_request(KEYS)).ids
+    people = PeopleInFile()
     companies = (company for lot in lots_of(ids) for company in rows.suppliers_by_id(db(), lot))
-    return csv_answer("suppliers.csv", _headings(), (_cells(company) for company in companies))
+    written = people.of(companies, lambda company: [contact_person(company)])
+    answer = csv_answer("suppliers.csv", _headings(), (_cells(company) for company in written))
+    return people.noted(answer, place="suppliers.csv")
+
+
+def state_of(address: Address) -> str:
+    """What the list shows, as the query of its address, without the piece of it that is on the page."""
+    return str(address.without("page"))[len(address.path) :].removeprefix("?")
+
+
+def address_of(state: str) -> Address:
+    """The list that a query shows."""
+    known = set(KEYS) - {"page"}
+    pairs = (pair for pair in parse_qsl(state[:_LONGEST_STATE], max_num_fields=100) if pair[0] in known and pair[1])
+    return Address(url_for("officer.registry"), tuple(dict.fromkeys(pairs)))
+
+
+def firms_of(state: str) -> tuple[int, ...]:
+    """Every firm of the list, by id, in its order."""
+    return _found(address_of(state)).ids
 
 
 def _found(address: Address) -> FoundFirms:
@@ -141,6 +175,7 @@ def _found(address: Address) -> FoundFirms:
             stale_before=stale_before(agency_today()),
             sort=_sort(address),
             known=chips.corrections_of(address),
+            gap=address.first("gap"),
         ),
     )
 
@@ -182,6 +217,7 @@ def _choices(address: Address, counts: Mapping[str, Mapping[str, int]]) -> tuple
             counts,
         ),
         _choice("source", _("Source"), [(name, name) for name in counts.get("source", ())], address, counts),
+        Choice("gap", _("Data"), tuple((name, figure_label(name)) for name in GAPS), address.first("gap")),
     )
 
 
@@ -229,6 +265,8 @@ def _pills(address: Address, choices: Sequence[Choice]) -> Iterator[Pill]:
 def _label(name: str, value: str) -> str:
     if name == "freshness":
         return dict(_freshness()).get(value, value)
+    if name == "gap":
+        return figure_label(value)
     return status_label(value) if name in ("status", "review") else value_label(name, value)
 
 
@@ -271,7 +309,7 @@ def _cells(company: Company) -> list[object]:
     profile, plant = company.supplier_profile, company.main_plant
     processes = dict.fromkeys(offer.process for each in company.plants for offer in each.capabilities)
     return [
-        *(company.code, company.name, company.name_en, company.tax_code),
+        *(company.code, company.name, company.name_en, shown_tax_code(company)),
         *(province_label(plant.province or "") if plant else "", plant.address if plant else ""),
         "; ".join(process_label(process) for process in processes),
         company.employees,

@@ -64,3 +64,14 @@ def test_list_that_cannot_be_read_is_refused_with_a_sentence(linkage: Linkage, t
     answer = linkage("registry", "resolve", "-", "--alone", stdin=text)
     assert answer.code == 1
     assert sentence in answer.err
+
+
+def test_figures_of_the_data_are_kept_once_a_day(linkage: Linkage, tmp_path: Path) -> None:
+    file = tmp_path / "firms.yaml"
+    file.write_text("version: '1'\nsuppliers:\n- {id: s1, name: Công ty TNHH Nhựa Gấu Ngựa}\n", encoding="utf-8")
+    assert linkage("exchange", "import", file).code == 0
+    for kept in (["--dry-run"], [], []):
+        found = linkage("registry", "figures", "--json", *kept).json()
+        assert (found["figures"]["firms"], found["figures"]["no-capabilities"]) == (1, 1)
+    lines = linkage("registry", "figures").out.splitlines()
+    assert "      1  No tax code" in lines
