@@ -11,7 +11,7 @@ from benchmarks.registry_rows.shared import SHARED
 from linkage.commands.measure_names import NAMES_ASKED, measure_name_pairs
 from linkage.importers.batches import read_list
 from linkage.importers.files import read_spreadsheet
-from matching.registry.records import FirmRecord
+from matching.registry.records import FirmRecord, record_of
 from matching.registry.resolving import resolve
 
 _FIRMS = frozenset({"imported", "duplicate"})
@@ -54,19 +54,13 @@ def _sample_records() -> tuple[list[FirmRecord], dict[str, list[str]]]:
             if place is None or each.table is None or each.is_header:
                 continue
             given = dict(zip(tables[each.table].fields, each.row.cells, strict=False))
-            records.append(_record(f"{place[0]}|{place[1]}", given))
+            records.append(record_of(f"{place[0]}|{place[1]}", given))
     known = {record.id for record in records if record.name}
     groups: dict[str, list[str]] = {}
     for row in _rows("expected-duplicates.csv"):
         if f"{row['file']}|{row['row']}" in known:
             groups.setdefault(row["group"], []).append(f"{row['file']}|{row['row']}")
     return [record for record in records if record.name], groups
-
-
-def _record(key: str, given: dict[str, str]) -> FirmRecord:
-    names = ("name", "name_en", "address", "province", "phone", "website", "tax_code")
-    local = given.get("name_ja") or given.get("name_local") or ""
-    return FirmRecord(key, name_local=local, **{name: given.get(name, "") for name in names})
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from linkage.inputs.suppliers import SupplierInput
 from linkage.services.company_pairs import decisions_on
 from linkage.services.source_records import other_names, statement_of
 from matching.registry.firms import Firm, read_firm
-from matching.registry.records import FirmRecord, Pair
+from matching.registry.records import PLACE_FIELDS, FirmRecord, Pair, record_of
 from matching.registry.resolving import resolve
 
 
@@ -64,20 +64,9 @@ _NAMES = frozenset({"name", "trade"})
 
 
 def _record(key: str, supplier: SupplierInput) -> FirmRecord:
-    place = supplier.place()
-    return FirmRecord(
-        key,
-        name=supplier.name,
-        name_en=supplier.name_en or "",
-        name_local=supplier.name_local or supplier.name_ja or "",
-        address=", ".join(
-            part for part in (place.address, place.industrial_park, place.commune, place.former_province) if part
-        ),
-        province=place.province or "",
-        phone=(supplier.contact.phone if supplier.contact else "") or "",
-        website=supplier.website or "",
-        tax_code=supplier.tax_code or "",
-    )
+    names = supplier.model_dump(include={"name", "name_en", "name_ja", "name_local", "website", "tax_code"})
+    place = supplier.place().model_dump(include={*PLACE_FIELDS})
+    return record_of(key, {**names, **place, "phone": supplier.contact.phone if supplier.contact else None})
 
 
 def registry_firms(session: Session) -> list[FirmRecord]:

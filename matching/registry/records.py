@@ -29,6 +29,16 @@ class FirmRecord:
 
 
 FIELDS = tuple(field.name for field in fields(FirmRecord) if field.name != "aliases")
+PLACE_FIELDS = ("province", "address", "industrial_park", "commune", "former_province")
+
+
+def record_of(key: str, said: Mapping[str, str | None]) -> FirmRecord:
+    """The record of what is said of a firm, by the names of the exchange format: the park and the commune belong to the address."""
+    known: dict[str, Any] = {name: said.get(name) or "" for name in FIELDS}
+    known["id"] = key
+    known["name_local"] = known["name_local"] or said.get("name_ja") or ""
+    known["address"] = ", ".join(part for part in map(said.get, PLACE_FIELDS[1:]) if part)
+    return FirmRecord(**known)
 
 
 @dataclass(frozen=True, slots=True)
