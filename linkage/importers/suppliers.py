@@ -19,9 +19,9 @@ from linkage.importers.machine_lists import read_machines
 from linkage.importers.process_cells import offered_processes
 from linkage.inputs.base import read_input
 from linkage.inputs.suppliers import SupplierInput
-from linkage.services.imports import ListRow, Reason, name_key
+from linkage.services.imports import ListRow, Reason
 from matching.taxonomy import taxonomy
-from search.analysis import fold
+from search.analysis import fold, tokens
 
 # "Tổng công ty" is a corporation and "Công ty" a company: only what follows tells a sum from a firm.
 _TOTAL = re.compile(r"^(tong(?! cong ty)|cong(?! ty| nghiep)|total|sub-?total|sum|grand total)\b|^(小計|合計|総計)")
@@ -195,7 +195,7 @@ def _lasting_id(code: str | None, given: dict[str, str]) -> str:
     if code is not None:
         return f"mst-{code[:10]}"
     phone = cells.phone(given.get("phone", "")) or ""
-    return "name-" + hashlib.sha256(f"{name_key(given['name'])}\n{phone[-8:]}".encode()).hexdigest()[:16]
+    return "name-" + hashlib.sha256(f"{_spelt_alike(given['name'])}\n{phone[-8:]}".encode()).hexdigest()[:16]
 
 
 def _place(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
@@ -261,3 +261,12 @@ def _contact(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any] | N
         "phone": next(iter(numbers), None),
     }
     return contact if any(contact.values()) else None
+
+
+def _spelt_alike(name: str) -> str:
+    """A firm's name without its legal form, tone marks and remarks in brackets.
+
+    Ids of lists that were read hang on it: it stays as it is.
+    """
+    bare = re.sub(r"(?<=\S)\s*\([^()]*\)", " ", name)
+    return " ".join(token for token in tokens(bare) if token == fold(token)) or fold(name)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 from linkage.inputs.suppliers import SupplierInput
 from matching.registry.records import Pair
-from search.analysis import fold, tokens
 
 OUTCOMES = ("created", "updated", "unchanged", "duplicate", "review", "refused", "ignored")
-
-
-@lru_cache(maxsize=65_536)
-def name_key(name: str) -> str:
-    """A firm's name without its legal form, tone marks and remarks in brackets: what two spellings share."""
-    bare = re.sub(r"(?<=\S)\s*\([^()]*\)", " ", name)
-    return " ".join(token for token in tokens(bare) if token == fold(token)) or fold(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,14 +34,13 @@ from linkage.services.import_rows import (
     Reason,
     Said,
     Suspicion,
-    name_key,
 )
 from linkage.services.import_writing import write_plan
 from linkage.services.source_records import known_statements, statement_of
 from linkage.services.supplier_records import as_input, settle
 from matching.registry.picking import Statement
 
-__all__ = ["OUTCOMES", "ListRow", "Plan", "Reason", "name_key", "write_plan"]
+__all__ = ["OUTCOMES", "ListRow", "Plan", "Reason", "write_plan"]
 
 
 def plan_import(session: Session, rows: Iterable[ListRow], *, source: str) -> Plan:

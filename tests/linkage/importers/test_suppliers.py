@@ -101,3 +101,9 @@ def test_a_name_beside_a_tax_code_is_a_firm_and_one_alone_a_heading() -> None:
     tables, placed = tables_of([Sheet("", numbered)])
     firm, heading = read_rows(tables, placed)[1:]
     assert (firm.firm.name, _codes(heading)) == ("Cty Sen", ["heading"])
+
+
+def test_spellings_of_one_name_share_a_lasting_id() -> None:
+    names = ("Công ty TNHH Sen Hồng (Bắc Ninh)", "CTY TNHH SEN HONG", "Sen Xanh")
+    one, again, other = (row.firm.id for row in _rows(*((name, "", "", "1 Lê Lợi, Hà Nội") for name in names)))
+    assert one == again != other

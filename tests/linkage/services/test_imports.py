@@ -18,7 +18,6 @@ from linkage.services.imports import (
     Plan,
     add_batch,
     discard_batch,
-    name_key,
     plan_import,
     write_batch,
 )
@@ -40,11 +39,6 @@ def planned(session: Session, *rows: ListRow) -> Plan:
 
 def outcomes(plan: Plan) -> list[str]:
     return [each.outcome for each in plan.rows]
-
-
-def test_spellings_of_one_name_share_a_key() -> None:
-    assert name_key("Công ty TNHH Sen Hồng (Bắc Ninh)") == name_key("CTY TNHH SEN HONG")
-    assert name_key("Sen Hồng") != name_key("Sen Xanh")
 
 
 def test_unknown_firm_is_new_and_listed_once_it_says_where_and_what(session: Session) -> None:
