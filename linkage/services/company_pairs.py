@@ -27,7 +27,8 @@ from linkage.language import _l, fill
 from linkage.services.audit import Actor, record_company
 from linkage.services.company_merges import current_company, merge
 from linkage.wording.company_pairs import SAME, finding_label
-from matching.registry.records import Evidence, FirmRecord, Pair
+from matching.registry.contacts import head_office, tax_digits
+from matching.registry.records import PLACE_FIELDS, Evidence, FirmRecord, Pair, record_of
 from matching.registry.resolving import Decisions, compare
 from matching.registry.verdicts import VERSION
 
@@ -68,6 +69,16 @@ def firms_of(session: Session, pair: CompanyPair) -> tuple[Company, Company]:
 def stamp(pair: CompanyPair) -> str:
     """Tells whether somebody decided the pair since it was looked at."""
     return f"{pair.state.value} {pair.decided_at.isoformat() if pair.decided_at else ''}".strip()
+
+
+def offices_of(one: Company, other: Company) -> tuple[str, str]:
+    """What the tax codes make of two firms: "head" and "branch", two of "branch", or ("", "") where they are not of one firm."""
+    codes = [tax_digits(company.tax_code or "") for company in (one, other)]
+    if len(set(codes)) == 1 or codes[0][:10] != codes[1][:10] or not {len(code) for code in codes} <= {10, 13}:
+        return "", ""
+    head = head_office(*codes)
+    first, second = ("head" if code == head else "branch" for code in codes)
+    return first, second
 
 
 def evidence_of(pair: CompanyPair) -> tuple[Evidence, ...]:
@@ -125,18 +136,9 @@ def pair_to_decide(session: Session, one: Company, other: Company | None) -> Com
 def _record_of(company: Company) -> FirmRecord:
     """What the resolver is told of a firm and its main plant."""
     plant = company.main_plant
-    parts = (plant.address, plant.industrial_park, plant.commune, plant.former_province) if plant else ()
-    return FirmRecord(
-        company.code,
-        name=company.name,
-        name_en=company.name_en or "",
-        name_local=company.name_local or company.name_ja or "",
-        address=", ".join(part for part in parts if part),
-        province=(plant.province or "") if plant else "",
-        phone=company.contact_phone or "",
-        website=company.website or "",
-        tax_code=company.tax_code or "",
-    )
+    place = plant.model_dump(include={*PLACE_FIELDS}) if plant else {}
+    names = company.model_dump(include={"name", "name_en", "name_ja", "name_local", "website", "tax_code"})
+    return record_of(company.code, {**names, **place, "phone": company.contact_phone})
 
 
 def decide(

@@ -46,6 +46,9 @@ _EVIDENCE: Mapping[str, Any] = {
     "unrivalled": _l("No other firm of either list comes near."),
     "confirmed": _l("A person said that they are one firm."),
 }
+_BRANCH_OF = _l("The tax codes share their first ten digits: %(head)s is the head office, %(branch)s a branch of it.")
+_BRANCHES = _l("The tax codes share their first ten digits: both are branches of %(firm)s.")
+_NOT_KNOWN = _l("Rules of another version saw this: %(kind)s.")
 _VERDICTS: Mapping[str, Any] = {
     "same-site": _l("Same firm, same site"),
     "same-company": _l("Same firm, other site"),
@@ -56,14 +59,20 @@ _VERDICTS: Mapping[str, Any] = {
 
 
 def evidence_text(evidence: Evidence) -> str:
-    """The sentence of a piece of evidence."""
+    """The sentence of a piece of evidence; what was written by rules that had other pieces is told by its kind."""
+    found = evidence.values or {}
     values = {
+        **{key: str(value) for key, value in found.items()},
+        "kind": evidence.kind,
         "a": evidence.a,
         "b": evidence.b,
         "either": evidence.a or evidence.b,
-        "share": round(100 * float((evidence.values or {}).get("degree", 0.0))),
+        "share": round(100 * float(found.get("degree", 0.0))),
     }
-    return str(fill(_EVIDENCE[evidence.code], **values))
+    text = _EVIDENCE.get(evidence.code, _NOT_KNOWN)
+    if evidence.code == "tax_branch" and found:
+        text = _BRANCH_OF if "head" in found else _BRANCHES
+    return str(fill(text, **values))
 
 
 def pair_verdict_label(verdict: str) -> str:

@@ -72,6 +72,13 @@ def is_sound(code: str) -> bool:
     return len(code) in (10, 13) and bool(mst.is_valid(code))
 
 
+def head_office(one: str, other: str) -> str:
+    """Of two codes (`tax_digits`) of one firm of Vietnam that of the head office, which has ten digits; "" for two branches."""
+    if one[:10] != other[:10] or {len(one), len(other)} != {10, 13}:
+        return ""
+    return min(one, other, key=len)
+
+
 @lru_cache(maxsize=65536)
 def phone_numbers(text: str) -> frozenset[str]:
     """Numbers of a cell, without country prefix and leading zeros, area codes as they are since 2017."""

@@ -6,12 +6,12 @@ what is reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from matching.registry.contacts import is_sound
+from matching.registry.contacts import head_office, is_sound
 from matching.registry.firms import Firm
 from matching.registry.legal_forms import are_in_conflict, legal_forms
 from matching.registry.name_meetings import NameMeeting, is_translation, meet
@@ -149,7 +149,7 @@ def _tax(a: Firm, b: Firm) -> Evidence:
     if one == other:
         return Evidence("tax code", *texts, 11.0, "tax_same")
     if one[:10] == other[:10] and len(one) >= 10 and len(other) >= 10:
-        return Evidence("tax code", *texts, 10.0, "tax_branch")
+        return Evidence("tax code", *texts, 10.0, "tax_branch", _head_and_branch(one, other))
     are_sound = is_sound(one) and is_sound(other)
     if are_sound:
         return Evidence("tax code", *texts, -9.0, "tax_differs")
@@ -158,7 +158,13 @@ def _tax(a: Firm, b: Firm) -> Evidence:
     return Evidence("tax code", *texts, -3.0, "tax_doubtful")
 
 
-def total(pieces: list[Evidence]) -> float:
+def _head_and_branch(one: str, other: str) -> dict[str, str]:
+    """Which code is that of the head office, the ten digits; of two branches only what they belong to."""
+    head = head_office(one, other)
+    return {"head": head, "branch": other if head == one else one} if head else {"firm": one[:10]}
+
+
+def total(pieces: Sequence[Evidence]) -> float:
     """The sum of the weights."""
     return sum(piece.weight for piece in pieces)
 

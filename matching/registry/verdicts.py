@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matching.registry.evidence import best_name_evidence, contact_evidence, total
@@ -42,11 +43,7 @@ def judge(a: Firm, b: Firm, *, extra: tuple[Evidence, ...] = (), limits: Limits 
     sites = site_evidence(a, b, found, total(names))
     pieces = [*names, *contacts, *sites, *extra]
     codes = {piece.code for piece in pieces}
-    log_odds = total(pieces)
-    if codes & _SAME_CODES:
-        # A name may have been changed altogether; the tax code stays. Such a pair is looked at, never dropped.
-        log_odds = max(log_odds, _LEAST_FOR_A_CODE)
-    chance = _chance(log_odds)
+    chance = chance_of(pieces)
     is_elsewhere, share = _elsewhere(a, b, found, codes)
     verdict = _verdict(chance, is_elsewhere, pieces, limits)
     band = _band(verdict, chance, pieces, limits)
@@ -54,7 +51,12 @@ def judge(a: Firm, b: Firm, *, extra: tuple[Evidence, ...] = (), limits: Limits 
     return Pair(a.record.id, b.record.id, verdict, round(score, 4), band, tuple(pieces))
 
 
-def _chance(log_odds: float) -> float:
+def chance_of(pieces: Sequence[Evidence]) -> float:
+    """The chance in (0, 1) that two records with this evidence are one firm, whatever the site."""
+    log_odds = total(pieces)
+    if not _SAME_CODES.isdisjoint(piece.code for piece in pieces):
+        # A name may have been changed altogether; the tax code stays. Such a pair is looked at, never dropped.
+        log_odds = max(log_odds, _LEAST_FOR_A_CODE)
     return 1 / (1 + math.exp(-max(-_LARGEST, min(_LARGEST, log_odds))))
 
 

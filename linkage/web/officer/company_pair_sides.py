@@ -12,6 +12,7 @@ from database.queries import company_pairs as rows
 from database.queries.company_pairs import Ties
 from database.session import db
 from linkage.language import _, ngettext
+from linkage.services.company_pairs import offices_of
 from linkage.services.source_records import live_records, other_names
 from linkage.web.components import CompareRow
 from linkage.web.layout import format_number, format_time
@@ -79,8 +80,17 @@ def deciding_rows(both: Sequence[Company], said: Sequence[Mapping[str, object]])
     names = tuple("; ".join(_beside(known[company.id or 0], each)) or None for company, each in pairs)
     if any(names):
         yield CompareRow(_("Other names"), names)
+    yield from _kinds_of_office(both)
     yield from _rows(_DECIDING, said)
     yield CompareRow(_("In the registry since"), tuple(format_time(company.created_at) for company in both))
+
+
+def _kinds_of_office(both: Sequence[Company]) -> Iterator[CompareRow]:
+    """Which is the head office and which a branch, where the tax codes are those of one firm."""
+    kinds = offices_of(*both)
+    if any(kinds):
+        labels = {"head": _("Head office"), "branch": _("Branch"), "": None}
+        yield CompareRow(_("By its tax code"), tuple(labels[kind] for kind in kinds))
 
 
 def further_rows(said: Sequence[Mapping[str, object]]) -> Iterator[CompareRow]:

@@ -118,6 +118,18 @@ def test_equal_tax_codes_outweigh_a_new_name_but_are_looked_at() -> None:
     assert pair.band == "review"
 
 
+def test_ten_digits_are_the_head_office_and_two_branches_have_none_between_them() -> None:
+    records = [FirmRecord(code, name="Gấu Ngựa", tax_code=code) for code in (MST, f"{MST}-001", f"{MST}-002")]
+    said = [
+        piece.values
+        for a, b in ((0, 1), (1, 0), (1, 2))
+        for piece in compare(records[a], records[b]).evidence
+        if piece.code == "tax_branch"
+    ]
+    branch = f"{MST}001"
+    assert said == [{"head": MST, "branch": branch}, {"head": MST, "branch": branch}, {"firm": MST}]
+
+
 def test_two_sound_tax_codes_are_two_firms_whatever_else_agrees() -> None:
     common = {"name": "Công ty TNHH Sao Chổi Tím", "address": "12 Lê Lợi, Hà Nội", "phone": "024 3811 3811"}
     a, b = FirmRecord("a", tax_code=MST, **common), FirmRecord("b", tax_code=OTHER_MST, **common)
