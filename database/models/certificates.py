@@ -31,11 +31,16 @@ class Certificate(Table, table=True):
     @property
     def valid_until(self) -> datetime.date | None:
         """The last day it is valid; a month alone means the whole month."""
-        if self.valid_to is None:
-            return None
-        year, month, *day = (int(part) for part in self.valid_to.split("-"))
-        return datetime.date(year, month, day[0] if day else calendar.monthrange(year, month)[1])
+        return last_day(self.valid_to)
 
     def counts_on(self, day: datetime.date) -> bool:
         """Whether it is in force: its state is valid and its last day is not past."""
         return self.status is CertificateStatus.VALID and (self.valid_until is None or self.valid_until >= day)
+
+
+def last_day(text: str | None) -> datetime.date | None:
+    """The last day of what is valid to YYYY-MM, the whole month, or YYYY-MM-DD."""
+    if text is None:
+        return None
+    year, month, *day = (int(part) for part in text.split("-"))
+    return datetime.date(year, month, day[0] if day else calendar.monthrange(year, month)[1])

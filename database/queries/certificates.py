@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from database.enums import CertificateStatus, ProfileStatus
 from database.models.certificate_warnings import CertificateWarning
-from database.models.certificates import Certificate
+from database.models.certificates import Certificate, last_day
 from database.models.companies import Company, SupplierProfile
 
 
@@ -59,7 +59,7 @@ def count_ending(session: Session, *, first: datetime.date, last: datetime.date)
     """How many certificates of listed firms end between two days; a month alone counts to its end."""
     months = _listed(select(Certificate.valid_to, func.count())).where(*_ending(first, last))
     found = session.exec(months.group_by(col(Certificate.valid_to))).all()
-    return sum(number for day, number in found if _is_between(Certificate(valid_to=day), first, last))
+    return sum(number for text, number in found if (day := last_day(text)) is not None and first <= day <= last)
 
 
 def warnings_of(session: Session, ids: Sequence[int]) -> dict[tuple[int, str, str], datetime.datetime]:

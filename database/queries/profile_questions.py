@@ -107,8 +107,8 @@ def last_contacts(session: Session, ids: Sequence[int]) -> Contacts:
     )
     return Contacts(
         dict(session.exec(asked.group_by(col(question.company_id))).all()),
-        dict(session.exec(answered.group_by(col(question.company_id))).all()),
-        dict(session.exec(looked.group_by(col(proof.company_id))).all()),
+        {key: at for key, at in session.exec(answered.group_by(col(question.company_id))).all() if at},
+        {key: day for key, day in session.exec(looked.group_by(col(proof.company_id))).all() if day},
     )
 
 

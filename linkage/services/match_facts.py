@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 from collections.abc import Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import Any, Literal, cast
 
 from sqlmodel import Session
 
+from database.models.certificates import last_day
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.queries import catalogue as rows
@@ -124,14 +124,6 @@ def _value(kind: str, value: Any) -> AttributeValue:
     if kind in ("set", "text"):
         return frozenset(str(word) for word in value) if isinstance(value, list) else frozenset({str(value)})
     return (float(value[0]), float(value[1])) if isinstance(value, list) else float(value)
-
-
-def last_day(text: str | None) -> datetime.date | None:
-    """The last day of a certificate stated as YYYY-MM, the whole month, or YYYY-MM-DD."""
-    if text is None:
-        return None
-    year, month, *day = (int(part) for part in text.split("-"))
-    return datetime.date(year, month, day[0] if day else calendar.monthrange(year, month)[1])
 
 
 def _share(percent: float | None) -> float | None:

@@ -8,12 +8,15 @@ from sqlmodel import Session, col, select
 from database.enums import MembershipRole, ProfileStatus
 from database.models.companies import AssemblerProfile, Company
 from database.models.plants import Plant
+from database.models.uploads import Upload
 from database.models.users import Membership, User
 from linkage.errors import Invalid
 from linkage.inputs.suppliers import SupplierInput
 from linkage.inputs.users import AssemblerSignUpInput, SignUpInput, SupplierSignUpInput, tax_code_spellings
 from linkage.language import _l
+from linkage.services.alike_tax_codes import note_alike
 from linkage.services.audit import Actor, record_company
+from linkage.services.claim_checks import forget_documents
 from linkage.services.suppliers import create_supplier
 from linkage.services.users import actor_of, add_user
 
@@ -38,7 +41,9 @@ def sign_up_supplier(session: Session, given: SupplierSignUpInput, *, language: 
         record_company(session, by, "company.claimed", company)
         return _join(session, user, company, MembershipRole.CLAIMANT)
     supplier = SupplierInput(name=given.company_name, tax_code=given.tax_code, province=given.province)
-    return _join(session, user, create_supplier(session, supplier, by=by), MembershipRole.OWNER)
+    made = create_supplier(session, supplier, by=by)
+    note_alike(session, made, by=by)
+    return _join(session, user, made, MembershipRole.OWNER)
 
 
 def sign_up_assembler(session: Session, given: AssemblerSignUpInput, *, language: str) -> Membership:
@@ -95,10 +100,12 @@ def approve_claim(session: Session, claim: Membership, *, by: Actor) -> None:
     record_company(session, by, "company.claim_approved", claim.company, member=claim.user.email)
 
 
-def refuse_claim(session: Session, claim: Membership, *, by: Actor) -> None:
-    """The account stays, the claim goes."""
+def refuse_claim(session: Session, claim: Membership, *, by: Actor) -> list[Upload]:
+    """The account stays, the claim goes with the papers sent for it, whose files follow by `uploads.remove_file` after the commit."""
+    papers = forget_documents(session, claim)
     record_company(session, by, "company.claim_refused", claim.company, member=claim.user.email)
     session.delete(claim)
+    return papers
 
 
 def company_by_tax_code(session: Session, tax_code: str) -> Company | None:

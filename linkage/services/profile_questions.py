@@ -1,8 +1,8 @@
 """Asking firms whether their profile is still true: by letter after twelve months and monthly while they are silent, or on paper.
 
-Each question has a link that is used once and needs no account. Opening it changes nothing, for the machines that check mail open every
-link; a button does. Who says that a firm has closed takes nothing away: the link proves that somebody has the letter, and a running firm
-that a wrong tap makes invisible loses more than a closed one that is shown for some days. An officer confirms it.
+Each question has a link that is used once and needs no account. Opening it changes nothing, for the machines that check mail open
+every link; a button does. Who says that a firm has closed takes nothing away: the link proves that somebody has the letter, and a
+running firm that a wrong tap makes invisible loses more than a closed one that is shown for some days. An officer confirms it.
 """
 
 from __future__ import annotations
@@ -164,8 +164,8 @@ def _write(session: Session, company: Company, to: Recipient, *, on: datetime.da
         else:
             since = _("Your firm last confirmed it on %(day)s.", day=day_text(confirmed.isoformat()))
         body = _(
-            "Dear %(person)s,\n\nthe registry of suppliers has a profile of %(firm)s. %(since)s Is everything still true, has something "
-            "changed, or has the firm closed? One tap is enough, without signing in:\n\n%(link)s\n\n"
+            "Dear %(person)s,\n\nthe registry of suppliers has a profile of %(firm)s. %(since)s Is everything still true, has "
+            "something changed, or has the firm closed? One tap is enough, without signing in:\n\n%(link)s\n\n"
             "The link works once. A profile that nobody confirms for 18 months is no longer proposed to buyers; "
             "nothing of it is lost.\n",
             person=to.name,

@@ -32,6 +32,7 @@ __all__ = [
     "pause_profile",
     "publish_profile",
     "refuse_taken_tax_code",
+    "resume_profile",
     "return_profile",
     "update_supplier",
 ]
@@ -122,6 +123,15 @@ def pause_profile(session: Session, company: Company, *, by: Actor) -> None:
     _finish(session, company, by, "supplier.paused")
 
 
+def resume_profile(session: Session, company: Company, *, by: Actor) -> None:
+    """Shows a paused profile again as it was. Its firm has not said anew that it stands by it."""
+    profile = _profile(company)
+    if profile.status is not ProfileStatus.PAUSED:
+        raise Conflict(_l("This profile is not paused."))
+    profile.status = ProfileStatus.LISTED
+    _finish(session, company, by, "supplier.published")
+
+
 def return_profile(session: Session, company: Company, *, by: Actor, note: str) -> None:
     """An officer asks for changes: the profile is a draft again until its firm publishes it anew."""
     profile = _profile(company)
@@ -197,9 +207,8 @@ def completeness(company: Company) -> Completeness:
         MissingItem("capacity_per_month", "processes"): any(each.capacity_per_month is not None for each in in_house),
         MissingItem("certificates", "certificates"): bool(supplier.certificates),
         MissingItem("equipment", "machines"): any(plant.equipment for plant in plants_of(supplier)),
-        MissingItem("utilisation_pct", "processes"): any(
-            is_known(each.utilisation_pct, each.utilisation_on, today) for each in (supplier, *in_house)
-        ),
+        MissingItem("utilisation_pct", "processes"): is_known(supplier.utilisation_pct, supplier.utilisation_on, today)
+        or any(is_known(each.utilisation_pct, each.utilisation_on, today) for each in in_house),
         MissingItem("employees", "company"): supplier.employees is not None,
         MissingItem("summaries", "company"): bool(supplier.summaries),
         MissingItem("languages", "company"): bool(supplier.languages),

@@ -102,6 +102,9 @@ CASES: dict[str, tuple[str, str, str, dict[str, str]]] = {
         {"name": "Printers"},
     ),
     "seat": ("officer", "/officer/network/networks/{network}/seat", "seat", {"process": "plating-zinc"}),
+    "proof": ("officer", "/officer/companies/{supplier}/proofs?claim=firm", "/proofs", {"how": "At the gate"}),
+    "claim letter": ("claimant", "/account/claims/{supplier}", "/letter", {}),
+    "call": ("officer", "/officer/claims/{claim}", "/call", {"note": "Ms Sen knows her"}),
     "outcome": (
         "officer",
         "/officer/outcomes/new?need={need}&supplier={firm}&stage=meeting",
@@ -126,6 +129,7 @@ def test_form_sent_twenty_times_at_once_makes_one_thing(target: Flask, world: Wo
         need=world.codes["needs"][0],
         firm=world.codes["supplier"][1],
         network=world.codes["networks"][0],
+        claim=world.claims[0],
     )
     _links, forms = read_html(client.get(page).get_data(as_text=True), page)
     posted = [form for form in forms if form.method == "POST" and action in form.action]

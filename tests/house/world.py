@@ -14,12 +14,20 @@ from PIL import Image
 from sqlmodel import Session, select
 
 from database.columns import now
-from database.enums import DecisionKind, FairSide, MembershipRole, NeedVisibility, OfficerRole, ReviewStatus
+from database.enums import (
+    DecisionKind,
+    FairSide,
+    MembershipRole,
+    NeedVisibility,
+    OfficerRole,
+    QuestionChannel,
+    ReviewStatus,
+)
 from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.imports import ImportBatch
-from database.models.users import User
+from database.models.users import Membership, User
 from database.queries.supply_links import LinkReader
 from database.session import Database, db, transaction
 from linkage.config import Config
@@ -28,11 +36,14 @@ from linkage.inputs.base import read_input
 from linkage.inputs.known_words import KnownWordInput
 from linkage.inputs.outcomes import OutcomeInput
 from linkage.inputs.pairings import DecisionInput, PairingInput
+from linkage.inputs.profile_questions import AnswerInput
+from linkage.inputs.proofs import ProofInput
 from linkage.inputs.saved_searches import SavedSearchInput
 from linkage.inputs.supply_links import NetworkInput, SatelliteInput, SeatInput, SupplyLinkInput
 from linkage.inputs.users import InvitationInput
 from linkage.services import search_index
 from linkage.services.audit import SYSTEM, record_company
+from linkage.services.claim_checks import add_document, note_call
 from linkage.services.drafts import save_draft
 from linkage.services.invitations import Desk, invite
 from linkage.services.known_words import add_known_word
@@ -40,16 +51,19 @@ from linkage.services.lack_counts import count_lacks, firms_to_compare, total_la
 from linkage.services.networks import add_satellite, create_network, open_seat
 from linkage.services.outcomes import record_outcome
 from linkage.services.pairings import create_pairing, decide, run_pairing
+from linkage.services.profile_questions import answer, make_question
+from linkage.services.proofs import add_proofs
 from linkage.services.saved_searches import save_search
 from linkage.services.sessions import start_session
 from linkage.services.shortlists import add_to_shortlist, write_note
 from linkage.services.supply_links import state_link
 from linkage.services.support_cases import open_case
 from linkage.services.tokens import create_token
-from linkage.services.uploads import store_photo
+from linkage.services.uploads import PROOF, store_document, store_photo
 from linkage.services.users import actor_of
 from linkage.web.sessions import TOKEN
 from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user, need_data
+from tests.pictures import PDF
 
 VISITOR = "visitor"
 STAFF = frozenset({"officer", "admin"})
@@ -236,6 +250,7 @@ def _belongings(
     save_draft(session, supplier, f"profile:{firm.code}:company", {"name": [world.plant("formdraft", "supplier-a")]})
     world.codes["drafts"] = ["need:new", f"profile:{firm.code}:company"]
     _saved_search(world, session, supplier)
+    _proofs(world, session, config, firm)
     _lack(world, session, firm, buyer)
     _supply(world, session, firm, buyer)
     _outcome(world, session, firm, need_code)
@@ -249,6 +264,29 @@ def _belongings(
         world.hide(token.token_hash)
     record_company(session, SYSTEM, "company.updated", firm, note=world.plant("auditdetail", *STAFF))
     _agency(world, session, config, buyer)
+
+
+def _proofs(world: World, session: Session, config: Config, firm: Company) -> None:
+    """What an officer saw and noted, what the firm answered, and what a claimant sent."""
+    given = ProofInput(claims=["firm"], level="seen", how=world.plant("proofhow", *STAFF))
+    (proof,) = add_proofs(session, firm, given, by=SYSTEM, expected_version=firm.version)
+    names = {"original_name": world.plant("prooffile", "supplier-a", *STAFF) + ".pdf", "kind": PROOF}
+    kept = store_document(session, config.upload_dir, PDF, company=firm, by=SYSTEM, **names)
+    proof.upload_id = kept.id
+    claim = session.get_one(Membership, world.claims[0])
+    claimant = actor_of(claim.user)
+    name = world.plant("claimfile", "claimant", *STAFF) + ".pdf"
+    paper = add_document(session, config.upload_dir, claim, PDF, original_name=name, by=claimant).upload
+    note_call(session, claim, world.plant("claimcall", *STAFF), by=SYSTEM)
+    assert paper is not None
+    world.codes["files"] += [kept.code, paper.code]
+    secret = make_question(session, firm, QuestionChannel.SHEET, on=agency_today(), by=SYSTEM)
+    note = world.plant("answernote", *STAFF)
+    answer(session, secret, read_input(AnswerInput, {"answer": "changed", "note": note}))
+    world.hide(secret)
+    world.codes["proofs"] = [proof.code]
+    open_secret = make_question(session, firm, QuestionChannel.LETTER, on=agency_today(), by=SYSTEM)
+    world.hide(open_secret)
 
 
 def _saved_search(world: World, session: Session, person: User) -> None:

@@ -16,6 +16,7 @@ from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.users import AssemblerSignUpInput, SupplierSignUpInput, is_doubtful_tax_code
 from linkage.language import _, current_language
+from linkage.services.alike_tax_codes import alike_firms
 from linkage.services.memberships import sign_up_assembler, sign_up_supplier
 from linkage.services.users import authenticated
 from linkage.web.account.blueprint import blueprint
@@ -70,7 +71,27 @@ def sign_up_as_supplier_post() -> ResponseReturnValue:
     answer = _welcome(given.email, given.password.get_secret_value())
     if is_doubtful_tax_code(given.tax_code):
         flash(_("The last digit of the tax code does not fit the others. Please check it in your profile."), "warning")
+    _point_out_alike(given.tax_code)
     return answer
+
+
+def _point_out_alike(tax_code: str) -> None:
+    """A slip of the hand makes a second firm. Whose code it resembles stays untold: tax codes are private."""
+    ways = {alike.how for alike in alike_firms(db(), tax_code)}
+    if ways & {"one-digit", "transposed"}:
+        flash(
+            _(
+                "A firm in our list has nearly the same tax code. Check yours in your profile; the agency was told, too."
+            ),
+            "warning",
+        )
+    elif ways:
+        flash(
+            _(
+                "Another part of your firm, with the same first ten digits, is in our list. The agency puts them together."
+            ),
+            "info",
+        )
 
 
 @blueprint.get("/sign-up/assembler")
@@ -109,7 +130,8 @@ def _welcome(email: str, password: str) -> ResponseReturnValue:
             ),
             "info",
         )
-        return redirect(url_for("account.settings"))
+        company = next(held.company for held in user.memberships if held.role is MembershipRole.CLAIMANT)
+        return redirect(url_for("account.claim", code=company.code))
     flash(_("Your firm is registered. Nobody sees it yet."), "success")
     return redirect(home_url(g.user, g.company))
 

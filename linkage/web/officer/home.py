@@ -5,23 +5,31 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import g, render_template, url_for
 from sqlmodel import func, select
 
 from database.enums import ImportStatus, NeedVisibility
 from database.models.imports import ImportBatch
 from database.queries import registry as registry_rows
+from database.queries.certificates import count_ending
 from database.queries.company_pairs import count_open_pairs
 from database.queries.needs import count_open_needs
+from database.queries.profile_questions import count_waiting_answers, visits_per_province
+from database.queries.work_items import my_work
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _
+from linkage.services.certificate_warnings import WARN_DAYS
 from linkage.services.need_counts import fitting_counts
 from linkage.services.open_needs import open_needs_as_facts
 from linkage.web.cards import STALE_DAYS
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.work import WorkLine, work_lines
+from matching.staleness import confirmed_since
+
+WORK_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,11 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
+    """`work`: what the officer looks after and what is late of anybody, those due first."""
+
     queues: tuple[Queue, ...]
     figures: tuple[tuple[str, str], ...]
+    work: tuple[WorkLine, ...]
 
 
 @blueprint.get("")
@@ -50,7 +61,8 @@ def home() -> str:
     today = agency_today()
     counts = registry_rows.figures(db(), stale_before=stale_before(today))
     open_count = count_open_needs(db(), list(NeedVisibility), on=today)
-    page = DeskPage(queues=_queues(counts, today), figures=_figures(counts, open_count))
+    mine = my_work(db(), user_id=g.user.id, today=today, limit=WORK_SHOWN)
+    page = DeskPage(queues=_queues(counts, today), figures=_figures(counts, open_count), work=work_lines(mine, today))
     return render_template("officer/home.html", page=page)
 
 
@@ -78,6 +90,7 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
             url_for("officer.pairs"),
             _("Pairs of firms that look alike, the likeliest first."),
         ),
+        *_freshness(today),
         Queue(
             _("Stale profiles"),
             counts.stale,
@@ -96,6 +109,31 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
             counts.failed_letters,
             url_for("officer.health", _anchor="letters"),
             _("The mail server refused them; they are tried again."),
+        ),
+    )
+
+
+def _freshness(today: datetime.date) -> tuple[Queue, ...]:
+    visits = visits_per_province(db(), since=confirmed_since(today))
+    last = today + datetime.timedelta(days=WARN_DAYS)
+    return (
+        Queue(
+            _("Answers of firms"),
+            count_waiting_answers(db()),
+            url_for("officer.freshness"),
+            _("Asked whether their profile is still true, they said that it changed, or that they closed."),
+        ),
+        Queue(
+            _("Firms to visit"),
+            sum(visits.values()),
+            url_for("officer.visits"),
+            _("Published, but silent for 18 months, and so not proposed to buyers."),
+        ),
+        Queue(
+            _("Certificates that end"),
+            count_ending(db(), first=today, last=last),
+            url_for("officer.certificates"),
+            _("Within 90 days, of published firms."),
         ),
     )
 

@@ -117,8 +117,10 @@ def visits_csv() -> Response:
     ]
     places = {company.code: _label(_province_of(company)) for company in found}
     cells = (
-        (places[line.code], stop.place, line.code, line.name, line.address, line.contact, line.phone)
-        + (line.confirmed, line.last_contact)
+        (
+            *(places[line.code], stop.place, line.code, line.name, line.address, line.contact),
+            *(line.phone, line.confirmed, line.last_contact),
+        )
         for stop in _stops(found)
         for line in stop.lines
     )

@@ -199,7 +199,7 @@ def _proof(claim: services.Claim, proof: Proof, today: datetime.date) -> ProofLi
     return ProofLine(
         level=proof.level.value,
         seen_on=format_date(proof.seen_on, "medium"),
-        who=proof.user.name if proof.user else _("Came with a list"),
+        who=proof.user.name if proof.user else "" if proof.how else _("Came with a list"),
         how=proof.how or "",
         valid_until=format_date(proof.valid_until, "medium"),
         file_name=proof.upload.original_name if proof.upload else "",

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import MembershipRole, ReviewStatus
+from database.models.claim_checks import ClaimCheck
 from database.models.companies import Company
+from database.models.uploads import Upload
 from database.models.users import Membership
 from database.queries import audit_events, registry
 from database.session import db, transaction
 from linkage.access import may_curate, require
+from linkage.config import Config
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.language import _, _l
+from linkage.services.claim_checks import checks_of, is_own_domain
 from linkage.services.memberships import approve_claim, open_claims, refuse_claim
 from linkage.services.suppliers import approve_profile, return_profile
+from linkage.services.uploads import remove_file
 from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.addresses import Address, page_within
@@ -27,8 +33,10 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.changes import Change, changes_of
+from linkage.web.officer.claim_checks import CheckLine, alike_lines, check_lines
 from linkage.web.officer.companies import Fact, company_of, contact_facts
 from linkage.web.officer.events import EventLine, event_line
+from linkage.web.officer.work import work_panels
 from linkage.web.public.profiles import Profile, profile_of
 
 SIZE = 30
@@ -79,6 +87,8 @@ class ClaimLine:
     company_url: str
     asked_on: str
     is_same_domain: bool
+    checks: tuple[CheckLine, ...]
+    url: str
 
 
 @blueprint.get("/reviews")
@@ -127,8 +137,11 @@ def decide(code: str) -> ResponseReturnValue:
 @blueprint.get("/claims")
 @officer_only
 def claims() -> str:
-    lines = tuple(_claim(claim) for claim in open_claims(db()))
-    return render_template("officer/claims.html", claims=lines)
+    waiting = open_claims(db())
+    checks = checks_of(db(), waiting)
+    lines = tuple(_claim(claim, checks.get(claim.id or 0, ())) for claim in waiting)
+    works = work_panels("claim", "membership_id", {line.id: str(line.id) for line in lines})
+    return render_template("officer/claims.html", claims=lines, works=works, alikes=alike_lines())
 
 
 @blueprint.post("/claims/<int:key>")
@@ -138,14 +151,17 @@ def decide_claim(key: int) -> ResponseReturnValue:
     if claim is None or claim.role is not MembershipRole.CLAIMANT:
         raise NotFound(_l("This claim was decided already."))
     require(may_curate(g.user))
-    name = claim.company.name
+    name, papers = claim.company.name, list[Upload]()
     with transaction() as session:
         if request.form.get("decision") == "approve":
             approve_claim(session, claim, by=actor_of(g.user))
             flash(_("The person speaks for %(name)s from now on.", name=name), "success")
         else:
-            refuse_claim(session, claim, by=actor_of(g.user))
+            papers = refuse_claim(session, claim, by=actor_of(g.user))
             flash(_("The claim on %(name)s was refused.", name=name), "success")
+    config: Config = current_app.config["LINKAGE"]
+    for paper in papers:
+        remove_file(config.upload_dir, paper)
     return redirect(url_for("officer.claims"))
 
 
@@ -186,10 +202,8 @@ def _next_url() -> str:
     return url_for("officer.review", code=waiting[0].code) if is_open else url_for("officer.reviews")
 
 
-def _claim(claim: Membership) -> ClaimLine:
+def _claim(claim: Membership, checks: Sequence[ClaimCheck]) -> ClaimLine:
     company, user = claim.company, claim.user
-    domain = user.email.rpartition("@")[2]
-    known = " ".join(filter(None, (company.contact_email, company.website))).casefold()
     return ClaimLine(
         id=claim.id or 0,
         person=user.name,
@@ -197,5 +211,7 @@ def _claim(claim: Membership) -> ClaimLine:
         company=company.name,
         company_url=url_for("officer.company", code=company.code),
         asked_on=format_date(claim.created_at),
-        is_same_domain=bool(domain) and domain in known,
+        is_same_domain=is_own_domain(company, user.email),
+        checks=check_lines(checks),
+        url=url_for("officer.claim", key=claim.id),
     )

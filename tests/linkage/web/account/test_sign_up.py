@@ -140,7 +140,9 @@ def test_firm_that_a_list_brought_is_claimed_and_opens_nothing_yet(client: Flask
     make_supplier(session, tax_code="0100233488", name="From a list", source="list", id="a1")
     page = _sign_up(client)
     assert "An officer now checks that you speak for this firm" in page
-    assert "Waiting for an officer" in page
+    assert page.h1 == "Show that you belong to the firm"
+    assert "This proves the person, not the data" in page
+    assert "Waiting for an officer" in get_page(client, "/account")
     assert session.exec(select(Company.name)).all() == ["From a list"]
     assert session.exec(select(Membership.role)).all() == [MembershipRole.CLAIMANT]
     assert "company.claimed" in session.exec(select(AuditEvent.action)).all()
