@@ -91,6 +91,14 @@ def meetings_of(
     return list(session.exec(statement).all())
 
 
+def no_shows(session: Session, fair: Fair) -> list[tuple[int, int, int]]:
+    """(supplier's row, assembler's row, slot's row) of the meetings to which somebody did not come."""
+    statement = select(Meeting.supplier_id, Meeting.assembler_id, Meeting.slot_id).where(
+        Meeting.fair_id == fair.id, Meeting.status == MeetingStatus.NO_SHOW
+    )
+    return [(supplier, assembler, slot) for supplier, assembler, slot in session.exec(statement).all()]
+
+
 def living_pairs(session: Session, fair: Fair) -> dict[tuple[int, int], int]:
     """(supplier's row, assembler's row) -> row of the meeting that holds its places."""
     statement = select(Meeting.supplier_id, Meeting.assembler_id, Meeting.id).where(

@@ -98,11 +98,13 @@ def proposals(session: Session, fair: Fair, *, at: datetime.datetime) -> Proposa
     standing = standing_meetings(session, fair, ids)
     repair = replace(repair, previous=tuple(standing))
     problem = replace(problem, repair=repair)
+    present = day_rows.present_firms(session, fair, clock.day)
     hall = _Hall(
         ids=ids,
-        present=day_rows.present_firms(session, fair, clock.day),
+        present=present,
         queue={(each.assembler.code, each.supplier.code): each for each in day_rows.queue_places(session, fair)},
         meetings=standing,
+        missed=_missed(session, fair, clock, present),
     )
     problem = _for_who_is_here(problem, hall)
     answer = solve(problem)
@@ -170,6 +172,12 @@ class _Hall:
     present: set[int]
     queue: dict[Pair, FairQueuePlace]
     meetings: dict[Placed, Meeting]
+    missed: frozenset[tuple[int, int]]
+
+    def may_meet(self, a: str, b: str) -> bool:
+        """Whether a new meeting of the two makes sense: not where one of them missed theirs, until it takes a number there."""
+        firms = self.ids.participants
+        return (a, b) in self.queue or (firms[b].id or 0, firms[a].id or 0) not in self.missed
 
     def filling(self, placed: Placed) -> Filling:
         supplier = self.ids.participants[placed.b]
@@ -266,6 +274,19 @@ def _as_it_was(session: Session, fair: Fair, name: str) -> Meeting:
     return found
 
 
+def _missed(session: Session, fair: Fair, clock: Clock, present: set[int]) -> frozenset[tuple[int, int]]:
+    """(supplier's row, assembler's row) of those who missed their meeting today, while nothing shows that they are there after all.
+
+    The place stays for others as long as it is still to come; later on who is in the house may meet again.
+    """
+    slots = {slot.id: slot for slot in clock.slots}
+    return frozenset(
+        (supplier, assembler)
+        for supplier, assembler, slot in rows.no_shows(session, fair)
+        if slot in slots and (slots[slot].starts_at > clock.at or supplier not in present)
+    )
+
+
 def _last_begun(fair: Fair, clock: Clock) -> FairSlot | None:
     """The latest slot that has begun, on this day or before: all up to it stay as they are."""
     begun = [slot for slot in fair.slots if slot.starts_at <= clock.at]
@@ -281,6 +302,8 @@ def _for_who_is_here(problem: Problem, hall: _Hall) -> Problem:
     pairs = []
     for pair in problem.pairs:
         supplier = firms[pair.b]
+        if not hall.may_meet(pair.a, pair.b):
+            continue
         if (pair.a, pair.b) in hall.queue:
             pairs.append(replace(pair, weight=pair.weight + 2 * heaviest))
         elif (pair.a, pair.b) in previous or not is_seen or supplier.id in hall.present or supplier.is_reserve:

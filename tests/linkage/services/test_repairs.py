@@ -75,6 +75,46 @@ def test_place_of_a_no_show_goes_to_who_is_here_and_nobody_moves(
         services.fill(session, fair, found.fillings[0].key, by=SYSTEM)
 
 
+def test_who_missed_a_place_is_not_proposed_for_it_again(session: Session, fair: Fair, buyer: FairParticipant) -> None:
+    absent = make_participant(session, fair)
+    make_wish(session, absent, buyer, kind=WishKind.MUST)
+    missed = make_meeting(session, absent, buyer, fair.slots[1])
+    with transaction():
+        mark_no_show(session, missed, by=SYSTEM)
+    # Nobody is seen at the door: all suppliers may be rung but the one that does not come.
+    assert pairs(services.proposals(session, fair, at=at(fair, 9, 6))) == set()
+    other = make_participant(session, fair)
+    make_wish(session, other, buyer)
+    found = services.proposals(session, fair, at=at(fair, 9, 6)).fillings
+    assert [(each.supplier.id, each.slot.number) for each in found] == [(other.id, 2)]
+
+
+def test_who_missed_a_place_and_came_is_proposed_for_a_later_one(
+    session: Session, fair: Fair, buyer: FairParticipant
+) -> None:
+    late = make_participant(session, fair)
+    make_wish(session, late, buyer, kind=WishKind.MUST)
+    missed = make_meeting(session, late, buyer, fair.slots[1])
+    enter(session, fair, late)
+    with transaction():
+        mark_no_show(session, missed, by=SYSTEM)
+    assert services.proposals(session, fair, at=at(fair, 9, 6)).fillings == ()
+    found = services.proposals(session, fair, at=at(fair, 9, 26)).fillings
+    assert [(each.supplier.id, each.slot.number) for each in found] == [(late.id, 3)]
+
+
+def test_who_missed_a_place_and_waits_at_the_table_is_proposed_at_once(
+    session: Session, fair: Fair, buyer: FairParticipant
+) -> None:
+    late = make_participant(session, fair)
+    missed = make_meeting(session, late, buyer, fair.slots[1])
+    with transaction():
+        mark_no_show(session, missed, by=SYSTEM)
+        take_number(session, fair, supplier=late, assembler=buyer, at=at(fair, 9, 6), by=SYSTEM)
+    (found,) = services.proposals(session, fair, at=at(fair, 9, 6)).fillings
+    assert found.supplier.id == late.id
+
+
 def test_reserves_are_proposed_although_they_are_not_here(session: Session, fair: Fair, buyer: FairParticipant) -> None:
     here, reserve = make_participant(session, fair), make_participant(session, fair, is_reserve=True)
     make_wish(session, reserve, buyer)
