@@ -34,7 +34,10 @@ def participants(session: Session, fair: Fair, *, side: FairSide | None = None) 
         select(FairParticipant)
         .join(Company)
         .where(FairParticipant.fair_id == fair.id)
-        .options(selectinload(FairParticipant.delegates), selectinload(FairParticipant.company))  # type: ignore[arg-type]
+        .options(
+            selectinload(FairParticipant.delegates),  # type: ignore[arg-type]
+            selectinload(FairParticipant.company).joinedload(Company.assembler_profile),  # type: ignore[arg-type]
+        )
         .order_by(col(Company.name), col(FairParticipant.id))
     )
     if side is not None:

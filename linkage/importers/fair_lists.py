@@ -13,6 +13,7 @@ from linkage.importers.files import Row, Sheets
 from linkage.importers.sentences import file_text
 from linkage.importers.suppliers import column_letter
 from linkage.language import _l
+from linkage.services.fair_languages import LANGUAGE_OF
 from linkage.services.fair_list_rows import Doubt, ListedFirm, Named
 from search.analysis import fold
 
@@ -64,7 +65,6 @@ _COUNTRIES = {
     "US": ("my", "us", "usa", "america"),
     "DE": ("duc", "de", "germany"),
 }
-_SPOKEN_IN = {"VN": "vi", "JP": "ja", "KR": "ko", "TW": "zh-Hant", "CN": "zh-Hans", "TH": "th", "US": "en"}
 _FOREIGN = {"JP": ("ja",), "KR": ("ko",), "TW": ("zh-Hant", "zh-Hans"), "CN": ("zh-Hans", "zh-Hant"), "TH": ("th",)}
 _BOTH_DAYS = frozenset({"ca hai", "ca hai ngay", "both", "all", "tat ca", "両日"})
 _DAY = re.compile(r"\d+")
@@ -175,8 +175,9 @@ def _nationality_and_languages(given: _Cells, doubts: list[Doubt]) -> tuple[str 
                 spoken.append(language)
             elif piece.strip():
                 doubts.append(Doubt("language_unknown", at, piece.strip()))
-    if not spoken and country in _SPOKEN_IN:
-        spoken = [_SPOKEN_IN[country]]
+    # A country of Europe does not tell the language: officers ask.
+    if not spoken and country is not None and country in LANGUAGE_OF and country != "EU":
+        spoken = [LANGUAGE_OF[country]]
     elif country in _FOREIGN and not {"en", *_FOREIGN[country]} & set(spoken):
         doubts.append(Doubt("language_odd", given.cell("languages"), given.text("languages")))
     return country, tuple(dict.fromkeys(spoken))

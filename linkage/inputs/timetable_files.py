@@ -27,6 +27,7 @@ from matching.timetable.problem import (
     WishedPair,
 )
 from matching.timetable.reading_dzn import read_dzn
+from matching.timetable.topics import topic_key
 
 _DAY_MINUTES = 24 * 60
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -325,7 +326,9 @@ def _problem(given: ProblemInput) -> Problem:
         slots=slots,
         participants=tuple(_participant(each, slots) for each in given.participants),
         pairs=tuple(
-            WishedPair(each.a, each.b, each.weight, each.must, each.session, tuple(each.earlier_than), each.topic)
+            WishedPair(
+                each.a, each.b, each.weight, each.must, each.session, tuple(each.earlier_than), _topic(each.topic)
+            )
             for each in given.pairs
         ),
         tables=tuple(Table(each.id, each.zone, each.seats) for each in given.tables),
@@ -335,7 +338,7 @@ def _problem(given: ProblemInput) -> Problem:
                 each.id,
                 frozenset(frozenset(pair) for pair in each.pairs),
                 _set(each.available),
-                frozenset(each.topics),
+                frozenset(map(topic_key, each.topics)),
                 each.max_a_day,
             )
             for each in given.interpreters
@@ -346,6 +349,10 @@ def _problem(given: ProblemInput) -> Problem:
         options=Options(**given.options.model_dump()),
         repair=repair,
     )
+
+
+def _topic(name: str | None) -> str | None:
+    return None if name is None else topic_key(name)
 
 
 def _set(names: list[str] | None) -> frozenset[str] | None:
@@ -360,7 +367,7 @@ def _participant(given: ParticipantInput, slots: tuple[Slot, ...]) -> Participan
         given.id,
         side=given.side,
         delegates=tuple(
-            Delegate(each.id, _set(each.available), frozenset(each.languages), frozenset(each.topics))
+            Delegate(each.id, _set(each.available), frozenset(each.languages), frozenset(map(topic_key, each.topics)))
             for each in given.delegates
         ),
         available=available,

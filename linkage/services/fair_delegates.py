@@ -12,6 +12,7 @@ from linkage.inputs.fair_registrations import DelegateInput
 from linkage.language import _l, fill
 from linkage.services.audit import Actor
 from linkage.services.fair_guards import note
+from linkage.services.fair_languages import writing_language
 
 
 def ensure_delegate(session: Session, participant: FairParticipant) -> FairDelegate:
@@ -23,7 +24,7 @@ def ensure_delegate(session: Session, participant: FairParticipant) -> FairDeleg
         participant_id=participant.id or 0,
         name=participant.company.name[:200],
         is_unnamed=True,
-        language=(participant.languages or ["vi"])[0],
+        language=writing_language(participant),
     )
     session.add(made)
     session.flush()

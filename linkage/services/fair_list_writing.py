@@ -26,6 +26,7 @@ from linkage.services.fair_delegates import add_delegate
 from linkage.services.fair_desk import seat_firm
 from linkage.services.fair_firms import NewFirm, create_firm, ensure_side
 from linkage.services.fair_guards import lock_fair
+from linkage.services.fair_languages import writing_language
 from linkage.services.fair_list_rows import ListedFirm, ListPlan, RowPlan
 from linkage.services.fair_lists import check_open, listed, note_list, plan_list
 from linkage.services.fair_places import give_place, note_firm, promote_waiting
@@ -138,12 +139,15 @@ def _made(writing: _Writing, row: ListedFirm) -> Company:
 
 
 def _fill(held: FairParticipant, row: ListedFirm, company: Company) -> None:
-    """What the firm has said itself stands; the list fills what is open."""
+    """What the firm has said itself stands; the list fills what is open.
+
+    In which language a buyer talks nobody guesses: it is taken to need an interpreter until officers have asked.
+    """
     spoken = company.supplier_profile.languages if company.supplier_profile is not None else []
-    usual = ["vi"] if row.side is FairSide.SUPPLIER else ["en"]
+    usual = ["vi"] if row.side is FairSide.SUPPLIER else []
     held.languages = held.languages or list(row.languages) or list(spoken) or usual
     held.topics = held.topics or list(row.topics)
-    held.is_interpreter_needed = held.is_interpreter_needed or row.interpreter
+    held.is_interpreter_needed = held.is_interpreter_needed or row.interpreter or not held.languages
     if row.people_count and held.officer_note is None:
         held.officer_note = _("People, as the list says: %(count)s", count=row.people_count)
 
@@ -154,7 +158,7 @@ def _write_people(writing: _Writing, held: FairParticipant, row: ListedFirm) -> 
         if name.casefold() in known or len(known) >= writing.fair.delegates_each:
             continue
         contact = {"phone": row.phone or "", "email": row.email or ""} if place == 0 else {}
-        add_delegate(writing.session, held, _delegate(name, contact, held.languages[0]), by=writing.by)
+        add_delegate(writing.session, held, _delegate(name, contact, writing_language(held)), by=writing.by)
         known.add(name.casefold())
 
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from database.enums import FairSide, MembershipRole
+from database.enums import ConsentPurpose, FairSide, MembershipRole
 from database.models.fair_participants import FairParticipant
 from database.models.users import Membership, User
 from linkage.config import UI_LANGUAGES
 from linkage.language import _, speaking
+from linkage.services.consents import is_refused
+from linkage.services.fair_languages import writing_language
 from linkage.services.outbox import Letter, post_letter
+from linkage.services.persons import Person
 from linkage.wording import day_text
 
 
@@ -42,6 +45,8 @@ def write_letter(
     session.flush()
     fair = participant.fair
     for reader in readers_of_firm(session, participant):
+        if kind == "invited" and is_refused(session, Person(reader.address), ConsentPurpose.NEWSLETTERS):
+            continue  # an invitation is news, and this person asked for none
         with speaking(reader.language):
             subject, body = _TEXTS[kind](participant)
             parts = [_("Dear %(name)s,", name=reader.name), body]
@@ -80,7 +85,7 @@ def readers_of_firm(session: Session, participant: FairParticipant) -> Iterable[
     company = participant.company
     if company.contact_email is None:
         return []
-    language = "vi" if participant.side is FairSide.SUPPLIER else _spoken((participant.languages or ["en"])[0])
+    language = "vi" if participant.side is FairSide.SUPPLIER else _spoken(writing_language(participant))
     return [_Reader(company.contact_email, language, company.contact_name or company.name, False)]
 
 

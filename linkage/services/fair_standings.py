@@ -16,6 +16,7 @@ from linkage.services.fair_weights import spoken_parts
 from linkage.services.timetable_problems import Ids, hall_of
 from matching.timetable.placing_places import Plan
 from matching.timetable.problem import Placed, Problem, WishedPair
+from matching.timetable.topics import topic_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +112,4 @@ def _topics_there(
         for (supplier, assembler), parts in spoken_parts(session, fair, between=keys).items()
         if supplier in codes and assembler in codes
     }
-    return part_rows.topics(session, fair), spoken
+    return {part: topic_key(topic) for part, topic in part_rows.topics(session, fair).items()}, spoken

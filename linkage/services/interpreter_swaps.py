@@ -7,13 +7,14 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from database.models.fair_participants import FairDelegate, FairInterpreter
+from database.models.fair_participants import FairInterpreter
 from database.models.meetings import Meeting
 from database.queries import meetings as rows
 from linkage.errors import Conflict
 from linkage.language import _l
 from linkage.services.audit import Actor
 from linkage.services.fair_guards import lock_fair
+from linkage.services.fair_languages import need_interpreter
 from linkage.services.fair_standings import standing_for
 from linkage.services.meeting_rules import interpreter_hindrances
 from linkage.services.meetings import swap_interpreter
@@ -41,9 +42,8 @@ class Candidate:
 
 
 def is_interpreter_needed(meeting: Meeting) -> bool:
-    """Whether the two delegates share no language; where nobody said which, they are taken to share one."""
-    ours, theirs = _languages_of(meeting.supplier_delegate), _languages_of(meeting.assembler_delegate)
-    return bool(ours and theirs) and not ours & theirs
+    """Whether the two delegates share no language."""
+    return need_interpreter(meeting.supplier_delegate, meeting.assembler_delegate)
 
 
 def candidates(session: Session, meeting: Meeting) -> list[Candidate]:
@@ -67,11 +67,6 @@ def _readiness(interpreter: FairInterpreter, meeting: Meeting, hindrances: froze
     if "interpreter-away" in hindrances:
         return Readiness.AWAY
     return Readiness.BUSY if "interpreter-twice" in hindrances else Readiness.FREE
-
-
-def _languages_of(delegate: FairDelegate) -> set[str]:
-    """What a delegate can talk in; empty when nobody said."""
-    return set(delegate.languages or delegate.participant.languages)
 
 
 def give_interpreter(

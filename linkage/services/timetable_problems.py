@@ -21,6 +21,7 @@ from database.models.meetings import Meeting
 from database.queries import fair_participants as firms
 from database.queries import fair_parts as part_rows
 from database.queries import meetings as rows
+from linkage.services.fair_languages import spoken, understood
 from linkage.services.fair_weights import Weight, weights
 from linkage.wording.fair_times import local
 from matching.timetable.problem import (
@@ -35,6 +36,7 @@ from matching.timetable.problem import (
     Table,
     WishedPair,
 )
+from matching.timetable.topics import topic_key
 
 SOLVED = (FairSessionKind.MEETINGS,)
 OPEN = (FairSessionKind.MEETINGS, FairSessionKind.WALK_IN)
@@ -95,12 +97,20 @@ def hall_of(
     tables = [each for each in _tables(session, fair) if each.participant_id is None or each.participant_id in codes]
     own = {each.participant_id or 0: each.label for each in tables if each.participant_id is not None}
     is_interpreted = bool(interpreters)
+    words = understood(there) if is_interpreted else {}
     known = {each.id for each in there}
     problem = Problem(
         slots=tuple(_slot(fair, each) for each in slots),
         participants=(
             *(
-                _participant(fair, each, slots, away, own.get(each.id or 0), is_interpreted=is_interpreted)
+                _participant(
+                    fair,
+                    each,
+                    slots,
+                    away,
+                    own.get(each.id or 0),
+                    words=words.get(each.id or 0, frozenset()) if is_interpreted else None,
+                )
                 for each in there
             ),
             # Of these only the table counts: that it is theirs. Their side says nothing.
@@ -153,7 +163,7 @@ def problem_of(session: Session, fair: Fair, *, rules: Rules, repair: Repair | N
             b,
             weight=weight.value,
             must=weight.must or (a, b) in agreed,
-            topic=next((topics[part] for part in weight.parts if part in topics), None),
+            topic=next((topic_key(topics[part]) for part in weight.parts if part in topics), None),
         )
         for (a, b), weight in sorted(worth.items())
         if (a, b) not in problem.vetoes and (a, b) not in lost
@@ -235,30 +245,38 @@ def _participant(
     away: rows.Absences,
     own: str | None,
     *,
-    is_interpreted: bool,
+    words: frozenset[str] | None,
 ) -> Participant:
+    """`words`: what it shares with those who said no language; None where there is nobody to interpret."""
     most = fair.max_meetings_supplier if firm.side is FairSide.SUPPLIER else fair.max_meetings_assembler
     return Participant(
         id=firm.code,
         side="b" if firm.side is FairSide.SUPPLIER else "a",
-        delegates=tuple(_delegate(each, slots, away, is_interpreted=is_interpreted) for each in firm.delegates),
+        delegates=tuple(_delegate(each, slots, away, words=words) for each in firm.delegates),
         available=_available(slots, away.participants, firm.id),
         min_meetings=fair.min_meetings if firm.min_meetings is None else firm.min_meetings,
         max_meetings=most if firm.max_meetings is None else firm.max_meetings,
         max_a_day=fair.max_meetings_a_day,
-        languages=frozenset(firm.languages) if is_interpreted else frozenset(),
+        languages=_with(spoken(firm), words),
         own_table=own,
         max_run=fair.max_run,
     )
 
 
-def _delegate(delegate: FairDelegate, slots: list[FairSlot], away: rows.Absences, *, is_interpreted: bool) -> Delegate:
+def _delegate(
+    delegate: FairDelegate, slots: list[FairSlot], away: rows.Absences, *, words: frozenset[str] | None
+) -> Delegate:
     return Delegate(
         id=delegate.code,
         available=_available(slots, away.delegates, delegate.id),
-        languages=frozenset(delegate.languages) if is_interpreted else frozenset(),
-        topics=frozenset(delegate.topics),
+        languages=_with(frozenset(delegate.languages), words) if delegate.languages else frozenset(),
+        topics=frozenset(map(topic_key, delegate.topics)),
     )
+
+
+def _with(languages: frozenset[str], words: frozenset[str] | None) -> frozenset[str]:
+    """Languages and words understood; nobody's languages count where there is no interpreter at the fair."""
+    return frozenset() if words is None else languages | words
 
 
 def _interpreter(fair: Fair, interpreter: FairInterpreter, slots: list[FairSlot], away: rows.Absences) -> Interpreter:
@@ -267,7 +285,7 @@ def _interpreter(fair: Fair, interpreter: FairInterpreter, slots: list[FairSlot]
         id=interpreter.code,
         pairs=frozenset(frozenset(pair) for pair in interpreter.pairs if len(pair) == 2),
         available=_available(slots, away.interpreters, interpreter.id),
-        topics=frozenset(interpreter.topics),
+        topics=frozenset(map(topic_key, interpreter.topics)),
         max_a_day=None if minutes is None else minutes // fair.slot_minutes,
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from linkage.language import _, _l
 from linkage.wording.figures import list_text
-from linkage.wording.labels import certificate_label, ownership_label, process_label, provinces_text
+from linkage.wording.labels import certificate_label, language_name, ownership_label, process_label, provinces_text
 
 _SIDES: Mapping[str, Any] = {
     "supplier": _l("As a supplier"),
@@ -97,3 +97,10 @@ def _names(code: str, codes: tuple[str, ...]) -> str:
         return provinces_text(codes)
     label = {"processes": process_label, "certificates": certificate_label, "ownership": ownership_label}[code]
     return list_text([label(each) for each in codes])
+
+
+def languages_text(languages: Sequence[str], *, is_interpreter_needed: bool) -> str:
+    """In which languages a firm talks; of one that needs an interpreter and named none, that somebody has to ask."""
+    if not languages and is_interpreter_needed:
+        return _("language to be asked")
+    return ", ".join(language_name(code) for code in languages)

@@ -33,7 +33,7 @@ from linkage.web.officer.fair_desks import do
 from linkage.web.officer.fair_tabs import fair_tabs
 from linkage.web.participant.registrations import BrokenMeeting, meeting_lines
 from linkage.wording import language_name, process_label
-from linkage.wording.fair_registrations import participant_state, participant_tone, side_noun
+from linkage.wording.fair_registrations import languages_text, participant_state, participant_tone, side_noun
 from linkage.wording.fair_times import moment_text
 
 _DESK = ("officer_note", "table", "co_organiser")
@@ -234,7 +234,7 @@ def _facts(found: FairParticipant) -> Iterator[tuple[str, str]]:
     yield _("Side"), side_noun(found.side)
     yield _("Registered"), moment_text(found.fair, found.applied_at)
     yield _("Decided"), moment_text(found.fair, found.decided_at)
-    yield _("Languages"), ", ".join(language_name(code) for code in found.languages)
+    yield _("Languages"), languages_text(found.languages, is_interpreter_needed=found.is_interpreter_needed)
     yield _("Interpreter"), _("needed") if found.is_interpreter_needed else _("not needed")
     yield _("Talks at least"), "" if found.min_meetings is None else str(found.min_meetings)
     yield _("Talks at most"), "" if found.max_meetings is None else str(found.max_meetings)

@@ -24,17 +24,20 @@ from linkage.language import _, ngettext
 from linkage.services import fair_registrations as services
 from linkage.services.fair_eligibility import unmet_rules
 from linkage.services.fairs import fair_of
+from linkage.services.persons import Person, contact_person, delegate_person
 from linkage.services.users import actor_of
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.fair_links import fair_links
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
+from linkage.web.noted_exports import PeopleInFile
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_tabs import fair_tabs
 from linkage.web.sheets import csv_answer
-from linkage.wording import language_name, process_label
-from linkage.wording.fair_registrations import participant_state, participant_tone, side_noun
+from linkage.wording import process_label
+from linkage.wording.fair_registrations import languages_text, participant_state, participant_tone, side_noun
+from linkage.wording.identifiers import shown_tax_code
 from search.analysis import fold
 
 SIZE = 50
@@ -130,8 +133,15 @@ def fair_participants_csv(code: str) -> Response:
         *(_("Brought by"), _("Registered on"), _("Message"), _("Note"), _("Reason")),
     )
     detailed = {key: each for lot in lots_of(found) for key, each in rows.with_details(db(), lot).items()}
-    lines = (_cells(detailed[key], tables.get(key, "")) for key in found if key in detailed)
-    return csv_answer(f"participants-{fair.code}.csv", headings, lines)
+    people, name = PeopleInFile(), f"participants-{fair.code}.csv"
+    written = people.of((key for key in found if key in detailed), lambda key: _people(detailed[key]))
+    lines = (_cells(detailed[key], tables.get(key, "")) for key in written)
+    return people.noted(csv_answer(name, headings, lines), place=name)
+
+
+def _people(place: FairParticipant) -> list[Person]:
+    """Whose contact stands in a line: those who come, and the firm's own contact."""
+    return [*map(delegate_person, place.delegates), contact_person(place.company)]
 
 
 @blueprint.post("/fairs/<code>/participants/decide")
@@ -297,7 +307,7 @@ def _line(fair: Fair, each: FairParticipant, tables: Mapping[int, str], *, turn:
         tone=tone,
         icon=icon,
         people=", ".join(person.name for person in each.delegates if not person.is_unnamed),
-        languages=", ".join(language_name(code) for code in each.languages),
+        languages=languages_text(each.languages, is_interpreter_needed=each.is_interpreter_needed),
         interpreter=each.is_interpreter_needed,
         table=tables.get(each.id or 0, ""),
         lacks=ngettext("lacks one thing", "lacks %(num)d things", lacks) if lacks else "",
@@ -313,11 +323,18 @@ def _cells(each: FairParticipant, table: str) -> Sequence[object]:
     company, people = each.company, [person for person in each.delegates if not person.is_unnamed]
     yes, no = _("yes"), _("no")
     return (
-        *(each.code, company.name, company.tax_code, side_noun(each.side), participant_state(each.status), table),
+        *(
+            each.code,
+            company.name,
+            shown_tax_code(company),
+            side_noun(each.side),
+            participant_state(each.status),
+            table,
+        ),
         "; ".join(person.name for person in people),
         "; ".join(person.email for person in people if person.email) or company.contact_email,
         "; ".join(person.phone for person in people if person.phone) or company.contact_phone,
-        ", ".join(language_name(code) for code in each.languages),
+        languages_text(each.languages, is_interpreter_needed=each.is_interpreter_needed),
         yes if each.is_interpreter_needed else no,
         *(each.min_meetings, each.max_meetings, ", ".join(process_label(code) for code in each.topics)),
         *(yes if each.consent_text else no, yes if each.is_reserve else no),

@@ -251,3 +251,12 @@ def test_what_a_firm_said_itself_stands(session: Session) -> None:
     assert codes(planned(session, fair, found))["has_left"] == 1
     assert written(session, fair, found)
     assert (firms_here(session)[SEN[0]].languages, firms_here(session)[SEN[0]].status.value) == (["ko"], "withdrawn")
+
+
+def test_language_of_a_buyer_is_never_guessed(session: Session) -> None:
+    fair = make_fair(session)
+    silent = ("A2", "Tsubaki Kokoro VN", "", "", "", "", "")
+    assert written(session, fair, kept(session, fair, read(SEN, buyers=(SUZU, silent))))
+    held = firms_here(session)["Tsubaki Kokoro VN"]
+    assert (held.languages, held.is_interpreter_needed) == ([], True)
+    assert firms_here(session)[SUZU[1]].is_interpreter_needed is False
