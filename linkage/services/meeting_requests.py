@@ -37,9 +37,11 @@ from linkage.language import _l
 from linkage.services import meetings
 from linkage.services.audit import Actor
 from linkage.services.fair_guards import lock_fair, note
+from linkage.services.fair_standings import standing_for
+from linkage.services.meeting_rules import ways_of
 from linkage.services.releases import next_release, release
-from linkage.services.timetable_problems import Ids, hall_of, standing_meetings
-from matching.timetable.placing import Way, ways
+from linkage.services.timetable_problems import Ids
+from matching.timetable.placing import Way
 
 LIFETIME = datetime.timedelta(hours=24)
 LAST_CALL = datetime.timedelta(minutes=15)
@@ -227,10 +229,8 @@ def free_slots(session: Session, own: FairParticipant, other: FairParticipant) -
 def _ways(
     session: Session, fair: Fair, supplier: FairParticipant, assembler: FairParticipant
 ) -> tuple[Ids, Iterable[Way]]:
-    problem, ids = hall_of(session, fair)
-    if supplier.code not in ids.participants or assembler.code not in ids.participants:
-        return ids, ()
-    return ids, ways(problem, tuple(standing_meetings(session, fair, ids)), assembler.code, supplier.code)
+    standing = standing_for(session, fair, supplier, assembler)
+    return standing.ids, ways_of(standing, supplier, assembler)
 
 
 def _check_live(fair: Fair, own: FairParticipant) -> None:

@@ -11,8 +11,10 @@ from sqlmodel import Session, col, func, select
 from database.columns import now
 from database.enums import FairPhase, FairSide, MeetingOrigin, MeetingRequestStatus, MeetingStatus, WishKind
 from database.models.fair_participants import FairParticipant
+from database.models.fair_parts import FairPartMark
 from database.models.fairs import Fair, FairSlot
 from database.models.meetings import Meeting, MeetingRequest
+from database.queries.fair_parts import topics
 from database.session import Clash, Database, db, transaction
 from linkage.errors import Conflict, NotFound
 from linkage.inputs.meeting_requests import RequestInput
@@ -21,7 +23,7 @@ from linkage.services import meetings
 from linkage.services.agendas import agenda_of
 from linkage.services.audit import SYSTEM
 from tests.agenda_makers import Released, make_released_fair
-from tests.fair_makers import make_wish
+from tests.fair_makers import make_part, make_wish
 
 ANY = None
 
@@ -254,3 +256,22 @@ def test_of_many_who_accept_at_once_one_meeting_comes(session: Session, database
     session.expire_all()
     assert session.exec(select(func.count()).select_from(Meeting)).one() == 3
     assert db().exec(select(Fair.release).where(col(Fair.id) == fair)).one() == 2
+
+
+def test_a_time_needs_an_interpreter_who_knows_the_topic(session: Session) -> None:
+    """What is offered is what can be booked: topics count, however they are written."""
+    made = make_released_fair(session)
+    supplier, buyer = made.suppliers[0], made.buyers[1]
+    part = make_part(session, buyer)
+    topic = topics(session, made.fair)[part.code]
+    with transaction() as writing:
+        supplier.languages, buyer.languages = ["vi"], ["ja"]
+        writing.add_all((supplier, buyer, FairPartMark(part_id=part.id, participant_id=supplier.id)))
+        made.interpreter.topics = ["plastic-injection"]
+    assert services.free_slots(session, supplier, buyer) == []
+    with transaction():
+        made.interpreter.topics = [f" {topic.upper()} "]
+    offered = services.free_slots(session, supplier, buyer)
+    assert offered
+    agreed = _accept(made, _ask(made, supplier, buyer, offered[-1].number), buyer, offered[-1].number)
+    assert agreed.meeting.interpreter_id == made.interpreter.id
