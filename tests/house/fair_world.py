@@ -164,7 +164,13 @@ def _meetings(world: FairWorld, session: Session, fair: Fair, places: dict[str, 
         session, fair, phone=world.plant("interpreterphone", *STAFF), email=f"{mail}@mail.example"
     )
     open_part = make_part(session, buyer)
-    closed_part = make_part(session, hidden, audience=PartAudience.ANONYMOUS)
+    closed_part = make_part(
+        session,
+        hidden,
+        audience=PartAudience.ANONYMOUS,
+        drawing_number=world.plant("hiddendrawing", "buyer-b", *STAFF),
+        photo_code=world.plant("hiddenphoto"),
+    )
     held = make_meeting(session, maker, buyer, fair.slots[0], interpreter=interpreter, parts=[open_part.code])
     coming = make_meeting(session, other, hidden, fair.slots[1])
     release(session, fair, by=SYSTEM)
