@@ -36,6 +36,7 @@ _EVIDENCE: Mapping[str, Any] = {
     "address_near": _l("The addresses agree for the most part."),
     "address_far": _l("The addresses differ."),
     "lot_same": _l("They stand on the same lot of the same park."),
+    "plot_same": _l("They stand on the same plot of the land register."),
     "lot_differs": _l("They stand on different lots of the same park."),
     "door_same": _l("They have the same street and house number."),
     "number_and_zip_same": _l("Postal code and house number are the same."),

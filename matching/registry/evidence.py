@@ -70,11 +70,18 @@ def _trade_pieces(a: Name, b: Name, met: NameMeeting) -> Iterator[Evidence]:
 def _degree(a: Name, b: Name, met: NameMeeting) -> Evidence:
     weight = _between(met.degree, _SOUNDS if met.is_by_sound else _DEGREES)
     if weight > 0:
-        weight *= min(1.0, 0.35 + 0.65 * met.core / _FULL_CORE) if met.core else 0.3
+        weight *= min(1.0, 0.35 + 0.65 * met.core / _FULL_CORE) if met.core else _of_trades(a, met)
     if met.is_exact and met.core >= 2.5:
         weight += 1.0
     code = "name_same" if met.is_exact else "name_near" if weight > 0 else "name_far"
     return Evidence("name", a.text, b.text, round(weight, 3), code, {"degree": round(met.degree, 3)})
+
+
+def _of_trades(name: Name, met: NameMeeting) -> float:
+    """Names without a word of their own say little; wholly the same and of one place they say more by each trade."""
+    if not met.is_exact or not any(word.kind == "places" for word in name.words):
+        return 0.3
+    return min(0.75, 0.3 + 0.15 * met.trades_met)
 
 
 def _between(degree: float, steps: tuple[tuple[float, float], ...]) -> float:

@@ -26,6 +26,11 @@ _UNIT_TAIL = re.compile(rf"(?:\s*[-–,(]\s*|\s+)(?P<kind>{_TAILS})\b\s*(?P<rest
 _UNIT_END = re.compile(
     rf"\s*[-–,(]\s*(?P<rest>[^-–,()]+?)\s+(?P<kind>branch(?: office)?|{_OFFICES}|factory|plant|workshop)\s*\)?$", re.I
 )
+_UNIT_BEHIND_FORM = re.compile(
+    r"\b(?:co\.?,?\s?ltd|ltd|limited|inc|llc|corp|corporation|company|gmbh|jsc)\.?,?\s+(?P<rest>[^-–,()]+?)\s+"
+    rf"(?P<kind>branch(?: office)?|{_OFFICES}|factory|plant|workshop)$",
+    re.I,
+)
 _SOLID_UNIT = re.compile(r"\s*(?P<place>\S*?)(?P<kind>工場|支店|営業所|事業所|廠|厂|工廠|工厂|分公司|공장|지점)\s*$")
 _THAI_UNIT = re.compile(r"\s*(?P<kind>สาขา|โรงงาน)\s*(?P<rest>.*)$")
 _PARK_TAIL = re.compile(r"\s+-\s+(?:kcn|kcx|ccn|khu công nghiệp|khu chế xuất|cụm công nghiệp)\b.*$", re.I)
@@ -78,6 +83,9 @@ def without_unit(text: str, brand: str = "") -> tuple[str, str, str]:
             _kind(solid["kind"]),
             solid.groupdict().get("place") or solid.groupdict().get("rest") or "",
         )
+    behind = _UNIT_BEHIND_FORM.search(text)
+    if behind and not split_legal_form(behind["rest"])[1]:
+        return text[: behind.start("rest")].strip(), _kind(behind["kind"]), behind["rest"]
     tail = _UNIT_END.search(text) or _UNIT_TAIL.search(text)
     if tail and len(text[: tail.start()].split()) >= 2:
         place = tail["rest"].strip(" ()-")

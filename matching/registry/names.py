@@ -78,9 +78,11 @@ def read_name(text: str) -> Name:
     bare, form = split_legal_form(_without_initials(rest))
     is_known = form in _VIETNAMESE_FORMS or is_marked(rest)
     words = _with_province(_words(bare, is_vietnamese=is_known))
-    if brand and not any(word.kind in ("core", "number", "places") for word in words):
-        # "Kiến Dụng - Công Ty TNHH Tư Vấn Xây Dựng": a legal name of trades alone, and the brand is the name.
-        words = _with_province(_words(f"{bare} {brand}", is_vietnamese=is_known))
+    if not any(word.kind in ("core", "number", "places") for word in words):
+        # "Kiến Dụng - Công Ty TNHH Tư Vấn Xây Dựng", "Chi Nhánh Công Ty Xây Dựng Đồng Nai": trades alone are nobody's name.
+        of_the_name = place if place and f"{rest} {place}" in legal else ""
+        words = _with_province(_words(f"{bare} {brand or of_the_name}", is_vietnamese=is_known))
+        place = "" if of_the_name and not brand else place
     return Name(
         text=tidied,
         words=words,

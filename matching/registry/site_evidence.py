@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from matching.registry.address_meetings import compare_addresses
@@ -9,7 +10,9 @@ from matching.registry.addresses import Address
 from matching.registry.firms import Firm
 from matching.registry.records import Evidence
 from matching.registry.sites import SiteMeeting, meet_sites
+from matching.registry.spellings import fold
 
+_PLOT = re.compile(r"\bthua (?:dat )?(?:so )?(?P<plot>\d+)[,;\s]+to (?:ban do )?(?:so )?(?P<sheet>\d+)\b")
 _NAMES_APART = -4.5
 _SAME_SITE = 0.55
 # That a branch stands elsewhere says little against it.
@@ -44,6 +47,9 @@ def _in_vietnam(a: Firm, b: Firm, met: SiteMeeting) -> SiteFinding | None:
     if a.address is None or b.address is None:
         return None
     units = compare_addresses(a.address, b.address)
+    plots = [_plot(one.address.text) for one in (a, b) if one.address is not None]
+    if plots[0] and plots[0] == plots[1] and units.province:
+        return SiteFinding(3.0, "plot_same", 1.0)
     if units.is_same_door:
         return SiteFinding(3.0, "lot_same" if units.lot else "door_same", 1.0)
     if units.province is False or units.former_province is False:
@@ -60,6 +66,12 @@ def _in_vietnam(a: Firm, b: Firm, met: SiteMeeting) -> SiteFinding | None:
         far = units.street is False or units.district is False
         return SiteFinding(-1.6 if far else -0.8, "address_far", 0.1)
     return None
+
+
+def _plot(text: str) -> tuple[str, str] | None:
+    """Plot and sheet of the land register ("thửa đất số 4726, tờ bản đồ số 1")."""
+    found = _PLOT.search(fold(text))
+    return (found["plot"], found["sheet"]) if found else None
 
 
 def _is_park_and_street(a: Address, b: Address) -> bool:

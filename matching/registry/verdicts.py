@@ -70,7 +70,7 @@ def _elsewhere(a: Firm, b: Firm, found: SiteFinding, codes: set[str]) -> tuple[b
     are_units_apart, is_said = _units(a, b)
     if found.closeness is None:
         return (True, _BRANCH) if are_units_apart else (False, 1.0)
-    is_elsewhere = found.is_elsewhere or (is_said and are_units_apart)
+    is_elsewhere = found.is_elsewhere or (is_said and are_units_apart) or "numbers_differ" in codes
     return is_elsewhere, 0.6 + 0.1 * min(found.closeness, 0.5) if is_elsewhere else 0.75 + 0.25 * found.closeness
 
 
@@ -123,7 +123,7 @@ _AGAINST = (
 )
 # Without one of these, only names that are wholly the same are merged.
 _SECOND_WITNESS = frozenset(
-    {"phone_same", "website_same", "door_same", "lot_same", "address_same", "number_and_zip_same"}
+    {"phone_same", "website_same", "door_same", "lot_same", "plot_same", "address_same", "number_and_zip_same"}
 )
 _OTHER_TRADE = -1.6
 _DOUBTS = frozenset(_AGAINST.split())

@@ -101,3 +101,17 @@ def test_word_with_two_meanings_has_both() -> None:
 def test_name_that_is_a_province_or_a_quarter_of_the_country_is_of_a_place() -> None:
     texts = ("Công ty CP Xây dựng Tây Ninh", "Công ty CP Tư vấn Miền Nam", "Công ty TNHH Sên Biển Tây Ninh")
     assert [read_name(text).is_of_a_place for text in texts] == [True, True, False]
+
+
+def test_province_of_a_branch_is_its_name_where_nothing_else_is() -> None:
+    for text, place, key in (
+        ("Chi Nhánh Công Ty CP Xây Dựng Đồng Nai", "", "=dong nai"),
+        ("Chi Nhánh Công Ty CP Xây Dựng tại Đồng Nai", "Đồng Nai", "=construction"),
+    ):
+        name = read_name(text)
+        assert (name.unit, name.unit_place, _keys(name)[-1]) == ("branch", place, key)
+
+
+def test_what_stands_between_form_and_factory_says_which_one() -> None:
+    name = read_name("Gac Chin Co Ltd Ibaraki Factory")
+    assert (name.unit, name.unit_place, name.form, _keys(name)) == ("plant", "Ibaraki", "limited", ["gac", "chin"])

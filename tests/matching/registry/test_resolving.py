@@ -93,6 +93,30 @@ def test_park_and_numbered_street_of_one_ward_are_two_places() -> None:
     assert compare(park, street).verdict == "same-company"
 
 
+def test_plant_numbers_are_two_sites_though_the_address_is_one() -> None:
+    one, two = (FirmRecord(key, name=f"Sên Biển Một Mắt Phu Bai - #{key}", address="KCN Phú Bài, Huế") for key in "12")
+    pair = compare(one, two)
+    assert (pair.verdict, pair.band) != ("same-site", "merge")
+    assert "numbers_differ" in [piece.code for piece in pair.evidence]
+    tax = [FirmRecord(record.id, name=record.name, address=record.address, tax_code=MST) for record in (one, two)]
+    assert compare(*tax).verdict == "same-company"
+
+
+def test_one_plot_of_the_land_register_is_one_site() -> None:
+    plots = (
+        "Thửa Đất 4726 Tờ Bản Đồ Số 1, ấp Lộc Trì, Tây Ninh",
+        "thửa đất số 4726, tờ bản đồ số 1, Trảng Bàng, Tây Ninh",
+    )
+    pair = compare(*(FirmRecord(place, name="Gấu Ngựa", address=place) for place in plots))
+    assert (pair.verdict, "plot_same" in [piece.code for piece in pair.evidence]) == ("same-site", True)
+
+
+def test_state_firms_of_one_long_name_are_one() -> None:
+    name = "Công Ty Cổ Phần Xây Dựng & Sản Xuất Vật Liệu Xây Dựng Đồng Nai"
+    assert _named(name, f"Chi Nhánh {name}").verdict == "same-company"
+    assert _named(name, "Công Ty Cổ Phần Xây Dựng Đồng Nai").verdict in ("unsure", "different")
+
+
 def test_translated_name_is_found_by_its_meanings_alone() -> None:
     records = [FirmRecord("a", name="Công ty Cổ phần Bất động sản Huyền Thoại")]
     found = resolve(records, [FirmRecord("b", name="LEGEND ESTATES JOINT STOCK COMPANY")])
