@@ -12,16 +12,19 @@ from typing import Any
 
 from sqlmodel import Session
 
-from database.enums import MembershipRole, Nationality, OfficerRole, ProfileStatus
+from database.enums import ConsentChannel, ConsentPurpose, MembershipRole, Nationality, OfficerRole, ProfileStatus
 from database.models.companies import AssemblerProfile, Company
 from database.models.part_needs import PartNeed
+from database.models.privacy import Consent
 from database.models.users import Membership, User
 from database.session import transaction
 from linkage.inputs.base import read_input
 from linkage.inputs.needs import NeedInput
 from linkage.inputs.suppliers import SupplierInput
 from linkage.services.audit import SYSTEM
+from linkage.services.consents import give_consent
 from linkage.services.needs import create_need
+from linkage.services.persons import Person
 from linkage.services.suppliers import create_supplier
 
 _numbers = itertools.count(1)
@@ -132,6 +135,15 @@ def make_user(
 def make_officer(session: Session, *, role: OfficerRole = OfficerRole.OFFICER, **overrides: Any) -> User:
     """Staff of the agency."""
     return make_user(session, officer_role=role, **overrides)
+
+
+def make_consent(
+    session: Session, person: Person, purpose: ConsentPurpose, *, company: Company | None = None
+) -> Consent:
+    """A yes by a link sent to the person; of an account (`person.user_id`) a yes on the site."""
+    channel = ConsentChannel.LINK if person.user_id is None else ConsentChannel.WEB
+    with writing(session):
+        return give_consent(session, person, purpose, agency="Linkage", channel=channel, by=SYSTEM, company=company)
 
 
 @contextmanager

@@ -21,7 +21,14 @@ from database.enums import (
 from database.models.uploads import Upload
 from database.models.users import User
 
+NEWS_TEXT_VERSION = "1"
+"""Of the text of the consent to news (`linkage.wording.consents`), for the queries that ask who wants letters."""
+
 _version = Column("version", Integer, nullable=False, default=1)
+
+
+def _today() -> datetime.date:
+    return now().date()
 
 
 class Consent(Table, table=True):
@@ -80,7 +87,7 @@ class PhotoPerson(Table, table=True):
 class PrivacyRequest(Table, table=True):
     """What a person asks for. `answer_by` and `carry_out_by` are the last days the law leaves, counted when it arrived.
 
-    `identity`: how it was made sure who asks; nothing is carried out without. `result`: what was done or why not, for the person to read.
+    `identity`: how it was made sure who asks; nothing is carried out without. `result`: what was done or why not, as the person reads.
     """
 
     __tablename__ = "privacy_requests"
@@ -92,7 +99,7 @@ class PrivacyRequest(Table, table=True):
     kind: PrivacyRequestKind = enum_field(PrivacyRequestKind, default=PrivacyRequestKind.ACCESS)
     channel: PrivacyRequestChannel = enum_field(PrivacyRequestChannel, default=PrivacyRequestChannel.FORM)
     status: PrivacyRequestStatus = enum_field(PrivacyRequestStatus, default=PrivacyRequestStatus.RECEIVED, index=True)
-    person_hash: str = Field(max_length=64, index=True)
+    person_hash: str = Field(default="", max_length=64, index=True)
     user_id: int | None = Field(default=None, foreign_key="users.id", index=True, ondelete="SET NULL")
     name: str = Field(default="", max_length=200)
     email: str | None = Field(default=None, max_length=254)
@@ -100,8 +107,8 @@ class PrivacyRequest(Table, table=True):
     language: str = Field(default="vi", max_length=10)
     message: str | None = Field(default=None, max_length=4000)
     received_at: datetime.datetime = created_at_field()
-    answer_by: datetime.date
-    carry_out_by: datetime.date = Field(index=True)
+    answer_by: datetime.date = Field(default_factory=_today)
+    carry_out_by: datetime.date = Field(default_factory=_today, index=True)
     has_third_party: bool = False
     extra_days: int = 0
     extension_reason: str | None = Field(default=None, max_length=500)

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from database.enums import FitSide, MembershipRole, NeedStatus, ProfileStatus
+from database.enums import ConsentPurpose, FitSide, MembershipRole, NeedStatus, ProfileStatus
 from database.models.companies import AssemblerProfile, Company, SupplierProfile
 from database.models.fit_alerts import FitLetters, FitLook, FitNotice
 from database.models.part_needs import PartNeed
+from database.models.privacy import NEWS_TEXT_VERSION, Consent
 from database.models.users import Membership, User
 
 
@@ -81,8 +82,25 @@ def _watched(session: Session, *conditions: ColumnElement[bool]) -> list[int]:
     return sorted(set(session.exec(statement).all()))
 
 
+def agreeing(session: Session, user_ids: Collection[int]) -> set[int]:
+    """Those of some accounts that agreed to news."""
+    found = session.exec(_agreeing().where(col(Consent.user_id).in_(sorted(user_ids)))).all()
+    return {key for key in found if key is not None}
+
+
+def _agreeing() -> Any:
+    """Ids of accounts that agreed to news, in the words of today."""
+    return select(Consent.user_id).where(
+        Consent.purpose == ConsentPurpose.NEWSLETTERS,
+        Consent.text_version == NEWS_TEXT_VERSION,
+        col(Consent.user_id).is_not(None),
+        col(Consent.given_at).is_not(None),
+        col(Consent.withdrawn_at).is_(None),
+    )
+
+
 def _wanting(statement: Any) -> Any:
-    """Active people who have chosen letters, or are owners and have not chosen."""
+    """Active people who have chosen letters, or are owners who agreed to news and have not chosen."""
     return (
         statement.join(User, col(User.id) == col(Membership.user_id))
         .outerjoin(FitLetters, col(FitLetters.membership_id) == col(Membership.id))
@@ -90,7 +108,9 @@ def _wanting(statement: Any) -> Any:
         .where(
             or_(
                 col(FitLetters.is_wanted),
-                col(FitLetters.membership_id).is_(None) & (col(Membership.role) == MembershipRole.OWNER),
+                col(FitLetters.membership_id).is_(None)
+                & (col(Membership.role) == MembershipRole.OWNER)
+                & col(User.id).in_(_agreeing()),
             )
         )
     )

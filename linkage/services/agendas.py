@@ -20,6 +20,7 @@ from database.models.companies import Company
 from database.models.fair_participants import FairDelegate, FairInterpreter, FairParticipant
 from database.models.fair_parts import FairPart
 from database.models.fairs import Fair, FairTable
+from linkage.services.fair_contacts import sharing_delegates
 from linkage.services.releases import ReleasedMeeting, current_release, released_meetings
 
 OUT = frozenset({FairPhase.PROVISIONAL, FairPhase.LIVE, FairPhase.HELD})
@@ -31,7 +32,10 @@ Row = TypeVar("Row", FairParticipant, FairInterpreter, FairPart)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AgendaEntry:
-    """A released meeting with its people. Who has left the fair since is None, and `parts` are those still on the board."""
+    """A released meeting with its people. Who has left the fair since is None, and `parts` are those still on the board.
+
+    `sharing`: ids of the people of it who agreed that their own contact is passed on.
+    """
 
     meeting: ReleasedMeeting
     supplier: FairParticipant | None
@@ -41,6 +45,7 @@ class AgendaEntry:
     interpreter: FairInterpreter | None
     table: FairTable | None
     parts: tuple[FairPart, ...]
+    sharing: frozenset[int] = frozenset()
 
     @property
     def is_cancelled(self) -> bool:
@@ -52,6 +57,10 @@ class AgendaEntry:
         """Both firms agreed to share how to reach their people, and they meet."""
         firms = (self.supplier, self.assembler)
         return not self.is_cancelled and all(firm is not None and firm.consent_text is not None for firm in firms)
+
+    def is_contact_open(self, delegate: FairDelegate | None) -> bool:
+        """Whether the other side may have this person's address and number: both firms agreed, and the person did."""
+        return delegate is not None and self.are_contacts_open and delegate.id in self.sharing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,6 +140,7 @@ def _entries(session: Session, fair: Fair, meetings: Sequence[ReleasedMeeting]) 
     speakers = _by_code(session, FairInterpreter, fair, {each.interpreter for each in meetings if each.interpreter})
     parts = _by_code(session, FairPart, fair, {code for each in meetings for code in each.parts}, FairPart.need)
     tables = _tables(session, fair) if meetings else {}
+    sharing = _sharing(session, firms.values())
     for each in meetings:
         yield AgendaEntry(
             meeting=each,
@@ -141,7 +151,14 @@ def _entries(session: Session, fair: Fair, meetings: Sequence[ReleasedMeeting]) 
             interpreter=speakers.get(each.interpreter or ""),
             table=tables.get(each.table),
             parts=tuple(parts[code] for code in each.parts if code in parts and not parts[code].is_withdrawn),
+            sharing=sharing,
         )
+
+
+def _sharing(session: Session, firms: Iterable[FairParticipant]) -> frozenset[int]:
+    """Of the people of these firms those who agreed to share their contact; of firms that did not agree, nobody."""
+    people = [(person, firm.company) for firm in firms if firm.consent_text is not None for person in firm.delegates]
+    return sharing_delegates(session, people)
 
 
 def _firms(session: Session, fair: Fair, codes: set[str]) -> dict[str, FairParticipant]:

@@ -13,9 +13,11 @@ from sqlmodel import Session, col, select
 
 from database.columns import now
 from database.enums import AccessLinkKind, FairSide, MeetingStatus, MembershipRole, ParticipantStatus
+from database.models.companies import Company
 from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
+from database.models.meetings import Meeting
 from database.models.outbox import OutboxMessage
 from database.models.users import Membership, User
 from database.queries import fair_participants as participant_rows
@@ -25,6 +27,7 @@ from linkage.config import UI_LANGUAGES
 from linkage.language import _, speaking
 from linkage.services.access_links import make_link
 from linkage.services.audit import SYSTEM
+from linkage.services.fair_contacts import sharing_contacts, sharing_delegates
 from linkage.services.fair_guards import note
 from linkage.services.follow_ups import plan_questions
 from linkage.services.outbox import Letter, post_letter
@@ -250,7 +253,9 @@ def _thank(session: Session, due: Thanks, *, base_url: str) -> None:
 def _contacts(session: Session, fair: Fair) -> dict[int, list[str]]:
     """Participant -> lines of the people met, where both firms agreed. Every firm with a meeting that was not missed is in it."""
     found: dict[int, dict[str, None]] = {}
-    for meeting in minutes_rows.meetings_with_firms(session, fair):
+    met = list(minutes_rows.meetings_with_firms(session, fair))
+    sharing = _sharing(session, met)
+    for meeting in met:
         if meeting.status not in (MeetingStatus.PLANNED, MeetingStatus.HELD):
             continue
         are_open = meeting.supplier.consent_text is not None and meeting.assembler.consent_text is not None
@@ -260,15 +265,37 @@ def _contacts(session: Session, fair: Fair) -> dict[int, list[str]]:
         ):
             lines = found.setdefault(own.id or 0, {})
             if are_open:
-                lines[_contact(other, person)] = None
+                lines[_contact(other, person, sharing)] = None
     return {key: list(lines) for key, lines in found.items()}
 
 
-def _contact(place: FairParticipant, person: FairDelegate) -> str:
-    ways = (person.name, person.job, person.email, person.phone)
-    told = [] if person.is_unnamed else [each for each in ways if each]
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """Ids of the people, and of the firms whose contact person, agreed that their contact is passed on."""
+
+    delegates: frozenset[int]
+    firms: frozenset[int]
+
+
+def _sharing(session: Session, met: Iterable[Meeting]) -> _Sharing:
+    people: dict[int, tuple[FairDelegate, Company]] = {}
+    for meeting in met:
+        for place, person in (
+            (meeting.supplier, meeting.supplier_delegate),
+            (meeting.assembler, meeting.assembler_delegate),
+        ):
+            people[person.id or 0] = (person, place.company)
+    firms = {company.id or 0: company for _person, company in people.values()}
+    return _Sharing(sharing_delegates(session, people.values()), sharing_contacts(session, list(firms.values())))
+
+
+def _contact(place: FairParticipant, person: FairDelegate, sharing: _Sharing) -> str:
+    """The firm, who was met, and how to reach those who agreed themselves."""
+    ways = (person.email, person.phone) if person.id in sharing.delegates else ()
+    told = [] if person.is_unnamed else [each for each in (person.name, person.job, *ways) if each]
     company = place.company
-    told = told or [each for each in (company.contact_name, company.contact_email, company.contact_phone) if each]
+    if not told and company.id in sharing.firms:
+        told = [each for each in (company.contact_name, company.contact_email, company.contact_phone) if each]
     return f"- {', '.join([company.name, *told])}"
 
 

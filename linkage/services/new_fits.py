@@ -121,11 +121,14 @@ def choose_letters(session: Session, membership: Membership, *, is_wanted: bool,
 
 
 def wants_letters(session: Session, memberships: Iterable[Membership]) -> Mapping[int, bool]:
-    """Membership id -> whether its person is written to; owners are until they choose otherwise."""
+    """Membership id -> whether its person is written to; owners who agreed to news are until they choose otherwise."""
     known = list(memberships)
     chosen = rows.letters_of(session, known)
+    agreeing = rows.agreeing(session, {each.user_id for each in known})
     return {
-        each.id or 0: chosen[each.id or 0].is_wanted if each.id in chosen else each.role is MembershipRole.OWNER
+        each.id or 0: chosen[each.id or 0].is_wanted
+        if each.id in chosen
+        else each.role is MembershipRole.OWNER and each.user_id in agreeing
         for each in known
     }
 

@@ -107,7 +107,7 @@ def line_for_side(fair: Fair, entry: AgendaEntry, side: FairSide) -> MeetingLine
     theirs, ours = entry.assembler_delegate, entry.supplier_delegate
     if not is_supplier:
         theirs, ours = ours, theirs
-    facing = Facing(firm_of(firm), person_of(theirs, with_contacts=entry.are_contacts_open))
+    facing = Facing(firm_of(firm), person_of(theirs, with_contacts=entry.is_contact_open(theirs)))
     return _line(fair, entry, (facing,), person_of(ours))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from database.models.fairs import Fair
 from database.session import db, transaction
 from linkage.days import agency_today
 from linkage.language import _, ngettext
+from linkage.services.fair_contacts import not_to_be_called
 from linkage.services.fairs import fair_of
 from linkage.services.follow_up_letters import Round, due_rounds, due_thanks, send_due
 from linkage.web import cards
@@ -62,7 +64,7 @@ def fair_follow_up_letters(code: str) -> str:
             (format_number(reminders), _("reminders")),
         ),
         has_letters=thanks + questions + reminders > 0,
-        silent=tuple(_silent(fair, each) for each in rounds if each.to is None),
+        silent=_silent_firms(fair, [each for each in rounds if each.to is None]),
     )
     return render_template("officer/fairs/follow-up-letters.html", page=page)
 
@@ -81,9 +83,15 @@ def fair_follow_up_letters_post(code: str) -> ResponseReturnValue:
     return redirect(url_for("officer.fair_follow_up_letters", code=code))
 
 
-def _silent(fair: Fair, due: Round) -> SilentFirm:
+def _silent_firms(fair: Fair, rounds: Sequence[Round]) -> tuple[SilentFirm, ...]:
+    """Without the numbers of those who asked for no calls."""
+    uncalled = not_to_be_called(db(), [each.place.company for each in rounds])
+    return tuple(_silent(fair, each, may_call=each.place.company_id not in uncalled) for each in rounds)
+
+
+def _silent(fair: Fair, due: Round, *, may_call: bool) -> SilentFirm:
     company = due.place.company
-    phone = company.contact_phone or ""
+    phone = (company.contact_phone or "") if may_call else ""
     return SilentFirm(
         name=cards.firm_name(company),
         side=side_noun(due.place.side),

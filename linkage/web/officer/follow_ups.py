@@ -11,6 +11,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import AnsweredVia, FairSide, FollowUpKind, FollowUpStatus
+from database.models.companies import Company
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.queries import follow_ups as rows
@@ -21,6 +22,7 @@ from linkage.errors import Invalid, NotFound
 from linkage.inputs.base import read_input
 from linkage.inputs.follow_ups import FollowUpInput, NextStepInput
 from linkage.language import _, _l, ngettext
+from linkage.services.fair_contacts import not_to_be_called
 from linkage.services.fairs import fair_of
 from linkage.services.follow_ups import answer, close_step, hand_over, plan_questions
 from linkage.services.users import actor_of
@@ -108,7 +110,7 @@ def fair_follow_ups(code: str) -> str:
         show=show,
         query=address.first("q"),
         choices=(_side_choice(side),),
-        rows=tuple(_row(fair, each, today) for each in listed[(number - 1) * SIZE : number * SIZE]),
+        rows=_rows(fair, listed[(number - 1) * SIZE : number * SIZE], today),
         pages=pages(len(listed), page=number, size=SIZE, url=address.page),
         here=address.page(number),
         letters_url=url_for("officer.fair_follow_up_letters", code=fair.code),
@@ -225,10 +227,19 @@ def _side_choice(value: str) -> Choice:
     return Choice(name="side", label=_("Who owes it"), options=options, value=value)
 
 
-def _row(fair: Fair, each: FollowUp, today: datetime.date) -> FollowUpRow:
+def _rows(fair: Fair, shown: Sequence[FollowUp], today: datetime.date) -> tuple[FollowUpRow, ...]:
+    """Without the numbers of those who asked for no calls."""
+    silent = not_to_be_called(db(), [_owing(each) for each in shown])
+    return tuple(_row(fair, each, today, may_call=_owing(each).id not in silent) for each in shown)
+
+
+def _owing(each: FollowUp) -> Company:
+    return each.supplier_company if each.side is FairSide.SUPPLIER else each.assembler_company
+
+
+def _row(fair: Fair, each: FollowUp, today: datetime.date, *, may_call: bool) -> FollowUpRow:
     is_step = each.kind is FollowUpKind.NEXT_STEP
-    company = each.supplier_company if each.side is FairSide.SUPPLIER else each.assembler_company
-    phone = company.contact_phone or ""
+    phone = (_owing(each).contact_phone or "") if may_call else ""
     days = (today - each.due_on).days
     state = follow_up_state(each.status)
     if each.status is FollowUpStatus.DONE:

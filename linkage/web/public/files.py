@@ -11,10 +11,11 @@ from sqlmodel import select
 from database.models.companies import Company
 from database.models.uploads import Upload
 from database.session import db
-from linkage.access import may_see_file
+from linkage.access import may_edit_company, may_see_file
 from linkage.config import Config
 from linkage.errors import NotFound
 from linkage.language import _l
+from linkage.services.photo_people import hidden_photos
 from linkage.services.uploads import read_upload
 from linkage.web.guards import public
 from linkage.web.public.blueprint import blueprint
@@ -27,6 +28,8 @@ def file(code: str) -> ResponseReturnValue:
     upload = db().exec(select(Upload).where(Upload.code == code)).first()
     company = None if upload is None or upload.company_id is None else db().get(Company, upload.company_id)
     if upload is None or not may_see_file(g.user, upload, company):
+        raise NotFound(_l("There is no such file."))
+    if company is not None and not may_edit_company(g.user, company) and hidden_photos(db(), company, [upload]):
         raise NotFound(_l("There is no such file."))
     config: Config = current_app.config["LINKAGE"]
     answer = Response(read_upload(config.upload_dir, upload), content_type=upload.content_type)

@@ -11,11 +11,14 @@ from database.models.companies import Company, SupplierProfile
 from database.models.uploads import Upload
 from database.queries import suppliers as supplier_rows
 from database.queries.supply_links import links_of
-from database.session import db
-from linkage.access import is_member, may_curate, may_see_supplier
+from database.session import db, transaction
+from linkage.access import is_member, may_curate, may_edit_supplier, may_see_supplier
 from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l
+from linkage.services.contacts import OpenContact, must_be_noted, note_contact_seen, open_contact
+from linkage.services.photo_people import hidden_photos
+from linkage.services.users import actor_of
 from linkage.web.guards import public
 from linkage.web.links import this_reader
 from linkage.web.public.blueprint import blueprint
@@ -42,11 +45,15 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class SupplierPage:
-    """`notice`: a profile that outsiders cannot see says so to those who can. `links_url` is empty when there is no link to see."""
+    """`notice`: a profile that outsiders cannot see says so to those who can. `links_url` is empty when there is no link to see.
+
+    `person`: the contact person, where they agreed to be shown to this reader.
+    """
 
     profile: Profile
     contact: Contact
     photos: tuple[Photo, ...]
+    person: tuple[tuple[str, str], ...]
     notice: str
     links_url: str
 
@@ -54,17 +61,50 @@ class SupplierPage:
 @blueprint.get("/suppliers/<code>")
 @public
 def supplier(code: str) -> str:
-    company = supplier_rows.supplier(db(), code)
-    if company is None or company.supplier_profile is None or not may_see_supplier(g.user, company):
+    company = _seen(code)
+    found = open_contact(db(), company, g.user)
+    if found is not None and g.user is not None and must_be_noted(db(), found, by=actor_of(g.user)):
+        with transaction() as session:
+            note_contact_seen(session, company, found, by=actor_of(g.user), place="profile")
+        company = _seen(code)
+    profile = company.supplier_profile
+    if profile is None:
         raise NotFound(_l("There is no supplier here, or its profile is not published."))
     page = SupplierPage(
-        profile=profile_of(company, company.supplier_profile, on=agency_today()),
+        profile=profile_of(company, profile, on=agency_today()),
         contact=_contact(company),
-        photos=tuple(_photo(upload) for upload in supplier_rows.photos(db(), company)),
-        notice=_notice(company.supplier_profile),
+        photos=_photos(company),
+        person=_person(found),
+        notice=_notice(profile),
         links_url=url_for("public.supplier_links", code=code) if links_of(db(), company, this_reader()) else "",
     )
     return render_template("public/supplier.html", page=page)
+
+
+def _seen(code: str) -> Company:
+    company = supplier_rows.supplier(db(), code)
+    if company is None or company.supplier_profile is None or not may_see_supplier(g.user, company):
+        raise NotFound(_l("There is no supplier here, or its profile is not published."))
+    return company
+
+
+def _person(found: OpenContact | None) -> tuple[tuple[str, str], ...]:
+    """The contact person who agreed to be shown to this reader."""
+    if found is None:
+        return ()
+    ways = (
+        (_("Contact person"), found.person.name),
+        (_("E-mail"), found.person.email),
+        (_("Telephone"), found.person.phone),
+    )
+    return tuple((label, value) for label, value in ways if value)
+
+
+def _photos(company: Company) -> tuple[Photo, ...]:
+    """Without those in which somebody can be recognised who does not agree; its own people see all."""
+    found = supplier_rows.photos(db(), company)
+    hidden = frozenset() if may_edit_supplier(g.user, company) else hidden_photos(db(), company, found)
+    return tuple(_photo(upload) for upload in found if upload.id not in hidden)
 
 
 def _notice(profile: SupplierProfile) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from linkage.config import Config
 from linkage.errors import Invalid, NotFound
 from linkage.inputs.base import Input, Line300, read_input
 from linkage.language import _, _l
+from linkage.services.photo_people import hidden_photos, name_people, read_addresses
 from linkage.services.uploads import delete_upload, remove_file, store_photo
 from linkage.services.users import actor_of
 from linkage.web.forms import once
@@ -29,8 +31,11 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class PhotoPart:
+    """`is_hidden`: somebody in it has not agreed, so that only the firm and officers see it."""
+
     url: str
     caption: str
+    is_hidden: bool
     remove_url: str
 
 
@@ -40,6 +45,7 @@ class PhotosPage:
     place: str
     photos: tuple[PhotoPart, ...]
     caption: str
+    people: str
     is_full: bool
     next_url: str
 
@@ -62,8 +68,9 @@ def add_photo() -> ResponseReturnValue:
         caption = read_input(_Caption, {"caption": request.form.get("caption")}).caption
         if sent is None or not sent.filename:
             raise Invalid(fields={"photo": _l("Choose a photo, or take one.")})
+        people = read_addresses(request.form.get("people", "")[:3000])
         data, name = sent.read(), sent.filename
-        once(lambda session: _store(session, data, name, caption))
+        once(lambda session: _store(session, data, name, caption, people))
     except Invalid as error:
         return _page(error.fields), 422
     flash(_("The photo is in your profile."), "success")
@@ -84,32 +91,37 @@ def remove_photo(code: str) -> ResponseReturnValue:
     return redirect(url_for("supplier.photos"))
 
 
-def _store(session: Any, data: bytes, name: str, caption: str | None) -> str:
+def _store(session: Any, data: bytes, name: str, caption: str | None, people: Sequence[str]) -> str:
     company = own_company()
     if len(supplier_rows.photos(session, company)) >= MOST:
         raise Invalid(fields={"photo": _l("A profile has at most 12 photos. Remove one first.")})
     upload = store_photo(session, _folder(), data, original_name=name, company=company, by=actor_of(g.user))
     upload.caption = caption
+    name_people(session, upload, people)
     return url_for("supplier.photos")
 
 
 def _page(errors: dict[str, Any]) -> str:
-    found = supplier_rows.photos(db(), own_company())
+    company = own_company()
+    found = supplier_rows.photos(db(), company)
+    hidden = hidden_photos(db(), company, found)
     page = PhotosPage(
         heading=_("Photos"),
         place=place_in_words("photos"),
-        photos=tuple(_part(upload) for upload in found),
+        photos=tuple(_part(upload, is_hidden=upload.id in hidden) for upload in found),
         caption=request.form.get("caption", ""),
+        people=request.form.get("people", ""),
         is_full=len(found) >= MOST,
         next_url=url_after("photos"),
     )
     return render_template("supplier/profile/photos.html", page=page, errors=errors)
 
 
-def _part(upload: Upload) -> PhotoPart:
+def _part(upload: Upload, *, is_hidden: bool) -> PhotoPart:
     return PhotoPart(
         url=url_for("public.file", code=upload.code),
         caption=upload.caption or upload.original_name,
+        is_hidden=is_hidden,
         remove_url=url_for("supplier.remove_photo", code=upload.code),
     )
 

@@ -13,14 +13,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
+from database.enums import ConsentPurpose
 from database.models.outbox import OutboxMessage
 from database.session import transaction
 from linkage.app import create_app
 from linkage.config import Config
 from linkage.inputs.base import read_input
 from linkage.inputs.saved_searches import SavedSearchInput
+from linkage.services.persons import person_of_user
 from linkage.services.saved_searches import Hits, save_search
-from tests.factories import make_need, make_supplier, make_user
+from tests.factories import make_consent, make_need, make_supplier, make_user
 
 from .conftest import Linkage
 
@@ -97,7 +99,8 @@ def test_runs_that_are_killed_or_meet_write_one_letter(
 def fitting(session: Session) -> None:
     """A supplier whose owner has an account, and a need that it fits, published today."""
     company = make_supplier(session)
-    make_user(session, company=company, language="en")
+    user = make_user(session, company=company, language="en")
+    make_consent(session, person_of_user(user), ConsentPurpose.NEWSLETTERS)
     make_need(session, title="Giá đỡ")
 
 

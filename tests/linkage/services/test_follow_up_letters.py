@@ -8,13 +8,17 @@ import pytest
 from sqlmodel import Session, select
 
 from database.columns import now
-from database.enums import FairPhase, FollowUpStatus, MeetingStatus
+from database.enums import ConsentChannel, ConsentPurpose, FairPhase, FollowUpStatus, MeetingStatus
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.outbox import OutboxMessage
 from database.session import transaction
 from linkage.days import agency_today
+from linkage.services.audit import SYSTEM
+from linkage.services.consents import withdraw_consent
 from linkage.services.follow_up_letters import REMIND_AFTER, Sent, send_due
+from linkage.services.persons import Person
+from tests.factories import make_consent
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
 
 TODAY = agency_today()
@@ -29,6 +33,7 @@ def held_fair(session: Session, *, days_ago: int) -> Fair:
         for number, place in enumerate((supplier, buyer)):
             place.delegates[0].email = f"person{number}@example.org"
             session.add(place.delegates[0])
+            make_consent(session, Person(f"person{number}@example.org"), ConsentPurpose.EVENTS)
         other.company.contact_email = None
         session.add(other.company)
     for slot, firm in zip(fair.slots, (buyer, other), strict=False):
@@ -97,3 +102,21 @@ def test_nothing_is_asked_before_its_day(session: Session, days_ago: int) -> Non
     send()
     months = {each.month for each in session.exec(select(FollowUp)).all() if each.asked_at is not None}
     assert months == ({1} if days_ago == 70 else set())
+
+
+def test_who_did_not_agree_in_person_is_named_without_address(session: Session) -> None:
+    """The firms agreed, the buyer's delegate took the own yes back: the other side reads who it was, and no address."""
+    held_fair(session, days_ago=1)
+    with transaction() as writing:
+        withdraw_consent(
+            writing,
+            Person("person1@example.org"),
+            ConsentPurpose.EVENTS,
+            agency="Linkage",
+            channel=ConsentChannel.LINK,
+            by=SYSTEM,
+        )
+    send()
+    to_supplier, to_buyer = letters(session, "fair-thanks")
+    assert "person1@example.org" not in to_supplier.body
+    assert "person0@example.org" in to_buyer.body

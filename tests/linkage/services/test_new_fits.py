@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from database.columns import now
-from database.enums import FitSide, MembershipRole, NeedVisibility
+from database.enums import ConsentPurpose, FitSide, MembershipRole, NeedVisibility
 from database.models.companies import Company
 from database.models.fit_alerts import FitLetters
 from database.models.outbox import OutboxMessage
@@ -30,9 +30,18 @@ from linkage.services.new_fits import (
     stop_letters,
     write_fit_letters,
 )
-from tests.factories import make_assembler, make_need, make_supplier, make_user
+from linkage.services.persons import person_of_user
+from tests.factories import make_assembler, make_consent, make_need, make_supplier
+from tests.factories import make_user as make_person
 
 LINKS = FitLinks("N/{}", "FITS", "NEEDS", "M/{}", "ACCOUNT", "STOP/{}")
+
+
+def make_user(session: Session, **overrides: Any) -> User:
+    """A person who agreed to news: without that nobody is written to who did not choose these letters."""
+    user = make_person(session, **overrides)
+    make_consent(session, person_of_user(user), ConsentPurpose.NEWSLETTERS)
+    return user
 
 
 def look(session: Session, company: Company, *, days: int = 0) -> int:

@@ -6,14 +6,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from database.enums import MembershipRole
+from database.enums import ConsentPurpose, MembershipRole
 from database.models.companies import Company
 from database.models.fit_alerts import FitLetters
 from database.models.users import Membership
 from database.session import transaction
 from linkage.services.audit import SYSTEM
 from linkage.services.new_fits import choose_letters
-from tests.factories import make_supplier, make_user
+from linkage.services.persons import person_of_user
+from tests.factories import make_consent, make_supplier, make_user
 from tests.linkage.web.conftest import SignIn
 from tests.pages import get_page, post_form
 
@@ -21,11 +22,14 @@ ON, OFF = "You get a letter on days when something newly fits this firm.", "You 
 
 
 @pytest.mark.parametrize(("role", "shown"), [(MembershipRole.OWNER, ON), (MembershipRole.EDITOR, OFF)])
-def test_owners_get_letters_until_they_choose_otherwise(
+def test_owners_who_agreed_to_news_get_letters_until_they_choose_otherwise(
     client: FlaskClient, session: Session, sign_in: SignIn, role: MembershipRole, shown: str
 ) -> None:
     company = make_supplier(session)
-    sign_in(client, make_user(session, company=company, role=role))
+    user = make_user(session, company=company, role=role)
+    sign_in(client, user)
+    assert OFF in get_page(client, "/account")
+    make_consent(session, person_of_user(user), ConsentPurpose.NEWSLETTERS)
     assert shown in get_page(client, "/account")
     wanted = "0" if shown is ON else "1"
     page = post_form(client, "/account/fits", {"company": company.code, "letters": wanted})

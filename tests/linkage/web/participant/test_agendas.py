@@ -14,7 +14,15 @@ from pypdf import PdfReader
 from sqlalchemy import event
 from sqlmodel import Session, select
 
-from database.enums import FairPhase, FairSessionKind, FairSide, MeetingRequestStatus, ParticipantStatus, WishKind
+from database.enums import (
+    ConsentPurpose,
+    FairPhase,
+    FairSessionKind,
+    FairSide,
+    MeetingRequestStatus,
+    ParticipantStatus,
+    WishKind,
+)
 from database.models.fairs import FairSession
 from database.models.meetings import FairComment, MeetingRequest
 from database.models.outbox import OutboxMessage
@@ -23,9 +31,10 @@ from linkage.inputs.meeting_requests import CommentInput
 from linkage.services import meetings
 from linkage.services.audit import SYSTEM
 from linkage.services.fair_comments import answer_comment
+from linkage.services.persons import Person
 from linkage.services.releases import release
 from tests.agenda_makers import Released, make_person, make_released_fair, release_lines
-from tests.factories import make_supplier, make_user
+from tests.factories import make_consent, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant, make_wish
 from tests.linkage.web.conftest import SignIn
 from tests.pages import get_page, post_form
@@ -95,8 +104,13 @@ def test_agenda_tells_breaks_in_their_place_between_meetings(
     assert "No meetings on this day." not in page
 
 
-def test_contacts_are_shown_only_when_both_firms_agreed(maker: FlaskClient, made: Released, session: Session) -> None:
+def test_contacts_are_shown_only_when_both_firms_and_the_person_agreed(
+    maker: FlaskClient, made: Released, session: Session
+) -> None:
     address = made.buyers[0].delegates[0].email or ""
+    assert address
+    assert address not in get_page(maker, url(made))
+    make_consent(session, Person(address), ConsentPurpose.EVENTS)
     assert address in get_page(maker, url(made))
 
     with transaction():

@@ -1,0 +1,267 @@
+"""Consents: given one by one, never taken for granted, withdrawn at once. `is_agreed` is the one question every page asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, delete
+from sqlmodel import Session, col, select
+
+from database.columns import now
+from database.enums import ConsentChannel, ConsentPurpose, MembershipRole, SubjectKind
+from database.models.companies import Company
+from database.models.fit_alerts import FitLetters
+from database.models.outbox import OutboxMessage
+from database.models.privacy import Consent
+from database.models.users import Membership, User
+from linkage.errors import Invalid
+from linkage.language import _l, current_language
+from linkage.services.audit import Actor, record
+from linkage.services.persons import Person
+from linkage.wording.consents import CONSENT_TEXTS, consent_text
+
+NEWS_LETTERS = ("fit-alert", "fair.invited")
+"""Kinds of letters that are news: unsent ones go when the consent does."""
+
+_OF_ONE_FIRM = frozenset({ConsentPurpose.PUBLISH, ConsentPurpose.BUYERS})
+
+
+def give_consent(
+    session: Session,
+    person: Person,
+    purpose: ConsentPurpose,
+    *,
+    agency: str,
+    channel: ConsentChannel,
+    by: Actor,
+    company: Company | None = None,
+    proof: str | None = None,
+) -> Consent:
+    """Keeps a yes with the text as it was read. The same yes twice is one; a yes to an older text is replaced.
+
+    `company`: the yes speaks of this firm's contact only. Raises Invalid for a person without address and number, and when an officer
+    takes a yes down without saying where from.
+    """
+    _check(person, channel, proof)
+    code = company.code if company is not None and purpose in _OF_ONE_FIRM else ""
+    version = CONSENT_TEXTS[purpose].version
+    for held in _rows(session, person, purpose, code):
+        if held.given_at is not None and held.text_version == version:
+            return held
+        held.withdrawn_at, held.withdrawn_via = now(), channel
+    session.flush()
+    made = _row(person, purpose, agency, channel, by, code, proof)
+    made.given_at = now()
+    session.add(made)
+    session.flush()
+    _note(session, by, "consent.given", made)
+    return made
+
+
+def withdraw_consent(
+    session: Session,
+    person: Person,
+    purpose: ConsentPurpose,
+    *,
+    agency: str,
+    channel: ConsentChannel,
+    by: Actor,
+    proof: str | None = None,
+) -> int:
+    """Takes every yes of a person to a purpose back, whichever firm it spoke of; how many. What hangs on it ends in this transaction.
+
+    Where there was none, the no is kept as a row of its own, so that it holds against what is imported later.
+    """
+    _check(person, channel, proof)
+    held = _rows(session, person, purpose, None)
+    given = [each for each in held if each.given_at is not None]
+    for each in given:
+        each.withdrawn_at, each.withdrawn_via = now(), channel
+        _note(session, by, "consent.withdrawn", each)
+    if not given and not is_refused(session, person, purpose):
+        refused = _row(person, purpose, agency, channel, by, "", proof)
+        refused.withdrawn_at, refused.withdrawn_via = now(), channel
+        session.add(refused)
+        session.flush()
+        _note(session, by, "consent.refused", refused)
+    if purpose is ConsentPurpose.NEWSLETTERS:
+        _end_letters(session, person)
+    session.flush()
+    return len(given)
+
+
+def withdraw_all(session: Session, person: Person, *, agency: str, channel: ConsentChannel, by: Actor) -> int:
+    """A person objects to everything that needs their consent; how many were in force."""
+    return sum(
+        withdraw_consent(session, person, purpose, agency=agency, channel=channel, by=by, proof="request")
+        for purpose in ConsentPurpose
+    )
+
+
+def agreed(session: Session, hashes: Collection[str], purposes: Collection[ConsentPurpose]) -> list[Consent]:
+    """The consents in force of some people, to the texts of today; one query."""
+    wanted = sorted(set(hashes))
+    if not wanted:
+        return []
+    statement = select(Consent).where(
+        col(Consent.person_hash).in_(wanted),
+        col(Consent.purpose).in_(list(purposes)),
+        col(Consent.given_at).is_not(None),
+        col(Consent.withdrawn_at).is_(None),
+    )
+    rows = session.exec(statement.order_by(col(Consent.id))).all()
+    return [each for each in rows if each.text_version == CONSENT_TEXTS[each.purpose].version]
+
+
+def who_agrees(
+    session: Session, people: Collection[tuple[Person, Company]], purpose: ConsentPurpose
+) -> frozenset[tuple[str, int]]:
+    """Of people of firms those who agree, as (key, id of the firm); two queries at most."""
+    held = agreed(session, [key for person, _company in people for key in person.hashes], [purpose])
+    by_key: dict[str, list[Consent]] = {}
+    for each in held:
+        by_key.setdefault(each.person_hash, []).append(each)
+    if not by_key:
+        return frozenset()
+    members = members_of(session, {company.id or 0 for _person, company in people})
+    return frozenset(
+        (key, company.id or 0)
+        for person, company in people
+        for key in person.hashes
+        if any(speaks_for(each, company, members.get(company.id or 0, frozenset())) for each in by_key.get(key, ()))
+    )
+
+
+def has_agreed(agreeing: Collection[tuple[str, int]], person: Person, company: Company) -> bool:
+    """Whether the person is among those `who_agrees` found."""
+    return any((key, company.id or 0) in agreeing for key in person.hashes)
+
+
+def speaks_for(consent: Consent, company: Company, members: Collection[int]) -> bool:
+    """Whether a yes holds for the person as somebody of this firm.
+
+    Anybody may make an account under an address, so that a yes from an account counts for the firms it works for; `members` are
+    their people. Links went to the address, and officers said how they know.
+    """
+    if consent.company_code and consent.company_code != company.code:
+        return False
+    return consent.channel is not ConsentChannel.WEB or consent.user_id in members
+
+
+def is_refused(session: Session, person: Person, purpose: ConsentPurpose) -> bool:
+    """Whether the person said no, and no yes since."""
+    return any(purpose in purposes for purposes in refusals_of(session, person.hashes).values())
+
+
+def refusals_of(session: Session, hashes: Collection[str]) -> dict[str, frozenset[ConsentPurpose]]:
+    """Key -> the purposes its person said no to last; one query."""
+    wanted = sorted(set(hashes))
+    if not wanted:
+        return {}
+    rows = session.exec(select(Consent).where(col(Consent.person_hash).in_(wanted)).order_by(col(Consent.id))).all()
+    last: dict[tuple[str, ConsentPurpose], bool] = {}
+    for each in rows:
+        last[each.person_hash, each.purpose] = each.withdrawn_at is not None
+    found: dict[str, set[ConsentPurpose]] = {}
+    for (key, purpose), is_no in last.items():
+        if is_no:
+            found.setdefault(key, set()).add(purpose)
+    return {key: frozenset(purposes) for key, purposes in found.items()}
+
+
+def history_of(session: Session, person: Person) -> list[Consent]:
+    """Every yes and no of a person, the newest first."""
+    own: ColumnElement[bool] = col(Consent.person_hash).in_(list(person.hashes))
+    if person.user_id is not None:
+        own = own | (col(Consent.user_id) == person.user_id)
+    return list(session.exec(select(Consent).where(own).order_by(col(Consent.id).desc())).all())
+
+
+def members_of(session: Session, company_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Firm -> ids of the people who work for it, as far as the platform knows; one query."""
+    working = col(Membership.role) != MembershipRole.CLAIMANT
+    statement = select(Membership.company_id, Membership.user_id).where(working)
+    found: dict[int, set[int]] = {}
+    for company_id, user_id in session.exec(statement.where(col(Membership.company_id).in_(sorted(company_ids)))).all():
+        found.setdefault(company_id, set()).add(user_id)
+    return {key: frozenset(people) for key, people in found.items()}
+
+
+def _rows(session: Session, person: Person, purpose: ConsentPurpose, company_code: str | None) -> list[Consent]:
+    statement = select(Consent).where(
+        col(Consent.person_hash).in_(list(person.hashes)),
+        Consent.purpose == purpose,
+        col(Consent.withdrawn_at).is_(None),
+    )
+    if company_code is not None:
+        statement = statement.where(Consent.company_code == company_code)
+    return list(session.exec(statement).all())
+
+
+def _row(
+    person: Person,
+    purpose: ConsentPurpose,
+    agency: str,
+    channel: ConsentChannel,
+    by: Actor,
+    company_code: str,
+    proof: str | None,
+) -> Consent:
+    is_noted = channel in (ConsentChannel.PHONE, ConsentChannel.PAPER)
+    return Consent(
+        person_hash=person.hash,
+        user_id=person.user_id,
+        company_code=company_code,
+        purpose=purpose,
+        text=consent_text(purpose, agency),
+        text_version=CONSENT_TEXTS[purpose].version,
+        language=current_language(),
+        channel=channel,
+        proof=proof,
+        noted_by_id=by.user_id if is_noted else None,
+    )
+
+
+def _check(person: Person, channel: ConsentChannel, proof: str | None) -> None:
+    if not person.hash:
+        raise Invalid(
+            _l("Nothing was noted."),
+            fields={"email": _l("Enter the e-mail address or the telephone number of the person.")},
+        )
+    if channel in (ConsentChannel.PHONE, ConsentChannel.PAPER) and not (proof or "").strip():
+        raise Invalid(
+            _l("Nothing was noted."),
+            fields={"proof": _l("Say how the person told you: who called whom and when, or where the paper is kept.")},
+        )
+
+
+def _end_letters(session: Session, person: Person) -> None:
+    """No more news: the switches go off, and what waits in the outbox is dropped. Searches a person asked to be told of stay."""
+    if person.email:
+        unsent = delete(OutboxMessage).where(
+            col(OutboxMessage.recipient) == person.email.strip().casefold(),
+            col(OutboxMessage.kind).in_(NEWS_LETTERS),
+            col(OutboxMessage.sent_at).is_(None),
+        )
+        session.execute(unsent)
+    user = None if person.user_id is None else session.get(User, person.user_id)
+    if user is None:
+        return
+    places = select(Membership.id).where(Membership.user_id == user.id)
+    for letters in session.exec(select(FitLetters).where(col(FitLetters.membership_id).in_(places))).all():
+        letters.is_wanted = False
+
+
+def _note(session: Session, by: Actor, action: str, consent: Consent) -> None:
+    """The trail names the consent and not the person: it is read by all officers, and kept for long."""
+    record(
+        session,
+        by,
+        action,
+        subject_kind=SubjectKind.PRIVACY,
+        subject_code=consent.code,
+        purpose=consent.purpose.value,
+        version=consent.text_version,
+        channel=consent.channel.value,
+        **({"company": consent.company_code} if consent.company_code else {}),
+    )

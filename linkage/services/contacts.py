@@ -1,0 +1,53 @@
+"""Whose contact a reader may see beside a firm's profile: the contact person's own word decides, at once and everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from database.enums import ConsentPurpose, PrivateViewKind, ProfileStatus
+from database.models.companies import Company
+from database.models.users import User
+from linkage.access import working_memberships
+from linkage.services.audit import Actor
+from linkage.services.consents import agreed, members_of, speaks_for
+from linkage.services.persons import Person, contact_person
+from linkage.services.private_views import is_noted, note_view
+
+
+@dataclass(frozen=True, slots=True)
+class OpenContact:
+    """A contact that its person opened. `is_public`: to everybody, so that looking at it is not noted."""
+
+    person: Person
+    is_public: bool
+
+
+def open_contact(session: Session, company: Company, reader: User | None) -> OpenContact | None:
+    """The contact of a listed firm as this reader may see it, or None. An imported contact has no consent, and stays closed."""
+    person, profile = contact_person(company), company.supplier_profile
+    if profile is None or profile.status is not ProfileStatus.LISTED or not person.hash:
+        return None
+    held = agreed(session, person.hashes, [ConsentPurpose.PUBLISH, ConsentPurpose.BUYERS])
+    if not held:
+        return None
+    members = members_of(session, [company.id or 0]).get(company.id or 0, frozenset())
+    purposes = {each.purpose for each in held if speaks_for(each, company, members)}
+    if ConsentPurpose.PUBLISH in purposes:
+        return OpenContact(person, is_public=True)
+    return OpenContact(person, is_public=False) if ConsentPurpose.BUYERS in purposes and is_buyer(reader) else None
+
+
+def is_buyer(reader: User | None) -> bool:
+    """Whether the reader works for an assembler, as far as the platform knows."""
+    return any(held.company.assembler_profile is not None for held in working_memberships(reader))
+
+
+def must_be_noted(session: Session, found: OpenContact, *, by: Actor) -> bool:
+    """Whether this look is to be written into the log of who saw what."""
+    return not found.is_public and not is_noted(session, PrivateViewKind.BUYER, found.person, by=by)
+
+
+def note_contact_seen(session: Session, company: Company, found: OpenContact, *, by: Actor, place: str) -> None:
+    note_view(session, PrivateViewKind.BUYER, found.person, by=by, place=place, company=company)
