@@ -39,6 +39,7 @@ BUDGETS = (
     Budget("search", "/search", _READS_AND_WRITES, parse("240 per minute")),
     Budget("board", "/needs", frozenset({"GET"}), parse("240 per minute")),
     Budget("saved-searches", "/account/searches", frozenset({"POST"}), parse("60 per minute")),
+    Budget("privacy", "/privacy", frozenset({"POST"}), parse("30 per hour")),
     Budget("suggest", "/search/suggest", frozenset({"GET"}), parse("600 per minute")),
 )
 

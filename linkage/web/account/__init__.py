@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from linkage.web.account import companies, fits, password, searches, settings, sign_in, sign_up, tokens
+from linkage.web.account import claims, companies, fits, password, privacy, searches, settings, sign_in, sign_up, tokens
 from linkage.web.account.blueprint import blueprint
 from linkage.web.account.drafts import blueprint as drafts
 
-__all__ = ["blueprints", "companies", "fits", "password", "searches", "settings", "sign_in", "sign_up", "tokens"]
+__all__ = [
+    "blueprints",
+    "claims",
+    "companies",
+    "fits",
+    "password",
+    "privacy",
+    "searches",
+    "settings",
+    "sign_in",
+    "sign_up",
+    "tokens",
+]
 
 
 def blueprints() -> list[Blueprint]:

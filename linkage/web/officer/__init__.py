@@ -12,7 +12,10 @@ def blueprints() -> list[Blueprint]:
     from linkage.web.officer import (  # noqa: F401
         assemblers,
         audit,
+        bulk_edits,
         cases,
+        certificates,
+        claim_checks,
         companies,
         company_histories,
         company_pair_groups,
@@ -60,6 +63,14 @@ def blueprints() -> list[Blueprint]:
         pairing_forms,
         pairing_sides,
         pairings,
+        privacy,
+        private_views,
+        profile_questions,
+        profile_visits,
+        proofs,
+        quality,
+        registry_filters,
+        registry_tables,
         removals,
         reviews,
         searches,
@@ -73,6 +84,7 @@ def blueprints() -> list[Blueprint]:
         users,
         weights,
         words,
+        work,
     )
 
     return [blueprint, invitations.blueprint]

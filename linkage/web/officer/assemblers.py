@@ -11,11 +11,13 @@ from database.queries import registry as rows
 from database.queries.exchange import lots_of
 from database.session import db
 from linkage.language import _, ngettext
+from linkage.services.persons import contact_person
 from linkage.services.registry import having_words
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
+from linkage.web.noted_exports import PeopleInFile
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.suppliers import SIZE, Choice
 from linkage.web.sheets import csv_answer
@@ -75,7 +77,10 @@ def assemblers_csv() -> Response:
     ids = _ids(Address.of_request(KEYS))
     headings = [_("Code"), _("Name"), _("Country"), _("Sector"), _("Province"), _("State"), _("Contact"), _("E-mail")]
     companies = (company for lot in lots_of(ids) for company in rows.assemblers_by_id(db(), lot))
-    return csv_answer("assemblers.csv", [*headings, _("Telephone")], (_cells(company) for company in companies))
+    people = PeopleInFile()
+    written = people.of(companies, lambda company: [contact_person(company)])
+    answer = csv_answer("assemblers.csv", [*headings, _("Telephone")], (_cells(company) for company in written))
+    return people.noted(answer, place="assemblers.csv")
 
 
 def _ids(address: Address) -> list[int]:

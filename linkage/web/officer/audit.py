@@ -98,6 +98,7 @@ def _choices(address: Address) -> tuple[Choice, ...]:
         SubjectKind.NETWORK: _("Network"),
         SubjectKind.WEIGHTS: _("Weights"),
         SubjectKind.PAIRING: _("Pairing"),
+        SubjectKind.PRIVACY: _("Personal data"),
     }
     actions = sorted(((action, action_label(action)) for action in rows.actions(db())), key=lambda each: each[1])
     return (

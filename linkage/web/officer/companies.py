@@ -23,12 +23,15 @@ from linkage.errors import Invalid, NotFound
 from linkage.language import _, _l
 from linkage.services import suppliers as profiles
 from linkage.services.evidence import evidenced_rows
+from linkage.services.persons import contact_person
 from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number, format_time
+from linkage.web.loads import load_text
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.events import EventLine, event_line
+from linkage.web.officer.work import work_panel
 from linkage.wording import (
     certificate_label,
     evidence_label,
@@ -38,12 +41,17 @@ from linkage.wording import (
     process_label,
     province_label,
     sector_label,
-    share_text,
 )
 from linkage.wording.company_pairs import finding_label
+from linkage.wording.identifiers import (
+    has_personal_number,
+    masked_email,
+    masked_name,
+    masked_phone,
+    shown_tax_code,
+)
 
 Fact = tuple[str, str | None]
-_HOUSEHOLD = "vn-household"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class CompanyPage:
-    """`status` and `review` are empty for a firm without a supplier profile; `version` guards the evidence form."""
+    """`status` and `review` are empty for a firm without a supplier profile; `version` guards the evidence form.
+
+    `is_contact_closed`: something of the contact is masked that an officer may open; `may_agree`: somebody can be asked for consents.
+    """
 
     code: str
     name: str
@@ -97,6 +108,8 @@ class CompanyPage:
     completeness: int
     facts: tuple[Fact, ...]
     contact: tuple[Fact, ...]
+    is_contact_closed: bool
+    may_agree: bool
     assembler: tuple[Fact, ...]
     people: tuple[Person, ...]
     evidence: tuple[EvidenceLine, ...]
@@ -148,12 +161,16 @@ def company_of(code: str) -> Company:
     return found
 
 
-def show_company(found: Company, errors: dict[str, Any] | None = None) -> str:
-    """The page; after a refused form with what was typed."""
-    return render_template("officer/company.html", page=_page(found, errors or {}))
+def show_company(found: Company, errors: dict[str, Any] | None = None, *, is_open: bool = False) -> str:
+    """The page; after a refused form with what was typed. `is_open`: with the contact in full, once that was noted."""
+    return render_template(
+        "officer/company.html",
+        page=_page(found, errors or {}, is_open=is_open),
+        work=work_panel("firm", found.code, "company_id", found.id),
+    )
 
 
-def _page(found: Company, errors: dict[str, Any]) -> CompanyPage:
+def _page(found: Company, errors: dict[str, Any], *, is_open: bool) -> CompanyPage:
     profile = found.supplier_profile
     status = profile.status.value if profile else ""
     return CompanyPage(
@@ -167,7 +184,9 @@ def _page(found: Company, errors: dict[str, Any]) -> CompanyPage:
         and cards.is_stale(profile.confirmed_on if profile else None, agency_today()),
         completeness=round(profiles.completeness(found).share * 100) if profile else 0,
         facts=_facts(found),
-        contact=contact_facts(found),
+        contact=contact_facts(found, is_open=is_open),
+        is_contact_closed=not is_open and (has_contact(found) or has_personal_number(found)),
+        may_agree=bool(contact_person(found).hash),
         assembler=_assembler(found),
         people=tuple(_people(found)),
         evidence=tuple(evidence_lines(found)) if profile else (),
@@ -202,21 +221,24 @@ def _profile_facts(profile: SupplierProfile | None) -> tuple[Fact, ...]:
     return (
         (_("Last confirmed"), format_date(profile.confirmed_on) or None),
         (_("Published"), format_time(profile.published_at) or None),
-        (_("Load"), share_text(profile.utilisation_pct / 100) if profile.utilisation_pct is not None else None),
+        (_("Load"), load_text(profile.utilisation_pct, profile.utilisation_on, on=agency_today()) or None),
     )
 
 
-def contact_facts(found: Company) -> tuple[Fact, ...]:
-    """A household's number is a person's, and is not shown to anybody."""
-    is_household = found.legal_form == _HOUSEHOLD or len(found.tax_code or "") == 12
+def has_contact(found: Company) -> bool:
+    return any((found.contact_name, found.contact_email, found.contact_phone))
+
+
+def contact_facts(found: Company, *, is_open: bool = False) -> tuple[Fact, ...]:
+    """The contact person, and a household's number, are masked until an officer opens them; that is noted."""
+    name, email, phone = found.contact_name, found.contact_email, found.contact_phone
+    if not is_open:
+        name, email, phone = name and masked_name(name), email and masked_email(email), phone and masked_phone(phone)
     return (
-        (
-            _("Tax code"),
-            _("Kept from view: it is a person's number") if is_household and found.tax_code else found.tax_code,
-        ),
-        (_("Contact person"), found.contact_name),
-        (_("E-mail"), found.contact_email),
-        (_("Telephone"), found.contact_phone),
+        (_("Tax code"), found.tax_code if is_open else shown_tax_code(found)),
+        (_("Contact person"), name),
+        (_("E-mail"), email),
+        (_("Telephone"), phone),
         (_("Website"), found.website),
     )
 

@@ -99,6 +99,7 @@ class RegistryPage:
     pages: Pages
     csv_url: str
     clear_url: str
+    table_urls: tuple[tuple[str, str], ...]
     state: str
     total: str
     filters: FilterBox
@@ -128,6 +129,10 @@ def registry() -> str:
         pages=pages(len(ids), page=number, size=SIZE, url=address.page),
         csv_url=url_for("officer.registry_csv") + str(address)[len(address.path) :],
         clear_url=url_for("officer.registry"),
+        table_urls=tuple(
+            (name, url_for(f"officer.registry_table_{kind}") + str(address.without("page"))[len(address.path) :])
+            for kind, name in (("xlsx", _("Table to work on (XLSX)")), ("csv", _("Table to work on (CSV)")))
+        ),
         state=state_of(address),
         total=format_number(len(ids)),
         filters=filter_box(state_of(address)),

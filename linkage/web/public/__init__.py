@@ -17,6 +17,7 @@ def blueprints() -> list[Blueprint]:
         health,
         home,
         needs,
+        privacy_requests,
         search_exports,
         searches,
         shortlists,

@@ -5,9 +5,10 @@ import re
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from database.enums import EvidenceLevel, MembershipRole, ProfileStatus, ReviewStatus
+from database.enums import EvidenceLevel, MembershipRole, PrivateViewKind, ProfileStatus, ReviewStatus
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company
+from database.models.privacy import PrivateView
 from database.models.users import Membership
 from database.session import transaction
 from linkage.inputs.base import read_input
@@ -28,15 +29,29 @@ def test_company_page_shows_contact_people_and_history(desk: FlaskClient, sessio
     company = make_supplier(session, tax_code="0101243150", contact={"name": "Anh Na", "phone": "+84 24 0000"})
     make_user(session, name="Chị Cam", company=company)
     page = get_page(desk, f"/officer/companies/{company.code}")
-    for words in ("0101243150", "Anh Na", "+84 24 0000", "Chị Cam", "Supplier profile made", "Progressive"):
+    for words in ("0101243150", "A••• N•••", "••• 000", "Chị Cam", "Supplier profile made", "Progressive"):
         assert words in page
+    assert "Anh Na" not in page
+    assert "+84 24 0000" not in page
+
+
+def test_opening_a_contact_is_noted(desk: FlaskClient, session: Session) -> None:
+    company = make_supplier(session, tax_code="012345678901", contact={"name": "Anh Na", "email": "na@mail.example"})
+    page = post_form(desk, f"/officer/companies/{company.code}/open", {})
+    for words in ("012345678901", "Anh Na", "na@mail.example"):
+        assert words in page
+    seen = session.exec(select(PrivateView)).all()
+    assert [(each.kind, each.company_code, each.place) for each in seen] == [
+        (PrivateViewKind.CONTACT, company.code, "registry"),
+        (PrivateViewKind.NUMBER, company.code, "registry"),
+    ]
 
 
 def test_company_page_keeps_a_personal_number_from_view(desk: FlaskClient, session: Session) -> None:
     company = make_supplier(session, tax_code="012345678901")
     page = get_page(desk, f"/officer/companies/{company.code}")
     assert "012345678901" not in page
-    assert "Kept from view" in page
+    assert "•••••••••901" in page
 
 
 def test_assembler_has_a_page_with_its_needs(desk: FlaskClient, session: Session) -> None:

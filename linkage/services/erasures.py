@@ -1,0 +1,217 @@
+"""A person is forgotten: what names them goes or loses the name, in one transaction. `traces_of` says what, without doing it.
+
+The facts of firms, counts and the trail stay, without the person; consents stay as proof, under the hash of the address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import JSON, Column, String, cast, delete, func, or_, select, update
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from database.columns import Table, now
+from database.enums import ConsentChannel, SubjectKind
+from database.models.audit_events import AuditEvent
+from database.models.companies import Company, SupplierProfile
+from database.models.fair_participants import FairDelegate
+from database.models.outbox import OutboxMessage
+from database.models.privacy import PhotoPerson
+from database.models.source_records import SourceRecord
+from linkage.errors import Conflict
+from linkage.language import _l
+from linkage.services.audit import Actor, record
+from linkage.services.consents import withdraw_all
+from linkage.services.person_rows import PersonRows, rows_of_person
+from linkage.services.persons import Person
+from linkage.services.source_contacts import forget_stated_contacts
+
+GONE = "\N{BULLET}" * 3
+
+_KEPT_APART = frozenset({"consents", "privacy_requests", "private_view_persons", "outbox", "users", "alembic_version"})
+"""Tables with a rule of their own: proof, the request itself, what is deleted whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Something that names the person: a kind of `linkage.wording.privacy`, how many, and what clears it."""
+
+    kind: str
+    number: int
+    clear: Callable[[], object]
+
+
+def traces_of(session: Session, person: Person) -> list[Trace]:
+    """What would go or lose the name, kind by kind; what there is none of is left out. Reads only."""
+    rows = rows_of_person(session, person)
+    found = [
+        Trace("account", int(rows.user is not None), lambda: _delete_account(session, rows)),
+        Trace("contacts", len(rows.contacts), lambda: _clear_contacts(rows)),
+        Trace("delegates", len(rows.delegates), lambda: _clear_delegates(rows.delegates)),
+        Trace("helpers", len(rows.staff) + len(rows.interpreters), lambda: _clear_helpers(rows)),
+        Trace("letters", _count_letters(session, rows), lambda: _delete_letters(session, rows)),
+        Trace("photos", len(_photo_rows(session, rows)), lambda: _clear_photos(session, rows)),
+    ]
+    texts = list(_texts(session, rows))
+    found.append(Trace("texts", len(texts), lambda: _clear_texts(session, rows)))
+    return [each for each in found if each.number]
+
+
+def erase(session: Session, person: Person, *, agency: str, by: Actor) -> Mapping[str, int]:
+    """Does it; kind -> how many. Raises Conflict for staff of the agency, whose role has to be taken first."""
+    rows = rows_of_person(session, person)
+    if rows.user is not None and rows.user.officer_role is not None:
+        raise Conflict(_l("This person is staff of the agency. Take the role away first, then delete."))
+    traces = traces_of(session, person)
+    withdraw_all(session, rows.person, agency=agency, channel=ConsentChannel.LINK, by=by)
+    for trace in traces:
+        trace.clear()
+        session.flush()
+    counts: dict[str, Any] = {trace.kind: trace.number for trace in traces}
+    record(session, by, "privacy.erased", subject_kind=SubjectKind.PRIVACY, **counts)
+    session.flush()
+    session.expire_all()
+    return counts
+
+
+def _delete_account(session: Session, rows: PersonRows) -> None:
+    """Memberships, sessions, keys, searches and drafts go with it; what it wrote for a firm stays, without a writer."""
+    if rows.user is None:
+        return
+    own = col(AuditEvent.subject_code) == rows.user.code
+    session.execute(update(AuditEvent).where(own).values(details={}, subject=None))
+    session.execute(update(AuditEvent).where(col(AuditEvent.actor_id) == rows.user.id).values(actor=GONE))
+    session.delete(rows.user)
+
+
+def _clear_contacts(rows: PersonRows) -> None:
+    for company in rows.contacts:
+        company.contact_name = company.contact_email = company.contact_phone = None
+
+
+def _clear_delegates(delegates: Sequence[FairDelegate]) -> None:
+    """The place at the fair stays, in the name of the firm."""
+    for each in delegates:
+        each.name, each.is_unnamed = each.participant.company.name[:200], True
+        each.job = each.email = each.phone = each.user_id = None
+
+
+def _clear_helpers(rows: PersonRows) -> None:
+    for each in rows.interpreters:
+        each.name, each.email, each.phone = GONE, None, None
+    for helper in rows.staff:
+        helper.name, helper.email, helper.user_id = GONE, None, None
+
+
+def _letters(rows: PersonRows) -> Any:
+    return func.lower(OutboxMessage.recipient).in_([each.casefold() for each in rows.words if "@" in each])
+
+
+def _count_letters(session: Session, rows: PersonRows) -> int:
+    return int(session.execute(select(func.count()).select_from(OutboxMessage).where(_letters(rows))).scalar_one())
+
+
+def _delete_letters(session: Session, rows: PersonRows) -> None:
+    session.execute(delete(OutboxMessage).where(_letters(rows)))
+
+
+def _photo_rows(session: Session, rows: PersonRows) -> list[PhotoPerson]:
+    own = col(PhotoPerson.person_hash).in_(list(rows.person.hashes))
+    return list(session.exec(select_rows(PhotoPerson).where(own, PhotoPerson.email != "")).all())
+
+
+def _clear_photos(session: Session, rows: PersonRows) -> None:
+    """The photo stays hidden: it is still known that somebody in it does not agree."""
+    for each in _photo_rows(session, rows):
+        each.email = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A value of any table in which the person's address or number stands, and what it becomes."""
+
+    column: Column[Any]
+    key: tuple[Any, ...]
+    value: Any
+
+
+def _texts(session: Session, rows: PersonRows) -> Iterator[_Text]:
+    """Everything written anywhere else: lists brought in, what sources said, drafts, notes, the trail."""
+    if not rows.words:
+        return
+    taken = {"companies": {"contact_name", "contact_email", "contact_phone"}}
+    taken |= {name: {"name", "email", "phone"} for name in ("fair_delegates", "fair_interpreters", "fair_staff")}
+    for table in Table.metadata.sorted_tables:
+        for column in table.columns if table.name not in _KEPT_APART else ():
+            if not _is_text(column) or column.primary_key or column.name in taken.get(table.name, ()):
+                continue
+            yield from _texts_in(session, column, rows)
+
+
+def _texts_in(session: Session, column: Column[Any], rows: PersonRows) -> Iterator[_Text]:
+    keys = list(column.table.primary_key.columns)
+    # A JSON column writes letters beyond ASCII in another way; addresses and numbers have none.
+    mentions = or_(*(cast(column, String).icontains(word, autoescape=True) for word in rows.words))
+    for *key, value in session.execute(select(*keys, column).where(mentions)).all():
+        cleaned = _cleaned(value, rows)
+        if cleaned != value:
+            yield _Text(column, tuple(key), cleaned)
+
+
+def _clear_texts(session: Session, rows: PersonRows) -> None:
+    _forget_statements(session, rows)
+    profiles = []
+    for found in list(_texts(session, rows)):
+        table = found.column.table
+        own = [key == value for key, value in zip(table.primary_key.columns, found.key, strict=True)]
+        session.execute(update(table).where(*own).values({found.column.name: found.value}))
+        profiles += [found.key[0]] if table.name == "supplier_profiles" else []
+    session.expire_all()
+    for key in profiles:
+        # What stood in a profile may stand in the search index: a changed firm is indexed anew.
+        session.get_one(Company, session.get_one(SupplierProfile, key).company_id).updated_at = now()
+
+
+def _forget_statements(session: Session, rows: PersonRows) -> None:
+    """What sources said of the contact person goes whole: the next change of the firm would bring a rest of it back."""
+    said = cast(col(SourceRecord.said), String)
+    mentions = or_(*(said.icontains(word, autoescape=True) for word in rows.words))
+    keys = sorted(set(session.exec(select_rows(SourceRecord.company_id).where(mentions)).all()))
+    pattern = _pattern((*rows.words, *rows.names))
+    forget_stated_contacts(session, keys, speaks_of=lambda text: pattern.search(text) is not None)
+
+
+def _is_text(column: Column[Any]) -> bool:
+    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    # Codes and hashes are short or fixed; a name of a state is no place for an address.
+    return isinstance(kind, JSON) or (isinstance(kind, String) and (kind.length is None or kind.length > 20))
+
+
+def _cleaned(value: Any, rows: PersonRows) -> Any:
+    """Without address, number and, where one of them stood beside it, name. A row of a list is one unit."""
+    if isinstance(value, list) and any(isinstance(each, (dict, list)) for each in value):
+        return [_cleaned(each, rows) for each in value]
+    if not _pattern(rows.words).search(str(value)):
+        return value
+    return _replaced(value, _pattern((*rows.words, *rows.names)))
+
+
+def _replaced(value: Any, pattern: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return pattern.sub(GONE, value)
+    if isinstance(value, list):
+        return [_replaced(each, pattern) for each in value]
+    if isinstance(value, dict):
+        return {key: _replaced(each, pattern) for key, each in value.items()}
+    return value
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """Whole addresses, numbers and names: an@ is no part of lan@."""
+    ranked = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?<![\w.+-])(?:{'|'.join(map(re.escape, ranked))})(?![\w-])", re.IGNORECASE)

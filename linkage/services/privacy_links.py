@@ -1,0 +1,126 @@
+"""Links in letters about a person's data: to say yes or no without an account, and to take everything away. Nothing is kept of them.
+
+The link carries a signed text, so that it opens for nobody who did not get the letter; it ends by its age.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlmodel import Session, select
+
+from database.columns import now
+from database.enums import ConsentPurpose, SubjectKind
+from database.models.companies import Company
+from database.models.users import User
+from linkage.config import UI_LANGUAGES
+from linkage.errors import Invalid, NotAllowed, NotFound
+from linkage.language import _, _l, speaking
+from linkage.services.audit import Actor, record, record_company
+from linkage.services.consents import is_refused
+from linkage.services.outbox import Letter, letter_to, post_letter
+from linkage.services.persons import Person
+from linkage.services.users import actor_of
+
+CONSENT_DAYS = 90
+DATA_DAYS = 1
+_DAY = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Of the instance: the key that signs, and where its links lead (`{}` stands for the signed text)."""
+
+    secret_key: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom a link asks: the address it was sent to, and the firm whose contact it speaks of, if any."""
+
+    person: Person
+    company: Company | None
+
+
+def ask_contact(session: Session, company: Company, *, desk: Desk, by: Actor) -> None:
+    """Writes to the contact person of a firm what they may agree to. Raises Invalid without an address, or when they asked for no
+    more such letters."""
+    address = (company.contact_email or "").strip().casefold()
+    if not address:
+        raise Invalid(_l("The firm's contact has no e-mail address. Ask by telephone, and note what was said."))
+    if is_refused(session, Person(address), ConsentPurpose.NEWSLETTERS):
+        raise Invalid(_l("This person asked for no letters of this kind. Do not write; nothing was sent."))
+    with speaking("vi"):
+        letter = Letter(
+            kind="consent-asked",
+            recipient=address,
+            language="vi",
+            subject=_("May we show your contact? %(firm)s", firm=company.name),
+            body=_(
+                "Dear %(name)s,\n\nyou stand in our registry as the contact of %(firm)s. Nobody outside the agency sees this. Here "
+                "you decide, point by point, what may be done with it, and take it back whenever you like:\n\n%(link)s\n\n"
+                "If you do nothing, everything stays closed.\n",
+                name=company.contact_name or company.name,
+                firm=company.name,
+                link=desk.link.format(consent_token(address, company, desk=desk)),
+            ),
+        )
+    post_letter(session, letter, key=f"consent-asked:{company.code}:{now().timestamp()}")
+    record_company(session, by, "consent.asked", company)
+
+
+def consent_token(address: str, company: Company | None, *, desk: Desk) -> str:
+    return _signer(desk, "consents").dumps([address, "" if company is None else company.code])
+
+
+def asked_by(session: Session, token: str, *, desk: Desk) -> Asked:
+    """Whom a link asks. Raises NotFound when it is too old or was not made here."""
+    try:
+        address, code = _signer(desk, "consents").loads(token, max_age=CONSENT_DAYS * _DAY)
+    except (BadData, ValueError, TypeError):
+        raise NotFound(_l("This link is too old, or was not copied whole. Ask the agency for a new one.")) from None
+    company = session.exec(select(Company).where(Company.code == code)).first() if code else None
+    return Asked(Person(email=address), company)
+
+
+def write_data_letter(session: Session, user: User, *, desk: Desk) -> None:
+    """A link that opens everything kept under the address, for one day and in this account."""
+    token = _signer(desk, "data").dumps(user.code)
+    language = user.language if user.language in UI_LANGUAGES else "en"
+    with speaking(language):
+        letter = letter_to(
+            user,
+            kind="privacy.data",
+            subject=_("Everything that is kept about you"),
+            body=_(
+                "Dear %(name)s,\n\nsign in and open this link within one day to take everything away that is kept about you:\n\n"
+                "%(link)s\n\nDid you not ask for it? Then somebody has an account under your address: tell us.\n",
+                name=user.name,
+                link=desk.link.format(token),
+            ),
+        )
+    post_letter(session, letter, key=f"privacy.data:{user.code}:{now().timestamp()}")
+    record(
+        session,
+        actor_of(user),
+        "privacy.data_asked",
+        subject_kind=SubjectKind.USER,
+        subject_code=user.code,
+        subject=user.email,
+    )
+
+
+def check_data_token(token: str, user: User, *, desk: Desk) -> None:
+    """Raises NotFound when the link is too old, NotAllowed in another account."""
+    try:
+        code = _signer(desk, "data").loads(token, max_age=DATA_DAYS * _DAY)
+    except BadData:
+        raise NotFound(_l("This link is too old, or was not copied whole. Ask for a new letter.")) from None
+    if code != user.code:
+        raise NotAllowed(_l("This link belongs to another account. Sign in with the one it was asked from."))
+
+
+def _signer(desk: Desk, salt: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(desk.secret_key, salt=f"privacy-{salt}")

@@ -1,0 +1,176 @@
+"""A person's own page about their data: consents one by one, everything as a file, and requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from database.enums import ConsentChannel, ConsentPurpose, PrivacyRequestKind
+from database.models.privacy import PrivacyRequest
+from database.models.users import User
+from database.session import db, transaction
+from linkage.config import Config
+from linkage.errors import Invalid, NotFound
+from linkage.inputs.base import read_input
+from linkage.inputs.privacy import OwnRequestInput
+from linkage.language import _, _l
+from linkage.services.consents import give_consent, withdraw_consent
+from linkage.services.person_data import PersonData, account_data, person_data
+from linkage.services.persons import Person, person_of_user
+from linkage.services.privacy_links import Desk, check_data_token, write_data_letter
+from linkage.services.privacy_requests import OPEN, ask_from_account, last_day, requests_of
+from linkage.services.private_views import views_of_account
+from linkage.services.users import actor_of
+from linkage.web.account.blueprint import blueprint
+from linkage.web.consent_lines import ConsentLine, HistoryLine, consent_lines, history_lines
+from linkage.web.forms import once
+from linkage.web.guards import signed_in
+from linkage.web.layout import format_date, format_time
+from linkage.web.person_files import person_zip
+from linkage.wording.consents import consent_title, request_kind, request_state, view_kind
+
+_SHOWN_VIEWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """`until` is empty once it has ended."""
+
+    code: str
+    kind: str
+    state: str
+    received: str
+    until: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyPage:
+    """`views`: (when, who, what), the latest; `more_views` when there are others, all of which stand in the file."""
+
+    consents: tuple[ConsentLine, ...]
+    history: tuple[HistoryLine, ...]
+    requests: tuple[RequestLine, ...]
+    views: tuple[tuple[str, str, str], ...]
+    more_views: bool
+    kinds: tuple[tuple[str, str], ...]
+    values: dict[str, str]
+
+
+@blueprint.get("/privacy")
+@signed_in
+def privacy() -> ResponseReturnValue:
+    return _page({})
+
+
+@blueprint.post("/privacy/consents")
+@signed_in
+def consent_post() -> ResponseReturnValue:
+    """One purpose at a time: `purpose`, and `given` 1 or 0."""
+    purpose = purpose_of_form()
+    is_given = request.form.get("given") == "1"
+    with transaction() as session:
+        user = session.get_one(User, g.user.id)
+        person, by = person_of_user(user), actor_of(user)
+        if is_given:
+            give_consent(session, person, purpose, agency=agency_name(), channel=ConsentChannel.WEB, by=by)
+        else:
+            withdraw_consent(session, person, purpose, agency=agency_name(), channel=ConsentChannel.WEB, by=by)
+    title = consent_title(purpose)
+    said = _("You agreed: %(purpose)s.", purpose=title) if is_given else _("Taken back: %(purpose)s.", purpose=title)
+    flash(said, "success")
+    return redirect(url_for("account.privacy", _anchor=f"consent-{purpose.value}"))
+
+
+@blueprint.post("/privacy/requests")
+@signed_in
+def privacy_request_post() -> ResponseReturnValue:
+    try:
+        given = read_input(OwnRequestInput, {key: request.form.get(key, "") for key in ("kind", "message")})
+    except Invalid as error:
+        return _page(error.fields)
+
+    def make(session: Session) -> str:
+        ask_from_account(session, session.get_one(User, g.user.id), given)
+        return url_for("account.privacy", _anchor="requests")
+
+    target = once(make)
+    flash(_("Your request has arrived. You get a letter now and an answer within two working days."), "success")
+    return redirect(target)
+
+
+@blueprint.get("/privacy/data.zip")
+@signed_in
+def privacy_data() -> ResponseReturnValue:
+    """What belongs to the account. What stands under the address alone is given by a link sent there."""
+    return _zip(account_data(db(), g.user))
+
+
+@blueprint.post("/privacy/data")
+@signed_in
+def privacy_data_post() -> ResponseReturnValue:
+    """Anybody may make an account under somebody's address: the letter finds out whose it is."""
+    with transaction() as session:
+        write_data_letter(session, session.get_one(User, g.user.id), desk=_desk())
+    flash(_("A letter with a link is on its way to %(email)s. It opens for one day.", email=g.user.email), "success")
+    return redirect(url_for("account.privacy", _anchor="data"))
+
+
+@blueprint.get("/privacy/data/<token>")
+@signed_in
+def all_privacy_data(token: str) -> ResponseReturnValue:
+    """Opened from that letter, in the account it was asked for."""
+    check_data_token(token, g.user, desk=_desk())
+    return _zip(person_data(db(), person_of_user(g.user)))
+
+
+def _zip(data: PersonData) -> ResponseReturnValue:
+    return person_zip(data, title=_("What is kept about %(name)s", name=g.user.name), name="linkage-data")
+
+
+def _desk() -> Desk:
+    config: Config = current_app.config["LINKAGE"]
+    return Desk(config.secret_key, f"{config.base_url}{url_for('account.privacy')}/data/{{}}")
+
+
+def purpose_of_form() -> ConsentPurpose:
+    """Raises NotFound for a purpose that there is not."""
+    sent = request.form.get("purpose", "")
+    if sent not in tuple(ConsentPurpose):
+        raise NotFound(_l("There is no such consent."))
+    return ConsentPurpose(sent)
+
+
+def agency_name() -> str:
+    config: Config = current_app.config["LINKAGE"]
+    return config.agency_name
+
+
+def _page(errors: dict[str, Any]) -> ResponseReturnValue:
+    person = Person(user_id=g.user.id)
+    seen = views_of_account(db(), g.user)
+    page = PrivacyPage(
+        consents=consent_lines(db(), person, agency_name()),
+        history=history_lines(db(), person),
+        requests=tuple(_line(each) for each in requests_of(db(), person)),
+        views=tuple((format_time(each.at), each.viewer, view_kind(each.kind)) for each in seen[:_SHOWN_VIEWS]),
+        more_views=len(seen) > _SHOWN_VIEWS,
+        kinds=tuple((kind.value, request_kind(kind)) for kind in PrivacyRequestKind),
+        values={key: request.form.get(key, "") for key in ("kind", "message")},
+    )
+    return render_template("account/privacy.html", page=page, errors=errors), 422 if errors else 200
+
+
+def _line(asked: PrivacyRequest) -> RequestLine:
+    return RequestLine(
+        code=asked.code,
+        kind=request_kind(asked.kind),
+        state=request_state(asked.status),
+        received=format_date(asked.received_at, "medium"),
+        until=format_date(last_day(asked), "medium") if asked.status in OPEN else "",
+        result=asked.result or "",
+    )

@@ -1,0 +1,78 @@
+"""Consents as lines to read and answer: on the own page, behind a link, and for officers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from database.enums import ConsentPurpose
+from database.models.privacy import Consent
+from linkage.language import _
+from linkage.services.consents import history_of
+from linkage.services.persons import Person
+from linkage.web.layout import format_time
+from linkage.wording.consents import CONSENT_TEXTS, consent_channel, consent_text, consent_title
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """One purpose. `since` is empty while nothing is agreed; `is_outdated`: the person agreed to an older text and is asked anew."""
+
+    purpose: str
+    title: str
+    text: str
+    since: str
+    is_outdated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A yes and its end, with the words that were agreed to."""
+
+    title: str
+    text: str
+    version: str
+    given: str
+    withdrawn: str
+
+
+def consent_lines(session: Session, person: Person, agency: str) -> tuple[ConsentLine, ...]:
+    """All purposes, in their order."""
+    held = {each.purpose: each for each in reversed(history_of(session, person)) if _is_in_force(each)}
+    return tuple(_line(purpose, held.get(purpose), agency) for purpose in ConsentPurpose)
+
+
+def history_lines(session: Session, person: Person) -> tuple[HistoryLine, ...]:
+    return tuple(_past(each) for each in history_of(session, person))
+
+
+def _line(purpose: ConsentPurpose, held: Consent | None, agency: str) -> ConsentLine:
+    is_current = held is not None and held.text_version == CONSENT_TEXTS[purpose].version
+    return ConsentLine(
+        purpose=purpose.value,
+        title=consent_title(purpose),
+        text=consent_text(purpose, agency),
+        since=format_time(held.given_at) if held is not None and is_current else "",
+        is_outdated=held is not None and not is_current,
+    )
+
+
+def _is_in_force(consent: Consent) -> bool:
+    return consent.given_at is not None and consent.withdrawn_at is None
+
+
+def _past(consent: Consent) -> HistoryLine:
+    return HistoryLine(
+        title=consent_title(consent.purpose),
+        text=consent.text,
+        version=consent.text_version,
+        given=_moment(consent.given_at, consent_channel(consent.channel)) if consent.given_at else _("Never given"),
+        withdrawn=_moment(consent.withdrawn_at, consent_channel(consent.withdrawn_via or consent.channel))
+        if consent.withdrawn_at
+        else "",
+    )
+
+
+def _moment(at: object, channel: str) -> str:
+    return _("%(moment)s, %(channel)s", moment=format_time(at), channel=channel)  # type: ignore[arg-type]
