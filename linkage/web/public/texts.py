@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Response, current_app, render_template
 
 from database.session import db
 from linkage.config import Config
+from linkage.days import agency_today
 from linkage.inputs.weights import points_of
+from linkage.language import _, ngettext
+from linkage.services.retention_periods import Periods, periods_on
 from linkage.services.weights import current_weights
 from linkage.web import charts
 from linkage.web.guards import public
@@ -31,8 +35,11 @@ _NOT_FOR_ROBOTS = (
 
 @dataclass(frozen=True, slots=True)
 class TextPage:
+    """`periods`: what is kept about people, and until when; on the page about privacy."""
+
     agency: str
     email: str
+    periods: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,32 @@ def help_page() -> str:
 @blueprint.get("/privacy")
 @public
 def privacy() -> str:
-    return render_template("public/privacy.html", page=_text_page())
+    config: Config = current_app.config["LINKAGE"]
+    page = TextPage(config.agency_name, config.agency_email, tuple(_periods(periods_on(agency_today()))))
+    return render_template("public/privacy.html", page=page)
+
+
+def _periods(held: Periods) -> Iterator[tuple[str, str]]:
+    def months(number: int) -> str:
+        return ngettext("%(num)d month", "%(num)d months", number)
+
+    yield (
+        _("Contact persons"),
+        _("%(period)s after anything was last heard from the firm", period=months(held.contacts)),
+    )
+    yield _("Address and number of people at fairs"), _("%(period)s after the fair", period=months(held.contacts))
+    yield _("Who came in at the door"), _("%(period)s after the fair", period=months(held.badges))
+    yield (
+        _("Photos in which people can be recognised"),
+        _("%(period)s after they were added", period=months(held.person_photos)),
+    )
+    yield _("Names and words in minutes of meetings"), _("%(period)s after the fair", period=months(held.minutes))
+    yield _("Names in the trail of changes"), months(held.audit_names)
+    yield _("Letters that were sent"), months(held.letters)
+    yield _("Lists that were brought in"), months(held.lists)
+    yield _("Who saw whose contact, one by one"), months(held.views)
+    yield _("Requests about personal data"), _("%(period)s after they ended", period=months(held.requests))
+    yield _("Proof of a consent"), _("%(period)s after it was taken back", period=months(held.consent_proof))
 
 
 @blueprint.get("/robots.txt")

@@ -1,0 +1,291 @@
+"""What is kept about people goes when its time is over. Each rule says which rows are too old; run again, it finds none."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CursorResult, delete, or_, update
+from sqlmodel import Session, col, select
+
+from database.columns import now
+from database.enums import SubjectKind
+from database.models.access_links import AccessLink
+from database.models.audit_events import AuditEvent
+from database.models.companies import Company, SupplierProfile
+from database.models.drafts import Draft
+from database.models.fair_days import FairCheckIn
+from database.models.fair_lists import FairList
+from database.models.fair_participants import FairDelegate, FairInterpreter, FairParticipant
+from database.models.fairs import Fair, FairStaff
+from database.models.follow_ups import FollowUp
+from database.models.form_keys import FormKey
+from database.models.imports import ImportBatch
+from database.models.meetings import Meeting
+from database.models.minutes import MeetingMinutes
+from database.models.outbox import OutboxMessage
+from database.models.privacy import Consent, PhotoPerson, PrivacyRequest
+from database.models.uploads import Upload
+from database.models.users import Membership, UserSession
+from linkage.language import TIME_ZONE
+from linkage.services import private_views, search_logs
+from linkage.services.audit import SYSTEM, record
+from linkage.services.erasures import GONE
+from linkage.services.privacy_requests import OPEN
+from linkage.services.retention_periods import Periods, months_before, periods_on
+from linkage.services.source_contacts import forget_stated_contacts
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many of each kind went, and the files to remove once this is committed."""
+
+    counts: Mapping[str, int]
+    uploads: tuple[Upload, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """The day it is, and what holds on it."""
+
+    today: datetime.date
+    periods: Periods
+
+    def day(self, months: int) -> datetime.date:
+        """What is from before this day is too old."""
+        return months_before(self.today, months)
+
+    def moment(self, months: int) -> datetime.datetime:
+        return _midnight(self.day(months))
+
+    def days_ago(self, days: int) -> datetime.datetime:
+        return _midnight(self.today - datetime.timedelta(days=days))
+
+
+def sweep(session: Session, today: datetime.date) -> Swept:
+    """Applies every rule; kinds are the keys of `RULES`. What a rule did stands in the trail, as numbers."""
+    limits = _Limits(today, periods_on(today))
+    uploads = _old_person_photos(session, limits)
+    counts = {"person_photos": len(uploads)}
+    for upload in uploads:
+        session.delete(upload)
+    session.flush()
+    for kind, rule in RULES.items():
+        counts[kind] = rule(session, limits)
+        session.flush()
+    done: dict[str, Any] = {kind: number for kind, number in counts.items() if number}
+    if done:
+        record(session, SYSTEM, "privacy.swept", subject_kind=SubjectKind.PRIVACY, **done)
+    session.flush()
+    return Swept(counts, tuple(uploads))
+
+
+def _contacts(session: Session, limits: _Limits) -> int:
+    """Of firms from which nothing was heard: no change, no confirmation, no fair, no answer, nobody of it at work here."""
+    day, moment = limits.day(limits.periods.contacts), limits.moment(limits.periods.contacts)
+    confirmed = select(SupplierProfile.company_id).where(col(SupplierProfile.confirmed_on) >= day)
+    at_fairs = select(FairParticipant.company_id).join(Fair).where(col(Fair.ends_on) >= day)
+    at_work = (
+        select(Membership.company_id)
+        .join(AuditEvent, col(AuditEvent.actor_id) == col(Membership.user_id))
+        .where(col(AuditEvent.at) >= moment)
+    )
+    signed_in = (
+        select(Membership.company_id)
+        .join(UserSession, col(UserSession.user_id) == col(Membership.user_id))
+        .where(col(UserSession.last_seen_at) >= moment)
+    )
+    key = col(Company.id)
+    statement = select(Company).where(
+        or_(*(column.is_not(None) for column in map(col, _CONTACT))),
+        col(Company.updated_at) < moment,
+        *(key.not_in(each) for each in (confirmed, at_fairs, at_work, signed_in)),
+    )
+    for column in (FollowUp.supplier_company_id, FollowUp.assembler_company_id):
+        statement = statement.where(key.not_in(select(column).where(col(FollowUp.answered_at) >= moment)))
+    found = session.exec(statement).all()
+    for company in found:
+        company.contact_name = company.contact_email = company.contact_phone = None
+    forget_stated_contacts(session, [company.id or 0 for company in found])
+    return len(found)
+
+
+_CONTACT = (Company.contact_name, Company.contact_email, Company.contact_phone)
+
+
+def _delegates(session: Session, limits: _Limits) -> int:
+    """How to reach the people who came to a fair."""
+    found = _delegates_of(session, limits.day(limits.periods.contacts))
+    old = [each for each in found if each.email or each.phone or each.user_id]
+    for each in old:
+        each.email = each.phone = each.user_id = None
+    return len(old)
+
+
+def _badges(session: Session, limits: _Limits) -> int:
+    """Who came in when."""
+    fairs = _fairs_before(limits.day(limits.periods.badges))
+    return _deleted(session, delete(FairCheckIn).where(col(FairCheckIn.fair_id).in_(fairs)))
+
+
+def _minutes(session: Session, limits: _Limits) -> int:
+    """What was agreed stays; who wrote it, and what was written in words, goes."""
+    fairs = _fairs_before(limits.day(limits.periods.minutes))
+    meetings = select(Meeting.id).where(col(Meeting.fair_id).in_(fairs))
+    named = or_(col(MeetingMinutes.written_by_id).is_not(None), col(MeetingMinutes.notes).is_not(None))
+    old = session.exec(select(MeetingMinutes).where(col(MeetingMinutes.meeting_id).in_(meetings), named)).all()
+    for each in old:
+        each.written_by_id = each.notes = None
+    said = session.exec(select(FollowUp).where(col(FollowUp.fair_id).in_(fairs), col(FollowUp.text).is_not(None))).all()
+    for follow_up in said:
+        follow_up.text = None
+    return len(old) + len(said)
+
+
+def _names_at_fairs(session: Session, limits: _Limits) -> int:
+    """With the minutes go the names of those who sat there, interpreted and helped."""
+    day = limits.day(limits.periods.minutes)
+    delegates = [each for each in _delegates_of(session, day) if not each.is_unnamed]
+    for each in delegates:
+        each.name, each.is_unnamed, each.job = each.participant.company.name[:200], True, None
+    helpers = 0
+    for kind in (FairInterpreter, FairStaff):
+        old = col(kind.fair_id).in_(_fairs_before(day))
+        values = {"name": GONE, "email": None}
+        helpers += _deleted(session, update(kind).where(old, col(kind.name) != GONE).values(values))
+    interpreters = col(FairInterpreter.fair_id).in_(_fairs_before(day))
+    session.execute(update(FairInterpreter).where(interpreters).values(phone=None))
+    return len(delegates) + helpers
+
+
+def _consents(session: Session, limits: _Limits) -> int:
+    ended = col(Consent.withdrawn_at) < limits.moment(limits.periods.consent_proof)
+    return _deleted(session, delete(Consent).where(ended))
+
+
+def _audit_names(session: Session, limits: _Limits) -> int:
+    """The trail keeps what was done to which firm; who did it, and to which account, is forgotten."""
+    old = col(AuditEvent.at) < limits.moment(limits.periods.audit_names)
+    by_people = or_(col(AuditEvent.actor_id).is_not(None), col(AuditEvent.actor).contains("@"))
+    names = _deleted(session, update(AuditEvent).where(old, by_people).values(actor=GONE, actor_id=None))
+    about_people = col(AuditEvent.subject_kind) == SubjectKind.USER
+    told = update(AuditEvent).where(old, about_people, col(AuditEvent.subject).is_not(None))
+    return names + _deleted(session, told.values(subject=None, details={}))
+
+
+def _letters(session: Session, limits: _Limits) -> int:
+    """The key stays, so that no letter is written a second time."""
+    old = col(OutboxMessage.sent_at) < limits.moment(limits.periods.letters)
+    emptied = update(OutboxMessage).where(old, col(OutboxMessage.recipient) != "")
+    return _deleted(session, emptied.values(recipient="", subject="", body="", headers={}, last_error=None))
+
+
+def _lists(session: Session, limits: _Limits) -> int:
+    """The cells of lists that were brought in; what each row did is still counted."""
+    moment = limits.moment(limits.periods.lists)
+    count = 0
+    for batch in session.exec(select(ImportBatch).where(col(ImportBatch.created_at) < moment)).all():
+        if any(row.get("cells") for row in batch.rows):
+            batch.rows = [{**row, "cells": [], "reasons": [], "name": GONE} for row in batch.rows]
+            count += 1
+    for listed in session.exec(select(FairList).where(col(FairList.created_at) < moment)).all():
+        if listed.rows:
+            listed.rows, listed.choices = [], {}
+            count += 1
+    return count
+
+
+def _requests(session: Session, limits: _Limits) -> int:
+    """That somebody asked, and what became of it, is kept without the person."""
+    old = col(PrivacyRequest.ended_at) < limits.moment(limits.periods.requests)
+    named = or_(
+        col(PrivacyRequest.email).is_not(None), col(PrivacyRequest.phone).is_not(None), col(PrivacyRequest.name) != ""
+    )
+    found = session.exec(select(PrivacyRequest).where(old, named, col(PrivacyRequest.status).not_in(OPEN))).all()
+    for asked in found:
+        asked.name, asked.email, asked.phone, asked.message, asked.identity, asked.result = (
+            "",
+            None,
+            None,
+            None,
+            None,
+            None,
+        )
+    return len(found)
+
+
+def _views(session: Session, limits: _Limits) -> int:
+    return private_views.add_up(session, limits.moment(limits.periods.views))
+
+
+def _sessions(session: Session, _limits: _Limits) -> int:
+    return _deleted(session, delete(UserSession).where(col(UserSession.expires_at) < now()))
+
+
+def _form_keys(session: Session, limits: _Limits) -> int:
+    return _deleted(
+        session, delete(FormKey).where(col(FormKey.created_at) < limits.days_ago(limits.periods.form_keys_days))
+    )
+
+
+def _links(session: Session, limits: _Limits) -> int:
+    """Links that open nothing any more."""
+    moment = limits.days_ago(limits.periods.links_days)
+    over = or_(col(AccessLink.expires_at) < moment, col(AccessLink.revoked_at) < moment)
+    return _deleted(session, delete(AccessLink).where(over))
+
+
+def _drafts(session: Session, limits: _Limits) -> int:
+    return _deleted(session, delete(Draft).where(col(Draft.updated_at) < limits.days_ago(limits.periods.drafts_days)))
+
+
+def _search_logs(session: Session, limits: _Limits) -> int:
+    return search_logs.sweep(session, days=limits.periods.search_logs_days)
+
+
+RULES: Mapping[str, Callable[[Session, _Limits], int]] = {
+    "contacts": _contacts,
+    "delegates": _delegates,
+    "badges": _badges,
+    "minutes": _minutes,
+    "names_at_fairs": _names_at_fairs,
+    "consents": _consents,
+    "audit_names": _audit_names,
+    "letters": _letters,
+    "lists": _lists,
+    "requests": _requests,
+    "views": _views,
+    "sessions": _sessions,
+    "form_keys": _form_keys,
+    "links": _links,
+    "drafts": _drafts,
+    "search_logs": _search_logs,
+}
+
+
+def _old_person_photos(session: Session, limits: _Limits) -> list[Upload]:
+    moment = limits.moment(limits.periods.person_photos)
+    shown = select(PhotoPerson.upload_id).where(col(PhotoPerson.created_at) < moment)
+    return list(session.exec(select(Upload).where(col(Upload.id).in_(shown))).all())
+
+
+def _fairs_before(day: datetime.date) -> Any:
+    return select(Fair.id).where(col(Fair.ends_on) < day)
+
+
+def _delegates_of(session: Session, day: datetime.date) -> list[FairDelegate]:
+    """Of fairs that ended before a day."""
+    firms = select(FairParticipant.id).where(col(FairParticipant.fair_id).in_(_fairs_before(day)))
+    return list(session.exec(select(FairDelegate).where(col(FairDelegate.participant_id).in_(firms))).all())
+
+
+def _deleted(session: Session, statement: Any) -> int:
+    done: CursorResult[Any] = session.execute(statement)  # type: ignore[assignment]  # what a DELETE or UPDATE answers
+    return done.rowcount
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), ZoneInfo(TIME_ZONE)).astimezone(datetime.UTC)

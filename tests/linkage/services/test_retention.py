@@ -1,0 +1,313 @@
+"""What was kept long enough goes, on the day after its last one and not before; run again, nothing is left to do."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from sqlmodel import Session, select
+
+from database.columns import now
+from database.enums import (
+    AccessLinkKind,
+    ConsentChannel,
+    ConsentPurpose,
+    FairPhase,
+    MeetingStatus,
+    PrivacyRequestStatus,
+    PrivateViewKind,
+    StatedBy,
+    SubjectKind,
+)
+from database.models.access_links import AccessLink
+from database.models.audit_events import AuditEvent
+from database.models.companies import Company
+from database.models.drafts import Draft
+from database.models.fair_days import FairCheckIn
+from database.models.fair_lists import FairList
+from database.models.fair_participants import FairDelegate, FairInterpreter
+from database.models.fairs import Fair
+from database.models.form_keys import FormKey
+from database.models.imports import ImportBatch
+from database.models.minutes import MeetingMinutes
+from database.models.outbox import OutboxMessage
+from database.models.privacy import Consent, PhotoPerson, PrivacyRequest, PrivateView, PrivateViewCount
+from database.models.search_logs import SearchLog
+from database.models.source_records import SourceRecord
+from database.models.uploads import Upload
+from database.models.users import UserSession
+from database.session import transaction
+from linkage.services.retention import RULES, sweep
+from linkage.services.retention_periods import HISTORY, Periods, months_before, periods_on
+from tests.factories import make_supplier, make_user
+from tests.fair_makers import make_buyer, make_fair, make_interpreter, make_meeting, make_participant
+
+TODAY = datetime.date(2026, 11, 22)
+Make = Callable[[Session, datetime.datetime], None]
+
+
+def noon(day: datetime.date) -> datetime.datetime:
+    """In Vietnam; the day is the same in UTC."""
+    return datetime.datetime.combine(day, datetime.time(5), datetime.UTC)
+
+
+def _contact(session: Session, at: datetime.datetime) -> None:
+    firm = make_supplier(session, contact={"name": "Lan", "email": "lan@mail.example"})
+    said = {"contact.email": "lan@mail.example", "name": firm.name}
+    session.add(SourceRecord(company_id=firm.id or 0, source="list", said=said, stated_by=StatedBy.LIST))
+    session.flush()
+    firm.updated_at = at
+
+
+def _fair(session: Session, at: datetime.datetime) -> Fair:
+    return make_fair(session, phase=FairPhase.HELD, starts_on=at.date(), ends_on=at.date())
+
+
+def _delegate(session: Session, at: datetime.datetime) -> None:
+    person = make_participant(session, _fair(session, at)).delegates[0]
+    person.email, person.phone = "lan@mail.example", "0912"
+
+
+def _check_in(session: Session, at: datetime.datetime) -> None:
+    fair = _fair(session, at)
+    person = make_participant(session, fair).delegates[0]
+    person.email = person.phone = None
+    session.add(FairCheckIn(fair_id=fair.id or 0, delegate_id=person.id or 0, day=at.date(), at=at))
+
+
+def _minutes(session: Session, at: datetime.datetime) -> None:
+    fair = _fair(session, at)
+    maker, buyer = make_participant(session, fair), make_buyer(session, fair)
+    meeting = make_meeting(session, maker, buyer, fair.slots[0], status=MeetingStatus.HELD)
+    session.add(MeetingMinutes(meeting_id=meeting.id or 0, notes="Lan said no", written_by_id=make_user(session).id))
+
+
+def _interpreter(session: Session, at: datetime.datetime) -> None:
+    make_interpreter(session, _fair(session, at))
+
+
+def _consent(session: Session, at: datetime.datetime) -> None:
+    session.add(
+        Consent(
+            person_hash="0" * 64,
+            purpose=ConsentPurpose.CALLS,
+            text="I agree",
+            text_version="1",
+            language="en",
+            channel=ConsentChannel.LINK,
+            given_at=at,
+            withdrawn_at=at,
+        )
+    )
+
+
+def _event(session: Session, at: datetime.datetime) -> None:
+    user = make_user(session)
+    session.add(AuditEvent(at=at, actor_id=user.id, actor=user.email, action="need.created"))
+
+
+def _event_about(session: Session, at: datetime.datetime) -> None:
+    session.add(
+        AuditEvent(
+            at=at, actor="system", action="user.invited", subject_kind=SubjectKind.USER, subject="lan@mail.example"
+        )
+    )
+
+
+def _letter(session: Session, at: datetime.datetime) -> None:
+    session.add(
+        OutboxMessage(
+            idempotency_key="one",
+            kind="release",
+            recipient="lan@mail.example",
+            subject="A",
+            body="Dear Lan",
+            sent_at=at,
+        )
+    )
+
+
+def _list(session: Session, at: datetime.datetime) -> None:
+    row = {"cells": ["Lan"], "name": "Lan", "reasons": []}
+    session.add(ImportBatch(source="list", file_name="a.csv", rows=[row], created_at=at))
+
+
+def _fair_list(session: Session, at: datetime.datetime) -> None:
+    fair = make_fair(session)
+    session.add(FairList(fair_id=fair.id or 0, file_name="a.csv", rows=[{"name": "Lan"}], created_at=at))
+
+
+def _request(session: Session, at: datetime.datetime) -> None:
+    session.add(
+        PrivacyRequest(
+            name="Lan", email="lan@mail.example", status=PrivacyRequestStatus.DONE, ended_at=at, result="Done"
+        )
+    )
+
+
+def _view(session: Session, at: datetime.datetime) -> None:
+    session.add(PrivateView(at=at, viewer="officer@mail.example", kind=PrivateViewKind.CONTACT, person_hash="0" * 64))
+
+
+def _form_key(session: Session, at: datetime.datetime) -> None:
+    session.add(FormKey(key="one", result="/", created_at=at))
+
+
+def _link(session: Session, at: datetime.datetime) -> None:
+    session.add(AccessLink(token_hash="0" * 64, kind=AccessLinkKind.AGENDA, expires_at=at))
+
+
+def _draft(session: Session, at: datetime.datetime) -> None:
+    draft = Draft(user_id=make_user(session).id or 0, form="note", data={"text": ["Lan"]})
+    session.add(draft)
+    session.flush()
+    draft.updated_at = at
+
+
+def _photo(session: Session, at: datetime.datetime) -> None:
+    upload = Upload(kind="photo", original_name="a.jpg", content_type="image/jpeg", size_bytes=1, sha256="0" * 64)
+    session.add(upload)
+    session.flush()
+    session.add(PhotoPerson(upload_id=upload.id or 0, person_hash="0" * 64, email="lan@mail.example", created_at=at))
+
+
+MONTHS: list[tuple[str, int, Make]] = [
+    ("contacts", 24, _contact),
+    ("delegates", 24, _delegate),
+    ("badges", 12, _check_in),
+    ("minutes", 36, _minutes),
+    ("names_at_fairs", 36, _interpreter),
+    ("consents", 60, _consent),
+    ("audit_names", 24, _event),
+    ("audit_names", 24, _event_about),
+    ("letters", 12, _letter),
+    ("lists", 24, _list),
+    ("lists", 24, _fair_list),
+    ("requests", 24, _request),
+    ("views", 12, _view),
+    ("person_photos", 12, _photo),
+]
+DAYS: list[tuple[str, int, Make]] = [("form_keys", 30, _form_key), ("links", 30, _link), ("drafts", 90, _draft)]
+EDGES = [(kind, months_before(TODAY, months), make) for kind, months, make in MONTHS]
+EDGES += [(kind, TODAY - datetime.timedelta(days=days), make) for kind, days, make in DAYS]
+
+
+@pytest.mark.parametrize(("kind", "last", "make"), EDGES)
+def test_each_rule_at_its_edge(session: Session, kind: str, last: datetime.date, make: Make) -> None:
+    """On the last day it is kept, from the day before that it goes; the second run finds nothing."""
+    with transaction():
+        make(session, noon(last))
+    with transaction():
+        assert sweep(session, TODAY).counts[kind] == 0
+    tomorrow = TODAY + datetime.timedelta(days=1)
+    with transaction():
+        assert sweep(session, tomorrow).counts[kind] == 1
+    with transaction():
+        assert sweep(session, tomorrow).counts[kind] == 0
+
+
+def test_every_rule_has_its_edge_tested() -> None:
+    tested = {kind for kind, _last, _make in EDGES} | {"sessions", "search_logs"}
+    assert tested == {*RULES, "person_photos"}
+
+
+def old(session: Session, make: Make) -> None:
+    with transaction():
+        make(session, noon(datetime.date(2020, 1, 2)))
+    with transaction():
+        sweep(session, TODAY)
+    session.expire_all()
+
+
+def test_a_contact_goes_from_the_firm_and_from_what_sources_said(session: Session) -> None:
+    old(session, _contact)
+    firm = session.exec(select(Company)).one()
+    assert (firm.contact_name, firm.contact_email) == (None, None)
+    said = [row.said for row in session.exec(select(SourceRecord))]
+    assert all("contact.email" not in each for each in said)
+    assert any(each.get("name") == firm.name for each in said)
+
+
+def test_a_firm_whose_people_are_at_work_here_keeps_its_contact(session: Session) -> None:
+    with transaction():
+        _contact(session, noon(datetime.date(2020, 1, 2)))
+        firm = session.exec(select(Company)).one()
+        user = make_user(session, company=firm)
+        session.add(AuditEvent(at=noon(TODAY), actor_id=user.id, actor=user.email, action="need.created"))
+    with transaction():
+        assert sweep(session, TODAY).counts["contacts"] == 0
+
+
+def test_minutes_stay_without_names(session: Session) -> None:
+    old(session, _minutes)
+    minutes = session.exec(select(MeetingMinutes)).one()
+    assert (minutes.notes, minutes.written_by_id) == (None, None)
+    assert all(person.is_unnamed for person in session.exec(select(FairDelegate)))
+
+
+def test_names_of_interpreters_go(session: Session) -> None:
+    old(session, _interpreter)
+    gone = session.exec(select(FairInterpreter)).one()
+    assert (gone.name, gone.email, gone.phone) == ("•••", None, None)
+
+
+def test_the_trail_stays_without_people(session: Session) -> None:
+    old(session, _event)
+    event = session.exec(select(AuditEvent).where(AuditEvent.action == "need.created")).one()
+    assert (event.actor, event.actor_id) == ("•••", None)
+
+
+def test_a_letter_keeps_its_key_so_that_it_is_not_written_again(session: Session) -> None:
+    old(session, _letter)
+    letter = session.exec(select(OutboxMessage)).one()
+    assert (letter.idempotency_key, letter.recipient, letter.body) == ("one", "", "")
+
+
+def test_views_become_counts_by_month(session: Session) -> None:
+    with transaction():
+        for day in (2, 3):
+            _view(session, noon(datetime.date(2025, 3, day)))
+        _view(session, noon(datetime.date(2025, 4, 1)))
+    with transaction():
+        assert sweep(session, TODAY).counts["views"] == 3
+    counts = session.exec(select(PrivateViewCount).order_by(PrivateViewCount.month)).all()  # type: ignore[arg-type]
+    assert [(each.month, each.views, each.people) for each in counts] == [
+        (datetime.date(2025, 3, 1), 2, 2),
+        (datetime.date(2025, 4, 1), 1, 1),
+    ]
+    assert session.exec(select(PrivateView)).all() == []
+
+
+def test_a_photo_of_people_goes_with_its_file(session: Session) -> None:
+    with transaction():
+        _photo(session, noon(datetime.date(2020, 1, 2)))
+    with transaction():
+        swept = sweep(session, TODAY)
+    assert [upload.original_name for upload in swept.uploads] == ["a.jpg"]
+    assert session.exec(select(Upload)).all() == []
+
+
+def test_sessions_that_ran_out_and_old_notes_go(session: Session) -> None:
+    with transaction():
+        user = make_user(session)
+        for number, hours in enumerate((-1, 1)):
+            ends = now() + datetime.timedelta(hours=hours)
+            session.add(UserSession(token_hash=str(number), user_id=user.id or 0, expires_at=ends))
+        session.add(SearchLog(key="1", searched_on=datetime.date(2020, 1, 2), scope="suppliers", language="en"))
+    with transaction():
+        counts = sweep(session, TODAY).counts
+    assert (counts["sessions"], counts["search_logs"]) == (1, 1)
+
+
+def test_a_months_end_is_the_last_day_there_is() -> None:
+    assert months_before(datetime.date(2028, 3, 31), 1) == datetime.date(2028, 2, 29)
+    assert months_before(datetime.date(2026, 1, 15), 12) == datetime.date(2025, 1, 15)
+
+
+def test_what_held_when_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = Periods(datetime.date(2027, 7, 1), contacts=12)
+    monkeypatch.setattr("linkage.services.retention_periods.HISTORY", (*HISTORY, later))
+    assert periods_on(datetime.date(2027, 6, 30)).contacts == 24
+    assert periods_on(datetime.date(2027, 7, 1)).contacts == 12
+    assert periods_on(datetime.date(2020, 1, 1)).contacts == 24
