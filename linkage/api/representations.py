@@ -22,10 +22,14 @@ from database.enums import (
 )
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
+from database.session import db, is_writing, transaction
 from linkage.access import may_edit_need, may_edit_supplier, may_see_assembler_name, may_see_contact
 from linkage.inputs.exchange import as_record
 from linkage.services import needs as need_services
 from linkage.services import suppliers as supplier_services
+from linkage.services.contacts import must_be_noted, note_contact_seen, open_contact
+from linkage.services.users import actor_of
+from linkage.wording.identifiers import has_personal_number, shown_tax_code
 
 HOUSEHOLD = "vn-household"
 INPUT_SCHEMA = "x-input"
@@ -379,13 +383,26 @@ def supplier_record(company: Company) -> dict[str, Any]:
     """The record of the exchange format, without what is private to the firm unless this reader belongs to it."""
     record = as_record(supplier_services.as_input(company))
     if may_see_contact(g.user, company):
-        return record
+        return {**record, "tax_code": shown_tax_code(company)} if has_personal_number(company) else record
     hidden = (*_PRIVATE, *_PRIVATE_AT_HOME) if company.legal_form == HOUSEHOLD else _PRIVATE
     places = [record, *record.get("plants", [])]
     for place in places:
         for key in hidden:
             place.pop(key, None)
-    return record
+    contact = _open_contact(company)
+    return {**record, "contact": contact} if contact else record
+
+
+def _open_contact(company: Company) -> dict[str, str]:
+    """The contact person, where they agreed to be shown to this reader; that a buyer's program read it is noted."""
+    found = open_contact(db(), company, g.user)
+    if found is None:
+        return {}
+    if g.user is not None and not is_writing(db()) and must_be_noted(db(), found, by=actor_of(g.user)):
+        with transaction() as session:
+            note_contact_seen(session, company, found, by=actor_of(g.user), place="api")
+    ways = {"name": found.person.name, "email": found.person.email, "phone": found.person.phone}
+    return {key: value for key, value in ways.items() if value}
 
 
 def need_answer(need: PartNeed) -> NeedAnswer:

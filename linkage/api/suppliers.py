@@ -24,6 +24,7 @@ from linkage.inputs.suppliers import CapabilityInput, OwnContactInput, OwnTaxCod
 from linkage.language import _l
 from linkage.services.suppliers import as_input, confirm_profile, pause_profile, publish_profile, update_supplier
 from linkage.services.users import actor_of
+from linkage.wording.identifiers import unmasked
 
 _CODE = "/suppliers/<code>"
 _BY_ACTION = {
@@ -126,7 +127,11 @@ def _update(code: str, read: Callable[[SupplierInput], SupplierInput]) -> Respon
         require(may_edit_supplier(g.user, company))
         require_version(company)
         before = as_input(company)
-        wanted = _allowed(read(before), before)
+        wanted = read(before)
+        if wanted.tax_code is not None:
+            # A person's number is answered masked; sent back as it was answered, it stays.
+            wanted = wanted.model_copy(update={"tax_code": unmasked(wanted.tax_code, before.tax_code)})
+        wanted = _allowed(wanted, before)
         update_supplier(session, company, wanted, by=actor_of(g.user))
     return _shown(company)
 

@@ -16,6 +16,7 @@ from database.queries import exchange as rows
 from linkage.inputs.exchange import FORMAT_VERSION, NeedInput, as_record
 from linkage.inputs.needs import BuyerInput
 from linkage.services import need_records, supplier_records
+from linkage.wording.identifiers import has_personal_number
 
 
 def export_file(session: Session) -> str:
@@ -74,7 +75,8 @@ def _supplier_records(session: Session, ids: dict[int, str]) -> Iterator[dict[st
     for lot in rows.lots_of(sorted(ids)):
         for company in rows.companies_by_id(session, lot):
             supplier = supplier_records.as_input(company)
-            yield as_record(supplier.model_copy(update={"id": ids[company.id or 0], "contact": None}))
+            private: dict[str, Any] = {"contact": None, **({"tax_code": None} if has_personal_number(company) else {})}
+            yield as_record(supplier.model_copy(update={"id": ids[company.id or 0], **private}))
 
 
 def _need_records(

@@ -16,6 +16,7 @@ from linkage.web.supplier.blueprint import blueprint
 from linkage.web.supplier.editing import Fields, Options, ProfileForm, save, show
 from linkage.web.supplier.records import Record
 from linkage.wording import business_type_label, legal_form_label, ownership_label
+from linkage.wording.identifiers import is_personal_number, masked_number, unmasked
 from matching.taxonomy import taxonomy
 
 _NUMBERS = ("employees",)
@@ -46,11 +47,15 @@ class CompanyForm(ProfileForm):
         return {key: record[key] for key in self.labels if key in record}
 
     def fields(self, part: Record) -> dict[str, list[str]]:
-        return {key: [str(value)] for key, value in part.items()}
+        """A household's number is a person's: it is not written out again, the mask stands for it."""
+        number = part.get("tax_code", "")
+        shown = {"tax_code": masked_number(number)} if is_personal_number(number) else {}
+        return {key: [str(value)] for key, value in {**part, **shown}.items()}
 
     def read(self, fields: Fields, record: Record) -> Record:
         typed: dict[str, Any] = {key: fields.one(key) for key in self.labels}
         typed |= {key: read_number(typed[key]) for key in _NUMBERS if typed[key]}
+        typed["tax_code"] = unmasked(typed["tax_code"], record.get("tax_code")) or ""
         if typed["tax_code"].strip() != record.get("tax_code", ""):
             typed["tax_code"] = read_input(OwnTaxCodeInput, {"tax_code": typed["tax_code"]}).tax_code
         return {**record, **typed}
