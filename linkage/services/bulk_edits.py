@@ -110,7 +110,9 @@ def keep(
             count=changing,
             most=MOST_CHANGES,
         )
-        raise Invalid(text, fields={"": text})
+        raise Invalid(text, fields={"file" if change is BulkChange.FILE else "": text})
+    if not looked:
+        raise Invalid(_l("No row names a firm."), fields={"file": _l("No row names a firm.")})
     edit = BulkEdit(change=change, arguments=dict(arguments), selection=selection[:2000], user_id=by.user_id)
     session.add(edit)
     session.flush()

@@ -17,6 +17,7 @@ from linkage.access import may_curate, require
 from linkage.errors import Invalid
 from linkage.importers.batches import check_list, tables_in, write_list
 from linkage.importers.files import Sheets, read_spreadsheet
+from linkage.importers.registry_tables import ReadTable, look_at_table, registry_table
 from linkage.importers.sentences import note_text, row_text
 from linkage.inputs.base import read_input
 from linkage.inputs.spreadsheets import ListInput
@@ -108,13 +109,17 @@ def upload() -> ResponseReturnValue:
     require(may_curate(g.user))
     source, file = request.form.get("source", ""), request.files.get("file")
     try:
-        given = _read_source(source)
         if file is None or not file.filename:
+            _read_source(source)
             raise Invalid(fields={"file": _l("Choose the spreadsheet.")})
         data = file.read()
         name = _storable(" ".join(file.filename.split())[:300])
         # Read here too when it is long: who chose the wrong file is told at once.
-        return redirect(_taken_in(data, read_spreadsheet(data), given.source, name))
+        sheets = read_spreadsheet(data)
+        table = registry_table(sheets)
+        if table is not None:
+            return redirect(_looked_at(table, name))
+        return redirect(_taken_in(data, sheets, _read_source(source).source, name))
     except Invalid as error:
         return _imports_page(source, error.fields), 422
 
@@ -175,6 +180,17 @@ def outcome_labels() -> dict[str, str]:
         "refused": _("Refused"),
         "ignored": _("Left out"),
     }
+
+
+def _looked_at(table: ReadTable, name: str) -> str:
+    """Where the changes in a table of the registry that came back can be looked at."""
+    by = actor_of(g.user)
+
+    def look(session: Session) -> str:
+        found = look_at_table(session, table, file_name=name, by=by)
+        return url_for("officer.bulk_edit", code=found.code)
+
+    return once(look)
 
 
 def _taken_in(data: bytes, sheets: Sheets, source: str, name: str) -> str:
