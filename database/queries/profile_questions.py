@@ -126,14 +126,14 @@ def firms_to_visit(session: Session, *, since: datetime.date, province: str | No
 def visits_per_province(session: Session, *, since: datetime.date) -> dict[str, int]:
     """Province ("": none stated) -> how many firms are to be visited there."""
     statement = (
-        select(func.coalesce(Plant.province, ""), func.count(func.distinct(Company.id)))
+        select(Plant.province, func.count(func.distinct(Company.id)))
         .select_from(Company)
         .join(SupplierProfile)
         .join(Plant, _is_main_plant(), isouter=True)
         .where(*_silent(since - datetime.timedelta(days=1)))
-        .group_by(func.coalesce(Plant.province, ""))
+        .group_by(col(Plant.province))
     )
-    return dict(session.exec(statement).all())
+    return {province or "": number for province, number in session.exec(statement).all()}
 
 
 def _is_main_plant() -> ColumnElement[bool]:

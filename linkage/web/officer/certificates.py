@@ -33,7 +33,6 @@ class CertificateLine:
     certificate: str
     until: str
     told: str
-    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +94,4 @@ def _line(row: Certificate, told: Mapping[tuple[int, str, str], datetime.datetim
         certificate=certificate_label(row.standard),
         until=format_date(row.valid_until, "medium"),
         told=format_date(warned_at, "medium") if warned_at else "",
-        phone=company.contact_phone or "",
     )

@@ -23,6 +23,7 @@ from linkage.web.forms import once
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date
 from linkage.web.officer.blueprint import blueprint
+from linkage.wording.identifiers import masked_email, masked_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class AlikeLine:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
+    """`phone` and `registered_email`: masked; the page of the firm shows them in full, and notes who looked."""
+
     id: int
     person: str
     email: str
@@ -119,12 +122,15 @@ def _text(check: ClaimCheck) -> str:
     day = format_date(check.proven_at or check.created_at, "medium")
     if check.kind is ClaimCheckKind.CALL:
         who = check.user.name if check.user else ""
-        return _("%(officer)s called %(number)s on %(day)s.", officer=who, number=check.reached, day=day)
+        return _(
+            "%(officer)s called %(number)s on %(day)s.", officer=who, number=masked_phone(check.reached or ""), day=day
+        )
     if check.kind is ClaimCheckKind.DOCUMENT:
         return _("The person sent a document on %(day)s. Look at it.", day=day)
     if check.proven_at is not None:
-        return _("Confirmed from %(address)s on %(day)s.", address=check.reached, day=day)
-    return _("A letter went to %(address)s on %(day)s; nobody has confirmed it yet.", address=check.reached, day=day)
+        return _("Confirmed from %(address)s on %(day)s.", address=masked_email(check.reached or ""), day=day)
+    address = masked_email(check.reached or "")
+    return _("A letter went to %(address)s on %(day)s; nobody has confirmed it yet.", address=address, day=day)
 
 
 def _claim(key: int) -> Membership:
@@ -142,8 +148,8 @@ def _page(found: Membership, errors: Mapping[str, Any]) -> str:
         email=user.email,
         company=company.name,
         company_url=url_for("officer.company", code=company.code),
-        phone=company.contact_phone or "",
-        registered_email=company.contact_email or "",
+        phone=masked_phone(company.contact_phone) if company.contact_phone else "",
+        registered_email=masked_email(company.contact_email) if company.contact_email else "",
         website=company.website or "",
         checks=check_lines(checks_of(db(), [found]).get(found.id or 0, ())),
         note=request.form.get("note", ""),

@@ -33,7 +33,6 @@ _SHOWN = 50
 class AnswerLine:
     firm: str
     firm_url: str
-    phone: str
     is_closed: bool
     note: str
     day: str
@@ -45,7 +44,6 @@ class SilentLine:
     name: str
     url: str
     confirmed: str
-    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,6 @@ def freshness() -> str:
                 name=firm.name,
                 url=url_for("officer.company", code=firm.code),
                 confirmed=format_date(firm.supplier_profile.confirmed_on if firm.supplier_profile else None, "medium"),
-                phone=firm.contact_phone or "",
             )
             for firm in silent[:_SHOWN]
         ),
@@ -129,7 +126,6 @@ def _answer(question: ProfileQuestion) -> AnswerLine:
     return AnswerLine(
         firm=company.name,
         firm_url=url_for("officer.company", code=company.code),
-        phone=company.contact_phone or "",
         is_closed=question.answer is QuestionAnswer.CLOSED,
         note=question.note or "",
         day=format_date(question.answered_at, "medium") if question.answered_at else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,12 +22,15 @@ from linkage.access import may_curate, require
 from linkage.days import agency_today
 from linkage.errors import Invalid
 from linkage.language import _, _l, speaking
+from linkage.services.persons import contact_person
+from linkage.services.private_views import note_export
 from linkage.services.profile_questions import make_question
 from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.fair_links import base_url
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date
+from linkage.web.noted_exports import PeopleInFile
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.freshness_tabs import Tab, freshness_tabs
 from linkage.web.sheets import csv_answer
@@ -89,8 +92,10 @@ def visits() -> str:
     counts = rows.visits_per_province(db(), since=since)
     total, province = sum(counts.values()), _province()
     stops: tuple[Stop, ...] = ()
+    found: list[Company] = []
     if province is not None or total <= _SHOWN_AT_ONCE:
-        stops = tuple(_stops(rows.firms_to_visit(db(), since=since, province=province)))
+        found = rows.firms_to_visit(db(), since=since, province=province)
+        stops = tuple(_stops(found))
     page = VisitsPage(
         tabs=freshness_tabs("officer.visits"),
         provinces=tuple(
@@ -104,7 +109,13 @@ def visits() -> str:
         day=format_date(agency_today()),
         csv_url=url_for("officer.visits_csv", province=request.args.get("province") or None),
     )
-    return render_template("officer/freshness/visits.html", page=page)
+    people = [contact_person(company) for company in found]
+    body = render_template("officer/freshness/visits.html", page=page)
+    if people:
+        # Whoever drives there needs names and numbers on paper: a list that is taken along, like a file.
+        with transaction() as session:
+            note_export(session, people, by=actor_of(g.user), place="visits")
+    return body
 
 
 @blueprint.get("/freshness/visits.csv")
@@ -115,16 +126,10 @@ def visits_csv() -> Response:
         *(_("Province"), _("Park or commune"), _("Code"), _("Name"), _("Address"), _("Contact person")),
         *(_("Telephone"), _("Last confirmed"), _("Last contact")),
     ]
-    places = {company.code: _label(_province_of(company)) for company in found}
-    cells = (
-        (
-            *(places[line.code], stop.place, line.code, line.name, line.address, line.contact),
-            *(line.phone, line.confirmed, line.last_contact),
-        )
-        for stop in _stops(found)
-        for line in stop.lines
-    )
-    return csv_answer("visits.csv", headings, cells)
+    people = PeopleInFile()
+    written = list(people.of(found, lambda company: [contact_person(company)]))
+    answer = csv_answer("visits.csv", headings, list(_cells(written)))
+    return people.noted(answer, place="visits.csv")
 
 
 @blueprint.post("/freshness/sheets")
@@ -148,6 +153,17 @@ def question_sheets() -> ResponseReturnValue:
     answer = make_response(body)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _cells(companies: Iterable[Company]) -> Iterator[tuple[str, ...]]:
+    found = list(companies)
+    provinces = {company.code: _label(_province_of(company)) for company in found}
+    for stop in _stops(found):
+        for line in stop.lines:
+            yield (
+                *(provinces[line.code], stop.place, line.code, line.name, line.address, line.contact),
+                *(line.phone, line.confirmed, line.last_contact),
+            )
 
 
 def _sheet(company: Company, secret: str) -> QuestionSheet:

@@ -119,7 +119,9 @@ def test_proof_ends_on_its_day_without_anybody_touching_it(database: Database, s
         fact = supplier_fact(session, again(session, company), on=agency_today())
         assert fact.capabilities[0].evidence == "documented"
         version = again(session, company).version
-        follow_today(Database(database.url))
+        other = Database(database.url)
+        follow_today(other)
+        other.close()
         assert again(session, company).version == version
     events = session.exec(select(AuditEvent).where(AuditEvent.action == "supplier.proof_ended")).all()
     assert [event.details for event in events] == [{"evidence": {"stamping-progressive": "documented"}}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -156,7 +157,9 @@ def test_visit_list_stands_by_province_and_park_and_is_a_table_too(desk: FlaskCl
     assert "Thăng Long" not in table
 
 
-def test_pages_make_as_many_queries_for_one_firm_as_for_three(desk: FlaskClient, session: Session) -> None:
+def test_pages_make_as_many_queries_for_one_firm_as_for_three(
+    desk: FlaskClient, session: Session, index: Callable[[], None]
+) -> None:
     engine = desk.application.extensions["database"].engine
     values = {"confirmed_on": confirmed_since(TODAY) - DAY, "contact": CONTACT}
     values["certificates"] = [{"id": "iso-9001", "status": "valid", "valid_to": (TODAY + DAY).isoformat()}]
@@ -177,11 +180,14 @@ def test_pages_make_as_many_queries_for_one_firm_as_for_three(desk: FlaskClient,
 
     get_page(desk, "/officer")
     make_supplier(session, **values)
+    index()
     one = counts()
     make_supplier(session, **values)
     make_supplier(session, **values)
+    index()
     assert counts() == one
-    assert max(one) <= 12
+    # The visit list notes that contacts were taken along; after a write the index asks five times what it has to follow.
+    assert max(one) <= 12 + 5
 
 
 def test_sheets_have_a_code_each_that_opens_the_question(desk: FlaskClient, session: Session) -> None:
@@ -217,9 +223,10 @@ def test_officer_sees_how_a_person_proved_a_claim(desk: FlaskClient, session: Se
     url = f"/officer/claims/{claim.id}"
     page = get_page(desk, url)
     assert "This proves the person, not the data" in page
-    assert "+84 24 1234567" in page
+    assert "••• 567" in page
+    assert "1234567" not in page.html
     assert "with whom you spoke" in post_form(desk, f"{url}/call", {"note": ""}, status=422)
-    assert "called +84 24 1234567" in post_form(desk, f"{url}/call", {"note": "Ms Sen knows her"})
+    assert "called ••• 567" in post_form(desk, f"{url}/call", {"note": "Ms Sen knows her"})
     assert "Ms Sen knows her" in get_page(desk, "/officer/claims")
     post_form(desk, url, {"decision": "approve"})
     get_page(desk, url, status=404)
