@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from linkage.importers.files import Sheets
     from linkage.importers.need_lists import NeedList
     from linkage.importers.needs import NeedRow
+    from linkage.importers.registry_tables import ReadTable
     from linkage.services.imports import Plan
 
 
@@ -55,16 +56,23 @@ def import_suppliers(
 ) -> None:
     """Take in the suppliers of FILE (CSV or XLSX; - is stdin): all of it, or nothing when something goes wrong.
 
-    Every row has a fate: created, updated, unchanged, a duplicate, refused with the cell and the reason, or ignored.
+    Every row has a fate: created, updated, unchanged, a duplicate, refused with the cell and the reason, or ignored. A table of the
+    registry that comes back is known by its headings; its rows are changes (written), unchanged, or refused.
     """
     from linkage.importers.batches import read_list
     from linkage.importers.files import read_spreadsheet
+    from linkage.importers.registry_tables import registry_table
     from linkage.inputs.base import read_input
     from linkage.inputs.spreadsheets import ListInput
     from linkage.services.search_index import catch_up
 
     given = read_input(ListInput, {"source": (source or Path(file.name).name)[:60]})
-    tables, placed = read_list(read_spreadsheet(file.read()))
+    sheets = read_spreadsheet(file.read())
+    table = registry_table(sheets)
+    if table is not None:
+        _bring_back(table, Path(file.name).name, is_trial=dry_run, as_json=as_json)
+        return
+    tables, placed = read_list(sheets)
     if columns is not None:
         tables = _corrected(tables, columns)
     tables = [replace(table, shifts=shifts) for table in tables]
@@ -79,6 +87,50 @@ def import_suppliers(
         print_json({"counts": plan.counts, "rows": [_row(row) for row in plan.rows]})
     else:
         _print(plan)
+
+
+def _bring_back(table: ReadTable, name: str, *, is_trial: bool, as_json: bool) -> None:
+    """A table of the registry: what was changed in it, written whole unless it is a trial."""
+    from database.session import transaction
+    from linkage.importers.registry_tables import look_at_table
+    from linkage.services.audit import Actor
+    from linkage.services.bulk_edits import MOST_FIRMS, apply, counts_of, discard, rows_of
+    from linkage.services.search_index import catch_up
+    from linkage.wording.bulk_edits import bulk_reason
+
+    by = Actor(user_id=None, label="command line")
+    with instance() as context:
+        with transaction() as session:
+            edit = look_at_table(session, table, file_name=name, by=by)
+            discard(session, edit, by=by) if is_trial else apply(session, edit, by=by)
+        rows = rows_of(context.session, edit, None, start=0, size=MOST_FIRMS)
+        counts = counts_of(context.session, [edit.id or 0])[edit.id or 0]
+        if not is_trial:
+            catch_up(context.database, context.config)
+    if is_trial:
+        talk("Nothing was written: this was a trial.")
+    told: list[dict[str, Any]] = [
+        {
+            "row": row.place,
+            "outcome": row.outcome.value,
+            "name": row.name,
+            "fields": [line[0] for line in row.shown],
+            "reasons": [
+                bulk_reason(each["code"], {key: value for key, value in each.items() if key != "code"})
+                for each in row.reasons
+            ],
+        }
+        for row in rows
+    ]
+    if as_json:
+        print_json({"counts": counts, "change": edit.code, "rows": told})
+        return
+    for line in told:
+        if line["outcome"] != "unchanged":
+            click.echo(
+                f"{line['row']:>6}  {line['outcome']:<10} {line['name']}  {' '.join(line['reasons'] or line['fields'])}"
+            )
+    talk(", ".join(f"{outcome}: {number}" for outcome, number in counts.items()))
 
 
 def _talk_of_guesses(tables: Sequence[Table]) -> None:

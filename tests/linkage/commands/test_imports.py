@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from database.models.companies import Company
 from database.models.fair_lists import FairList
 from database.models.fair_participants import FairParticipant
 from database.session import Database
@@ -123,3 +124,16 @@ def test_the_list_of_wanted_parts_has_the_fates_a_person_expects(linkage: Linkag
     }
     warned = {row["row"] for row in rows if any(each["code"].startswith("volume_") for each in row["reasons"])}
     assert {number for number, row in expected.items() if row["warning"] == "volume without unit"} <= warned
+
+
+def test_table_of_the_registry_that_comes_back_is_known(linkage: Linkage, tmp_path: Path, database: Database) -> None:
+    assert linkage("import", "suppliers", _file(tmp_path, SUPPLIERS)).code == 0
+    with database.session() as session:
+        firm = session.exec(select(Company).where(Company.name == "Cty Sen")).one()
+    for employees, kept, outcome in (("", [], "unchanged"), ("70", ["--dry-run"], "changes"), ("70", [], "written")):
+        cells = f"{firm.code},{firm.version},{firm.name},{employees}"
+        table = f"Code (code),Version (version),Name (name),Employees (employees)\n{cells}\n"
+        answer = linkage("import", "suppliers", _file(tmp_path, table, "registry.csv"), "--json", *kept).json()
+        assert answer["counts"] == {outcome: 1}
+    with database.session() as session:
+        assert session.get_one(Company, firm.id).employees == 70
