@@ -113,7 +113,8 @@ def test_one_plot_of_the_land_register_is_one_site() -> None:
 
 def test_state_firms_of_one_long_name_are_one() -> None:
     name = "Công Ty Cổ Phần Xây Dựng & Sản Xuất Vật Liệu Xây Dựng Đồng Nai"
-    assert _named(name, f"Chi Nhánh {name}").verdict == "same-company"
+    head = FirmRecord("a", name=name, phone="(0251) 3946914")
+    assert compare(head, FirmRecord("b", name=f"Chi Nhánh {name}", phone="(0251) 3571067")).verdict == "same-company"
     assert _named(name, "Công Ty Cổ Phần Xây Dựng Đồng Nai").verdict in ("unsure", "different")
 
 
