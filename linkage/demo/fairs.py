@@ -58,7 +58,7 @@ def plan_fair(session: Session, plan: Plan, *, by: Actor) -> Fair:
         return found
     opens = opening(plan.as_of)
     given = NewFairInput(
-        name=f"Hội chợ ngược linh kiện, phụ tùng TP. Hồ Chí Minh {opens.year} / HCMC Reverse Trade Fair {opens.year}",
+        name=f"Hội chợ ngược TP. Hồ Chí Minh {opens.year}",
         text=_TEXT,
         venue="Nhà Triển lãm Cà Phê Sữa Đá (hư cấu), sảnh A",
         province=PROVINCE,

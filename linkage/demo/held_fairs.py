@@ -104,7 +104,7 @@ def _hold(session: Session, plan: Plan, edition: Edition, code: str, *, by: Acto
 def _fair(session: Session, plan: Plan, edition: Edition, code: str, *, by: Actor) -> Fair:
     opens = opening(plan.as_of) - datetime.timedelta(weeks=52 * edition.years_ago)
     given = NewFairInput(
-        name=f"Hội chợ ngược linh kiện, phụ tùng TP. Hồ Chí Minh {opens.year} / HCMC Reverse Trade Fair {opens.year}",
+        name=f"Hội chợ ngược TP. Hồ Chí Minh {opens.year}",
         venue="Nhà Triển lãm Cà Phê Sữa Đá (hư cấu), sảnh A",
         province=PROVINCE,
         starts_on=opens,

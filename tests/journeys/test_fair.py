@@ -132,8 +132,8 @@ def _finds_the_fair(supplier: Person) -> str:
     supplier.goes_to("/fairs")
     supplier.sees("Fairs and meetings")
     year = opening(datetime.datetime.now(datetime.UTC).date()).year
-    supplier.main.get_by_role("link", name=re.compile(f"HCMC Reverse Trade Fair {year}")).first.click()
-    supplier.sees("HCMC Reverse Trade Fair")
+    supplier.main.get_by_role("link", name=re.compile(f"Hội chợ ngược TP. Hồ Chí Minh {year}")).first.click()
+    supplier.sees("Hội chợ ngược TP. Hồ Chí Minh")
     code = urlsplit(supplier.page.url).path.split("/")[2]
     supplier.goes_to(f"/fairs/{code}/parts")
     supplier.sees("Parts board")
@@ -149,7 +149,7 @@ def _registers(person: Person, fair: str, email: str) -> None:
     person.field("consent").check(force=True)
     person.main.get_by_role("button", name=person.reads("Register"), exact=True).click()
     expect(person.page).to_have_url(re.compile(f"/fairs/{fair}/mine"))
-    person.sees("HCMC Reverse Trade Fair")
+    person.sees("Hội chợ ngược TP. Hồ Chí Minh")
 
 
 def _approves_both(officer: Person, fair: str) -> None:
@@ -198,7 +198,7 @@ def _shows_parts(buyer: Person, fair: str) -> None:
 def _goes_on(officer: Person, fair: str) -> None:
     """To the next step of the fair."""
     officer.goes_to(f"/officer/fairs/{fair}")
-    officer.sees("HCMC Reverse Trade Fair")
+    officer.sees("Hội chợ ngược TP. Hồ Chí Minh")
     done = officer.main.locator(".fair-step.is-done")
     before = done.count()
     sends(officer, officer.main.locator("section[aria-labelledby='next-title'] button[type='submit']"))

@@ -11,6 +11,12 @@ async function improve(element) {
   }
 }
 
+// A row of tabs that is pushed along begins at the page that is open, also where the browser cannot do so by itself.
+for (const row of document.querySelectorAll(".tabs-row ul")) {
+  const here = row.querySelector("[aria-current]");
+  if (here) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // An open menu, or choice of meanings, closes on Escape and on a click elsewhere.
 const openMenus = () => document.querySelectorAll("details.menu[open], details.chip-more[open]");
 document.addEventListener("click", (event) => {
