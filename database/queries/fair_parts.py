@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from sqlalchemy import func
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
 
@@ -165,8 +165,9 @@ def with_machines(session: Session, company: Company) -> Company:
 
 
 def _whole_part() -> tuple[ExecutableOption, ...]:
-    buyer = selectinload(FairPart.participant).selectinload(FairParticipant.company)  # type: ignore[arg-type]
+    # Each part has its own need, while a buyer has many parts: its row is read once.
+    buyer = selectinload(FairPart.participant).joinedload(FairParticipant.company)  # type: ignore[arg-type]
     return (
-        selectinload(FairPart.need).selectinload(PartNeed.steps),  # type: ignore[arg-type]
-        buyer.selectinload(Company.assembler_profile),  # type: ignore[arg-type]
+        joinedload(FairPart.need).selectinload(PartNeed.steps),  # type: ignore[arg-type]
+        buyer.joinedload(Company.assembler_profile),  # type: ignore[arg-type]
     )

@@ -103,8 +103,8 @@ def load_firms(session: Session, participants: Iterable[FairParticipant]) -> Non
         select(Company)
         .where(col(Company.id).in_(ids))
         .options(
-            selectinload(Company.assembler_profile),  # type: ignore[arg-type]
-            selectinload(Company.supplier_profile),  # type: ignore[arg-type]
+            joinedload(Company.assembler_profile),  # type: ignore[arg-type]
+            joinedload(Company.supplier_profile),  # type: ignore[arg-type]
             selectinload(Company.plants),  # type: ignore[arg-type]
         )
     )

@@ -6,7 +6,7 @@ also after it sent them, and say no until the fair is over. Officers write for f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlmodel import Session
 
@@ -179,18 +179,21 @@ def _check_comes(own: FairParticipant) -> None:
         raise Conflict(_l("Wishes are for firms whose registration is confirmed."))
 
 
-def partners_of(session: Session, own: FairParticipant) -> list[FairParticipant]:
+def partners_of(
+    session: Session, own: FairParticipant, *, parts: Collection[FairPart] | None = None
+) -> list[FairParticipant]:
     """The firms of the other side that come and may be named to a participant, by name.
 
-    An assembler that hides its name from outsiders is named to suppliers only by a part that it shows with its name.
+    An assembler that hides its name from outsiders is named to suppliers only by a part that it shows with its name. `parts`: what
+    stands on the board, where it is read already.
     """
     side = own.side.other
     places = [each for each in approved(session, own.fair, side) if each.company_id != own.company_id]
     rows.load_firms(session, places)
     if side is FairSide.SUPPLIER:
         return places
-    parts = part_rows.shown_parts(session, own.fair)
-    named = {part.participant_id for part in parts if part.audience is not PartAudience.ANONYMOUS}
+    shown = part_rows.shown_parts(session, own.fair) if parts is None else parts
+    named = {part.participant_id for part in shown if part.audience is not PartAudience.ANONYMOUS}
     return [each for each in places if each.id in named or _is_name_public(each)]
 
 

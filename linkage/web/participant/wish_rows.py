@@ -65,8 +65,9 @@ class WishRow:
 def others(session: Session, fair: Fair, own: FairParticipant) -> list[Other]:
     """All firms of the other side that come and may be named, what fits best first, then by name."""
     met = rows.met_before_of(session, fair, own)
-    parts = [part for part in part_rows.shown_parts(session, fair) if _may_bring_up(part, own)]
-    places = partners_of(session, own)
+    shown = part_rows.shown_parts(session, fair)
+    parts = [part for part in shown if _may_bring_up(part, own)]
+    places = partners_of(session, own, parts=shown)
     is_supplier = own.side is FairSide.SUPPLIER
     fitting, marked = _of_supplier(session, own, parts) if is_supplier else _of_buyer(session, own, parts, places)
     found = []

@@ -233,6 +233,8 @@ def _state(fair: Fair, own: FairParticipant) -> str:
             return _("Wishes open on %(day)s. You can look around already.", day=format_date(fair.wishes_open_on))
         return _("Wishes are not open yet. You can look around already.")
     if not are_wishes_open(fair, agency_today()):
+        if services.may_say_no(own):
+            return _("Wishes are closed; a no still counts. Call the agency when something else has to change.")
         return _("Wishes are closed. Call the agency when something has to change.")
     if fair.wishes_close_on:
         return _("You can change your wishes until the end of %(day)s.", day=format_date(fair.wishes_close_on))

@@ -281,3 +281,13 @@ def test_officer_who_writes_a_no_is_led_to_the_meeting_in_the_plan(
     page = wish(desk, buyers[0], "no", **{"for": supplier.code})
     assert "A meeting of the two is in the plan at" in page
     assert f"/officer/fairs/{fair.code}/timetable/meetings/{meeting.code}" in page.html
+
+
+def test_page_of_a_supplier_reads_the_board_once(
+    app: Flask, maker: FlaskClient, session: Session, fair: Fair, buyers: list[FairParticipant]
+) -> None:
+    make_part(session, buyers[0])
+    read: list[str] = []
+    event.listen(app.extensions["database"].engine, "before_cursor_execute", lambda *given: read.append(given[2]))
+    get_page(maker, url(fair))
+    assert sum("FROM fair_parts JOIN" in statement for statement in read) == 1
