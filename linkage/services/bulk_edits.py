@@ -46,7 +46,7 @@ from linkage.services.work_items import assign, officer_of
 from matching.registry.picking import fields_of
 
 MOST_FIRMS = 20_000
-MOST_CHANGES = 1_000
+MOST_CHANGES = 500
 """So many firms are changed in one transaction; more would keep everybody else from writing for minutes."""
 
 INPUTS: Mapping[BulkChange, type[Input]] = {
