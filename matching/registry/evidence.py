@@ -168,7 +168,8 @@ def _tax(a: Firm, b: Firm) -> Evidence:
 def _head_and_branch(one: str, other: str) -> dict[str, str]:
     """Which code is that of the head office, the ten digits; of two branches only what they belong to."""
     head = head_office(one, other)
-    return {"head": head, "branch": other if head == one else one} if head else {"firm": one[:10]}
+    branch = other if head == one else one
+    return {"head": head, "branch": f"{branch[:10]}-{branch[10:]}"} if head else {"firm": one[:10]}
 
 
 def total(pieces: Sequence[Evidence]) -> float:

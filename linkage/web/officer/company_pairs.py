@@ -243,7 +243,8 @@ def pair_tabs(current: str) -> tuple[tuple[str, str, bool], ...]:
 def likeness_text(pair: CompanyPair) -> str:
     """How likely the resolver finds it that the two are one firm; the score also says whether they are one site."""
     likely = chance_of(services.evidence_of(pair))
-    return _("%(percent)s%% likely", percent=format_number(round(likely * 100)))
+    # A person is asked because nothing here is certain.
+    return _("%(percent)s%% likely", percent=format_number(min(99, max(1, round(likely * 100)))))
 
 
 def evidence_lines(pair: CompanyPair) -> tuple[EvidenceLine, ...]:

@@ -151,7 +151,7 @@ def test_ten_digits_are_the_head_office_and_two_branches_have_none_between_them(
         for piece in compare(records[a], records[b]).evidence
         if piece.code == "tax_branch"
     ]
-    branch = f"{MST}001"
+    branch = f"{MST}-001"
     assert said == [{"head": MST, "branch": branch}, {"head": MST, "branch": branch}, {"firm": MST}]
 
 
