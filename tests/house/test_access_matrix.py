@@ -137,8 +137,13 @@ def _call_everything(app: Flask, world: World, tags: dict[str, str], headers: di
 
 def _rows(app: Flask, world: World, role: str) -> set[Row]:
     """Every row but those that belong to the person of this role or to their firm."""
-    own = {"user_id": world.people.get(role), "actor_id": world.people.get(role), "company_id": world.firms.get(role)}
+    own: dict[str, Any] = {
+        "user_id": world.people.get(role),
+        "actor_id": world.people.get(role),
+        "company_id": world.firms.get(role),
+    }
     own |= dict.fromkeys(("supplier_id", "customer_id"), world.firms.get(role))  # a link belongs to both of its firms
+    own |= {"recipient": world.addresses.get(role)}  # a letter to oneself is one's own
     found = set()
     with app.extensions["database"].engine.connect() as connection:
         for table in Table.metadata.sorted_tables:
@@ -152,7 +157,7 @@ def _rows(app: Flask, world: World, role: str) -> set[Row]:
     return found
 
 
-def _is_of(table: str, row: Any, own: dict[str, int | None]) -> bool:
+def _is_of(table: str, row: Any, own: dict[str, Any]) -> bool:
     if table in ("companies", "users"):
         return bool(row["id"] == own["company_id" if table == "companies" else "user_id"])
     return any(value is not None and row.get(key) == value for key, value in own.items())

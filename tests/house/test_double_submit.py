@@ -114,6 +114,20 @@ CASES: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "lesson": ("officer", "/officer/outcomes/lessons", "outcomes/learn", {}),
     "weights": ("admin", f"/officer/weights/change?{WEIGHTS}", "/officer/weights", {"note": "Zorp counts."}),
     "word": ("officer", "/officer/words/explain?phrase=zorp&kind=text", "", {"language": "en"}),
+    "request": (
+        "visitor",
+        "/privacy/request",
+        "privacy/request",
+        {"kind": "access", "name": "Lan", "email": "new@mail.example"},
+    ),
+    "own request": ("supplier-a", "/account/privacy", "privacy/requests", {"kind": "access"}),
+    "intake": (
+        "officer",
+        "/officer/privacy/new",
+        "privacy/new",
+        {"kind": "access", "channel": "phone", "name": "Lan", "phone": "0912 345 678"},
+    ),
+    "consent": ("supplier-b", "/account/privacy", "privacy/consents", {}),
     "search": ("assembler-b", "/search?q=zorpzorp", "/account/searches", {}),
 }
 FILES = {"import": {"file": "Company name,Tax code\nCơ khí Sen,0100109106\n".encode()}}

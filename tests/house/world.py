@@ -15,6 +15,8 @@ from sqlmodel import Session, select
 
 from database.columns import now
 from database.enums import (
+    ConsentChannel,
+    ConsentPurpose,
     DecisionKind,
     FairSide,
     MembershipRole,
@@ -27,6 +29,7 @@ from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.imports import ImportBatch
+from database.models.uploads import Upload
 from database.models.users import Membership, User
 from database.queries.supply_links import LinkReader
 from database.session import Database, db, transaction
@@ -36,6 +39,7 @@ from linkage.inputs.base import read_input
 from linkage.inputs.known_words import KnownWordInput
 from linkage.inputs.outcomes import OutcomeInput
 from linkage.inputs.pairings import DecisionInput, PairingInput
+from linkage.inputs.privacy import PublicRequestInput
 from linkage.inputs.profile_questions import AnswerInput
 from linkage.inputs.proofs import ProofInput
 from linkage.inputs.saved_searches import SavedSearchInput
@@ -44,6 +48,7 @@ from linkage.inputs.users import InvitationInput
 from linkage.services import search_index
 from linkage.services.audit import SYSTEM, record_company
 from linkage.services.claim_checks import add_document, note_call
+from linkage.services.consents import give_consent
 from linkage.services.drafts import save_draft
 from linkage.services.invitations import Desk, invite
 from linkage.services.known_words import add_known_word
@@ -51,6 +56,9 @@ from linkage.services.lack_counts import count_lacks, firms_to_compare, total_la
 from linkage.services.networks import add_satellite, create_network, open_seat
 from linkage.services.outcomes import record_outcome
 from linkage.services.pairings import create_pairing, decide, run_pairing
+from linkage.services.persons import Person
+from linkage.services.photo_people import name_people
+from linkage.services.privacy_requests import ask_from_form
 from linkage.services.profile_questions import answer, make_question
 from linkage.services.proofs import add_proofs
 from linkage.services.saved_searches import save_search
@@ -75,7 +83,10 @@ ROLES = (VISITOR, "claimant", *sorted(SUPPLIERS), *sorted(ASSEMBLERS), *sorted(S
 
 @dataclass
 class World:
-    """`readers`: planted word -> the roles that may read it. `codes`: word of an address -> codes of objects of that kind."""
+    """`readers`: planted word -> the roles that may read it. `codes`: word of an address -> codes of objects of that kind.
+
+    `addresses`: role -> the address of its person.
+    """
 
     people: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -83,6 +94,7 @@ class World:
     codes: dict[str, list[str]] = field(default_factory=dict)
     firms: dict[str, int] = field(default_factory=dict)
     claims: list[int] = field(default_factory=list)
+    addresses: dict[str, str] = field(default_factory=dict)
 
     def plant(self, name: str, *roles: str) -> str:
         """A word that stands nowhere else, for these roles only."""
@@ -147,7 +159,8 @@ def _suppliers(world: World, session: Session) -> Company:
         session,
         name="Cơ khí Hộ Sen",
         legal_form="vn-household",
-        tax_code=world.plant("housetax", *STAFF),
+        # A person's number: opened by a button that is noted, so that nobody reads it by asking for a page.
+        tax_code=world.plant("housetax"),
         address=world.plant("houseaddress", *STAFF),
         contact=_contact(world, "house", *STAFF),
     )
@@ -256,12 +269,14 @@ def _belongings(
     _outcome(world, session, firm, need_code)
     for role, key in world.people.items():
         person = session.get_one(User, key)
+        world.addresses[role] = person.email
         token, world.tokens[role] = create_token(session, person, f"key of {role}", by=SYSTEM)
         if role == "supplier-a":
             token.name = world.plant("tokenname", role, *STAFF)
             world.codes["tokens"] = [token.code]
         world.hide(world.tokens[role])
         world.hide(token.token_hash)
+    _privacy(world, session, photo)
     record_company(session, SYSTEM, "company.updated", firm, note=world.plant("auditdetail", *STAFF))
     _agency(world, session, config, buyer)
 
@@ -287,6 +302,31 @@ def _proofs(world: World, session: Session, config: Config, firm: Company) -> No
     world.codes["proofs"] = [proof.code]
     open_secret = make_question(session, firm, QuestionChannel.LETTER, on=agency_today(), by=SYSTEM)
     world.hide(open_secret)
+
+
+def _privacy(world: World, session: Session, photo: Upload) -> None:
+    """What somebody asked about their data, what an officer took down, and who is in a photo."""
+    given = {
+        "kind": "access",
+        "name": world.plant("askername", *STAFF),
+        "email": world.plant("askermail", *STAFF) + "@mail.example",
+        "phone": "0912 345 678",
+        "message": world.plant("askermessage", *STAFF),
+    }
+    asked = ask_from_form(session, read_input(PublicRequestInput, given))
+    world.hide(asked.code, *STAFF)
+    world.hide(asked.person_hash)
+    world.codes["privacy"] = [asked.code]
+    give_consent(
+        session,
+        Person("somebody@mail.example"),
+        ConsentPurpose.CALLS,
+        agency="Linkage",
+        channel=ConsentChannel.PHONE,
+        by=SYSTEM,
+        proof=world.plant("consentproof"),
+    )
+    name_people(session, photo, [world.plant("photoperson") + "@mail.example"])
 
 
 def _saved_search(world: World, session: Session, person: User) -> None:

@@ -222,3 +222,19 @@ def test_administrators_change_any_profile(session: Session, company: Company, p
         session.add(company)
     answer = admin.patch(f"/suppliers/{company.code}", {"employees": 8}, headers={"If-Match": "*"})
     assert answer.get_json()["supplier"]["employees"] == 8
+
+
+def test_a_persons_number_is_answered_masked_and_stays_when_it_is_sent_back(
+    session: Session, program_of: ProgramOf
+) -> None:
+    """Households use the number of a person as their tax code: it never leaves whole, not even to its owner."""
+    home = make_supplier(session, tax_code="012345678901", contact=CONTACT)
+    program = program_of(make_user(session, company=home))
+    body = program.get(f"/suppliers/{home.code}").get_json()
+    assert body["supplier"]["tax_code"] == "•••••••••901"
+    record = {key: value for key, value in body["supplier"].items() if key not in ("status", "confirmed_on")}
+    answer = program.put(f"/suppliers/{home.code}", {**record, "employees": 7}, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.get_json()
+    session.expire_all()
+    kept = session.get_one(Company, home.id)
+    assert (kept.tax_code, kept.employees) == ("012345678901", 7)

@@ -136,9 +136,12 @@ def test_what_would_go_is_said_without_doing_it(session: Session, firm: Company)
 
 def test_others_with_a_similar_address_keep_theirs(session: Session) -> None:
     other = make_supplier(session, contact={"name": "Minh", "email": "a.zqlan@mail.example", "phone": "9912 345 678"})
+    with transaction() as writing:
+        save_draft(writing, make_user(writing), "note", {"text": ["Ask a.zqlan@mail.example"]})
     with transaction():
         assert erase(session, LAN, agency="Agency", by=SYSTEM) == {}
     session.expire_all()
+    assert session.exec(select_rows(Draft)).one().data == {"text": ["Ask a.zqlan@mail.example"]}
     assert session.get_one(Company, other.id).contact_email == "a.zqlan@mail.example"
 
 

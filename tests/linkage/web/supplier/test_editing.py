@@ -309,3 +309,14 @@ def _changed_by_somebody(session: Session, company: Company, **changes: object) 
     session.expire_all()
     with transaction():
         update_supplier(session, company, as_input(company).model_copy(update=changes), by=SYSTEM)
+
+
+def test_a_households_number_is_not_written_out_and_stays(client: FlaskClient, owner: Owner, session: Session) -> None:
+    company = owner(tax_code="012345678901", legal_form="vn-household")
+    page = get_page(client, COMPANY)
+    assert "012345678901" not in page.html
+    assert page.fields["tax_code"] == "•••••••••901"
+    post_form(client, COMPANY, {"name": "Hộ Sen", "tax_code": page.fields["tax_code"], "legal_form": "vn-household"})
+    session.expire_all()
+    kept = session.get_one(Company, company.id)
+    assert (kept.name, kept.tax_code) == ("Hộ Sen", "012345678901")
