@@ -127,8 +127,9 @@ def test_officers_forms_do_not_reach_into_another_fair(target: Flask, fairs: Fai
     codes, client = Codes(target, fairs), client_of(target, fairs, "officer")
     token, sent, broken = csrf_token(client), 0, []
     taken = {row["code"] for kind in TABLES for row in codes.of(kind)}
-    before = everything(target, fairs)
-    for form in forms_of(target, fairs, "officer"):
+    forms = forms_of(target, fairs, "officer")
+    before = everything(target, fairs)  # after reading: who looks at contacts is noted
+    for form in forms:
         if f"/fairs/{live}/" not in form.action:
             continue
         action = form.action.replace(f"/fairs/{live}/", f"/fairs/{wishing}/")
@@ -158,8 +159,9 @@ def test_officers_forms_do_not_reach_into_another_fair(target: Flask, fairs: Fai
 def test_forms_of_firms_take_no_codes_of_others(target: Flask, fairs: FairWorld, role: str) -> None:
     """Another firm's people, meetings, parts, requests, answers; and another firm to write for."""
     codes, client = Codes(target, fairs), client_of(target, fairs, role)
+    forms = forms_of(target, fairs, role)
     token, before, sent, wrong = csrf_token(client), rows_of_others(target, fairs, role), 0, []
-    for form in forms_of(target, fairs, role):
+    for form in forms:
         if "/parts/" in form.action and "/our-parts" not in form.action:
             continue  # what one can make of the parts of others is for every supplier to say
         for attack in codes.swapped(form, role):
@@ -198,9 +200,10 @@ def test_forms_behind_links_take_no_other_link(target: Flask, fairs: FairWorld) 
     """Dead links, links of another kind, and links of the same kind at another fair."""
     strangers = _stranger_links(target)
     client = target.test_client()
+    forms = {owner: forms_of(target, fairs, owner) for owner in LINKS}
     token, before, sent, wrong = csrf_token(client), everything(target, fairs), 0, []
     for owner in LINKS:
-        for form in forms_of(target, fairs, owner):
+        for form in forms[owner]:
             others = {role: fairs.links[role] for role in (*LINKS, *DEAD)} | {"stranger": strangers.get(owner, "")}
             for role, secret in others.items():
                 kind = form.action.split("?")[0].split("/")[3]
