@@ -40,7 +40,9 @@ def test_officer_sees_every_desk_page_with_rows(desk: FlaskClient, session: Sess
     assert get_page(desk, url).h1
 
 
-@pytest.mark.parametrize("url", [*PAGES, "/officer/suppliers.csv", "/officer/assemblers.csv", "/officer/freshness/visits.csv"])
+@pytest.mark.parametrize(
+    "url", [*PAGES, "/officer/suppliers.csv", "/officer/assemblers.csv", "/officer/freshness/visits.csv"]
+)
 def test_person_of_a_firm_is_kept_out(client: FlaskClient, session: Session, sign_in: SignIn, url: str) -> None:
     sign_in(client, make_user(session, company=make_assembler(session)))
     get_page(client, url, status=403)
