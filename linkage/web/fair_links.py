@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from flask import current_app, url_for
+from flask import url_for
 
-from linkage.config import Config
 from linkage.services.fair_registration_letters import FairLinks
-
-
-def base_url() -> str:
-    """Where links that leave the page lead: never what a request says of itself."""
-    config: Config = current_app.config["LINKAGE"]
-    return config.base_url
+from linkage.web.instance import base_url
 
 
 def fair_links() -> FairLinks:

@@ -16,7 +16,7 @@ from linkage.config import Config
 from linkage.language import _, current_language
 from linkage.services.agendas import OUT, Agenda, Who
 from linkage.web.calendars import host_of, meetings_file
-from linkage.web.fair_links import base_url
+from linkage.web.instance import base_url
 from linkage.web.meeting_lines import (
     MeetingLine,
     Name,

@@ -37,6 +37,7 @@ PUBLIC = {
     "guest.check_in_post",
     "guest.claim",
     "guest.claim_post",
+    "guest.contact_consent_post",
     "guest.door",
     "guest.door_guest",
     "guest.door_index",

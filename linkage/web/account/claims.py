@@ -18,9 +18,9 @@ from linkage.language import _, _l
 from linkage.services import claim_checks as services
 from linkage.services.users import actor_of
 from linkage.web.account.blueprint import blueprint
-from linkage.web.fair_links import base_url
 from linkage.web.forms import once
 from linkage.web.guards import signed_in
+from linkage.web.instance import base_url
 from linkage.web.layout import format_date
 
 

@@ -29,6 +29,7 @@ from linkage.web.account.blueprint import blueprint
 from linkage.web.consent_lines import ConsentLine, HistoryLine, consent_lines, history_lines
 from linkage.web.forms import once
 from linkage.web.guards import signed_in
+from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_time
 from linkage.web.person_files import person_zip
 from linkage.wording.consents import consent_title, request_kind, request_state, view_kind
@@ -143,11 +144,6 @@ def purpose_of_form() -> ConsentPurpose:
     if sent not in tuple(ConsentPurpose):
         raise NotFound(_l("There is no such consent."))
     return ConsentPurpose(sent)
-
-
-def agency_name() -> str:
-    config: Config = current_app.config["LINKAGE"]
-    return config.agency_name
 
 
 def _page(errors: dict[str, Any]) -> ResponseReturnValue:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from database.columns import now
-from database.enums import AccessLinkKind, FairPhase, ParticipantStatus
+from database.enums import AccessLinkKind, ConsentChannel, ConsentPurpose, FairPhase, ParticipantStatus
 from database.models.fair_participants import FairDelegate, FairInterpreter, FairParticipant
 from database.models.fairs import Fair
 from database.queries.calendar_links import calendar_links_to
@@ -20,20 +20,25 @@ from linkage.services.access_links import open_link
 from linkage.services.agendas import Who, agenda_of
 from linkage.services.audit import Actor
 from linkage.services.calendar_links import end_calendar, renew_calendar
+from linkage.services.consents import give_consent, withdraw_consent
+from linkage.services.fair_contacts import sharing_delegates
+from linkage.services.persons import delegate_person
 from linkage.web.calendars import calendar_answer
-from linkage.web.fair_links import base_url
 from linkage.web.guards import public
 from linkage.web.guest.blueprint import blueprint
+from linkage.web.instance import agency_name, base_url
 from linkage.web.layout import format_date
 from linkage.web.meeting_lines import Name, firm_of, release_text
 from linkage.web.personal_agendas import AgendaDay, agenda_pdf, calendar_text, days_of_agenda, is_out, lines_of, name_of
 from linkage.web.printing import pdf_file
+from linkage.wording.consents import consent_text
 
 
 @dataclass(frozen=True, slots=True)
 class GuestAgendaPage:
     """`has_begun`: there is something to tell of meetings.
 
+    `contact`: what is said about passing the person's contact on, None where there is none to pass on.
     `feed_since`: the day the calendar's address was made, empty without one; `feed_url`: a new one, shown this once.
     """
 
@@ -47,8 +52,17 @@ class GuestAgendaPage:
     days: tuple[AgendaDay, ...]
     has_meetings: bool
     has_begun: bool
+    contact: Contact | None
     feed_since: str
     feed_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The text of the consent, and whether the person agreed to it."""
+
+    text: str
+    is_shared: bool
 
 
 @blueprint.get("/<token>/agenda")
@@ -75,6 +89,28 @@ def calendar(token: str) -> Response:
     with speaking(_language(who)):
         text = calendar_text(agenda_of(db(), fair, who), who)
     return calendar_answer(text, f"{fair.code}-{who.code}.ics", is_download=False)
+
+
+@blueprint.post("/<token>/agenda/contact")
+@public
+def contact_consent_post(token: str) -> ResponseReturnValue:
+    """A delegate says for themselves whether the firms they meet may have their address and number: `given` 1 or 0."""
+    is_given = request.form.get("given") == "1"
+    choose = give_consent if is_given else withdraw_consent
+    with transaction() as session:
+        _fair, who = _opened(token, AccessLinkKind.AGENDA)
+        if not isinstance(who, FairDelegate) or not delegate_person(who).hash:
+            raise NotFound(_l("This link is not valid any more. Ask the agency for a new one."))
+        choose(
+            session,
+            delegate_person(who),
+            ConsentPurpose.EVENTS,
+            agency=agency_name(),
+            channel=ConsentChannel.LINK,
+            by=_actor(who),
+        )
+    flash(_("Your contact is shared with those you meet.") if is_given else _("Your contact is not shared."), "success")
+    return redirect(url_for("guest.agenda", token=token))
 
 
 @blueprint.post("/<token>/calendar/new")
@@ -130,10 +166,18 @@ def _page(token: str, *, feed_url: str = "") -> str:
         days=days_of_agenda(fair, lines),
         has_meetings=bool(lines),
         has_begun=not isinstance(who, FairInterpreter) and any(each.starts_at <= now() for each in lines),
+        contact=_contact_of(who),
         feed_since=format_date(feed[0].created_at, "medium") if feed else "",
         feed_url=feed_url,
     )
     return render_template("guest/agenda.html", page=page)
+
+
+def _contact_of(who: Who) -> Contact | None:
+    if not isinstance(who, FairDelegate) or not delegate_person(who).hash:
+        return None
+    shared = sharing_delegates(db(), [(who, who.participant.company)])
+    return Contact(consent_text(ConsentPurpose.EVENTS, agency_name()), who.id in shared)
 
 
 def _opens(who: Who) -> dict[str, int]:

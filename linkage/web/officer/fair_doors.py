@@ -19,9 +19,9 @@ from linkage.language import _
 from linkage.services import fair_doors as services
 from linkage.services.fairs import fair_of
 from linkage.services.users import actor_of
-from linkage.web.fair_links import base_url
 from linkage.web.forms import once
 from linkage.web.guards import officer_only
+from linkage.web.instance import base_url
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_moments import DayFrame, asked_moment, day_frame, day_url
 from linkage.web.walls import wall_page

@@ -17,8 +17,8 @@ from linkage.services.fair_contacts import not_to_be_called
 from linkage.services.fairs import fair_of
 from linkage.services.follow_up_letters import Round, due_rounds, due_thanks, send_due
 from linkage.web import cards
-from linkage.web.fair_links import base_url
 from linkage.web.guards import officer_only
+from linkage.web.instance import base_url
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_tabs import fair_tabs

@@ -14,8 +14,8 @@ from linkage.errors import NotFound
 from linkage.language import _, _l, current_language
 from linkage.services.fairs import fair_of
 from linkage.web import print_sheets, print_signs
-from linkage.web.fair_links import base_url
 from linkage.web.guards import officer_only
+from linkage.web.instance import base_url
 from linkage.web.meeting_lines import release_text
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_tabs import fair_tabs

@@ -21,9 +21,9 @@ from linkage.language import _
 from linkage.services import fair_staff as services
 from linkage.services.fairs import fair_of
 from linkage.services.users import actor_of
-from linkage.web.fair_links import base_url
 from linkage.web.forms import once
 from linkage.web.guards import officer_only
+from linkage.web.instance import base_url
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_desks import FairHead, do, head_of, typed
 from linkage.wording.fair_times import moment_text

@@ -32,9 +32,9 @@ from linkage.services.fair_phases import (
 )
 from linkage.services.fairs import fair_of, remove_fair
 from linkage.services.users import actor_of
-from linkage.web.fair_links import base_url
 from linkage.web.forms import sent_version
 from linkage.web.guards import officer_only
+from linkage.web.instance import base_url
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_desks import FairHead, do, head_of

@@ -22,6 +22,7 @@ from linkage.language import _
 from linkage.services.certificate_warnings import WARN_DAYS
 from linkage.services.need_counts import fitting_counts
 from linkage.services.open_needs import open_needs_as_facts
+from linkage.services.privacy_requests import count_requests
 from linkage.web.cards import STALE_DAYS
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
@@ -83,6 +84,12 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
             counts.claims,
             url_for("officer.claims"),
             _("Somebody says to belong to a firm that a list brought."),
+        ),
+        Queue(
+            _("Requests about personal data"),
+            count_requests(db(), is_open=True),
+            url_for("officer.privacy"),
+            _("Answer within two working days."),
         ),
         Queue(
             _("Firms that may be one"),

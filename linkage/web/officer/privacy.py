@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
@@ -21,7 +21,7 @@ from database.models.privacy import PrivacyRequest
 from database.models.users import User
 from database.session import db, transaction
 from linkage.access import may_curate, require
-from linkage.config import UI_LANGUAGES, Config
+from linkage.config import UI_LANGUAGES
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.base import read_input
@@ -39,6 +39,7 @@ from linkage.web.components import Pages, pages
 from linkage.web.consent_lines import HistoryLine, history_lines
 from linkage.web.forms import once, sent_version
 from linkage.web.guards import officer_only
+from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.person_files import person_zip
@@ -225,7 +226,7 @@ def _withdraw(session: Session, asked: PrivacyRequest) -> str:
     services.check_identity(asked)
     services.check_version(asked, sent_version())
     person = services.person_of_request(asked)
-    number = withdraw_all(session, person, agency=_agency(), channel=ConsentChannel.PAPER, by=actor_of(g.user))
+    number = withdraw_all(session, person, agency=agency_name(), channel=ConsentChannel.PAPER, by=actor_of(g.user))
     return _("All consents of the person are taken back: %(number)s.", number=number)
 
 
@@ -236,7 +237,7 @@ def _erase(session: Session, asked: PrivacyRequest) -> str:
     if asked.kind is not PrivacyRequestKind.DELETION:
         raise Conflict(_l("This request does not ask for deletion."))
     person = services.person_of_request(asked)
-    erase(session, person, agency=_agency(), by=actor_of(g.user))
+    erase(session, person, agency=agency_name(), by=actor_of(g.user))
     session.refresh(asked)
     services.finish_deletion(session, asked, by=actor_of(g.user))
     return _("The person is forgotten.")
@@ -339,8 +340,3 @@ def _owners(session: Session, asked: list[PrivacyRequest]) -> dict[int, str]:
     keys = sorted({each.owner_id for each in asked if each.owner_id})
     found = session.exec(select(User.id, User.name).where(col(User.id).in_(keys))).all() if keys else ()
     return {key: name for key, name in found if key is not None}
-
-
-def _agency() -> str:
-    config: Config = current_app.config["LINKAGE"]
-    return config.agency_name

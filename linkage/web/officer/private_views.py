@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import ConsentChannel, ConsentPurpose, PrivateViewKind
@@ -13,7 +13,6 @@ from database.models.companies import Company
 from database.models.privacy import PrivateView
 from database.session import db, transaction
 from linkage.access import may_administer, may_curate, require
-from linkage.config import Config
 from linkage.errors import Invalid, NotFound
 from linkage.inputs.base import read_input
 from linkage.inputs.privacy import NotedConsentInput
@@ -27,6 +26,7 @@ from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.consent_lines import ConsentLine, HistoryLine, consent_lines, history_lines
 from linkage.web.guards import admin_only, officer_only
+from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_number, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.companies import company_of, show_company
@@ -137,7 +137,7 @@ def contact_consents_post(code: str) -> ResponseReturnValue:
             raise Invalid(fields={"channel": _l("Choose how the person told you.")})
         with transaction() as session:
             found = company_of(code)
-            person, by, agency = contact_person(found), actor_of(g.user), _agency()
+            person, by, agency = contact_person(found), actor_of(g.user), agency_name()
             if given.given:
                 give_consent(
                     session,
@@ -184,7 +184,7 @@ def _consents(found: Company, errors: dict[str, Any]) -> ResponseReturnValue:
         code=found.code,
         firm=found.name,
         may_write=bool(found.contact_email),
-        consents=consent_lines(db(), person, _agency()),
+        consents=consent_lines(db(), person, agency_name()),
         history=history_lines(db(), person),
         purposes=tuple((purpose.value, consent_title(purpose)) for purpose in ConsentPurpose),
         channels=tuple((channel.value, consent_channel(channel)) for channel in _NOTED),
@@ -203,8 +203,3 @@ def _line(view: PrivateView) -> ViewLine:
         firm_url=url_for("officer.company", code=view.company_code) if view.company_code else "",
         people=format_number(view.number),
     )
-
-
-def _agency() -> str:
-    config: Config = current_app.config["LINKAGE"]
-    return config.agency_name

@@ -19,8 +19,8 @@ from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
 from linkage.services import profile_questions as services
 from linkage.services.users import actor_of
-from linkage.web.fair_links import base_url
 from linkage.web.guards import officer_only
+from linkage.web.instance import base_url
 from linkage.web.layout import format_date
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.freshness_tabs import Tab, freshness_tabs

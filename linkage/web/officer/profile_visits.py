@@ -27,8 +27,8 @@ from linkage.services.private_views import note_export
 from linkage.services.profile_questions import make_question
 from linkage.services.users import actor_of
 from linkage.web import cards
-from linkage.web.fair_links import base_url
 from linkage.web.guards import officer_only
+from linkage.web.instance import base_url
 from linkage.web.layout import format_date
 from linkage.web.noted_exports import PeopleInFile
 from linkage.web.officer.blueprint import blueprint

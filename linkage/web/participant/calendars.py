@@ -17,8 +17,8 @@ from linkage.errors import NotFound
 from linkage.language import _, _l
 from linkage.services.calendar_links import end_calendar, renew_calendar
 from linkage.services.users import actor_of
-from linkage.web.fair_links import base_url
 from linkage.web.guards import signed_in
+from linkage.web.instance import base_url
 from linkage.web.layout import format_date
 from linkage.web.meeting_lines import Name
 from linkage.web.participant.blueprint import blueprint

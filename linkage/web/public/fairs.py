@@ -27,8 +27,8 @@ from linkage.services.fair_eligibility import eligibility_of
 from linkage.services.fair_kinds import KINDS
 from linkage.services.fair_phases import is_open_for_registration
 from linkage.web.calendars import CalendarEvent, calendar_file, host_of
-from linkage.web.fair_links import base_url
 from linkage.web.guards import public
+from linkage.web.instance import base_url
 from linkage.web.public.blueprint import blueprint
 from linkage.web.public.ways import acts_for_assembler, acts_for_supplier, own_desk_url
 from linkage.wording.fair_registrations import rule_text

@@ -23,6 +23,7 @@ from linkage.services.privacy_requests import ask_from_form
 from linkage.web.consent_lines import ConsentLine, HistoryLine, consent_lines, history_lines
 from linkage.web.forms import once
 from linkage.web.guards import public
+from linkage.web.instance import agency_name
 from linkage.web.public.blueprint import blueprint
 from linkage.wording.consents import consent_title, request_kind
 
@@ -75,7 +76,7 @@ def privacy_request_post() -> ResponseReturnValue:
 def consents_of_link(token: str) -> str:
     """Opening changes nothing: programs that check mail open every link."""
     asked = asked_by(db(), token, desk=consent_desk())
-    agency = _agency()
+    agency = agency_name()
     page = LinkPage(
         firm=asked.company.name if asked.company else "",
         email=asked.person.email or "",
@@ -101,13 +102,13 @@ def consents_of_link_post(token: str) -> ResponseReturnValue:
                 session,
                 asked.person,
                 purpose,
-                agency=_agency(),
+                agency=agency_name(),
                 channel=ConsentChannel.LINK,
                 by=by,
                 company=asked.company,
             )
         else:
-            withdraw_consent(session, asked.person, purpose, agency=_agency(), channel=ConsentChannel.LINK, by=by)
+            withdraw_consent(session, asked.person, purpose, agency=agency_name(), channel=ConsentChannel.LINK, by=by)
     title = consent_title(purpose)
     flash(
         _("You agreed: %(purpose)s.", purpose=title) if is_given else _("Taken back: %(purpose)s.", purpose=title),
@@ -120,11 +121,6 @@ def consent_desk() -> Desk:
     """Links lead to the configured address, whatever host the request named."""
     config: Config = current_app.config["LINKAGE"]
     return Desk(config.secret_key, f"{config.base_url}{url_for('public.privacy')}/consents/{{}}")
-
-
-def _agency() -> str:
-    config: Config = current_app.config["LINKAGE"]
-    return config.agency_name
 
 
 def _page(errors: dict[str, Any]) -> ResponseReturnValue:

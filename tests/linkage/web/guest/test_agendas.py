@@ -72,6 +72,30 @@ def test_a_guest_makes_and_ends_a_calendar_address(client: FlaskClient, made: Re
     assert client.get(found.group(1)).status_code == 404
 
 
+def test_a_delegate_agrees_for_themselves_and_takes_it_back(
+    client: FlaskClient, made: Released, session: Session
+) -> None:
+    person, other = made.suppliers[0].delegates[0], made.buyers[0].delegates[0]
+    token = link(made, delegate_id=person.id)
+    met = f"/l/{link(made, delegate_id=other.id)}/agenda"
+    assert person.email is not None
+    with transaction():
+        for firm in (made.suppliers[0], made.buyers[0]):
+            firm.consent_text, firm.consented_at = "1", now()
+    assert person.email not in get_page(client, met)
+    page = post_form(client, f"/l/{token}/agenda/contact", {"given": "1"})
+    assert "Your contact is shared with those you meet." in page
+    assert person.email in get_page(client, met)
+    post_form(client, f"/l/{token}/agenda/contact", {"given": "0"})
+    assert person.email not in get_page(client, met)
+
+
+def test_nobody_agrees_for_an_interpreter_or_a_firm(client: FlaskClient, made: Released) -> None:
+    for token in (link(made, interpreter_id=made.interpreter.id), link(made, participant_id=made.suppliers[0].id)):
+        assert "Your contact" not in get_page(client, f"/l/{token}/agenda")
+        post_form(client, f"/l/{token}/agenda/contact", {"given": "1"}, status=404)
+
+
 def test_links_end_when_revoked_over_of_another_kind_or_the_firm_does_not_come(
     client: FlaskClient, made: Released, session: Session
 ) -> None:

@@ -48,6 +48,7 @@ def test_what_is_due_first_stands_first_and_late_ones_are_marked(desk: FlaskClie
         session.get_one(PrivacyRequest, late.id).answer_by = agency_today() - datetime.timedelta(days=1)
     text = get_page(desk, "/officer/privacy").text
     assert text.index("Sooner") < text.index("Later")
+    assert "2 Requests about personal data" in get_page(desk, "/officer").text
     assert text.count(" Late ") == 1
     assert "Nobody yet" in text
 
