@@ -82,7 +82,8 @@ class Routing:
         steps = {reason.subject: reason for reason in match.reasons if reason.criterion == "secondary-step"}
         own, bought_in = {}, set()
         for index, step in enumerate(self.need.steps):
-            reason = steps.get(step.process)
+            # One process may be asked for twice, as the core step and as a secondary one.
+            reason = None if step in self.need.core_steps else steps.get(step.process)
             if reason is None:
                 own[index] = match.score
             elif reason.verdict in {"met", "unknown"}:

@@ -119,7 +119,7 @@ def test_document_tells_the_best_evidence():
     facts = doc(firm(offer("plating"), offer("stamping", evidence=EvidenceLevel.SEEN))).facts
 
     assert facts[fact("evidence", "seen")] == 1.0
-    assert facts[fields.TRUST] == 0.5
+    assert facts[fields.TRUST] == 0.6
 
 
 def test_document_is_found_by_further_names_each_word_counted_once():

@@ -182,6 +182,18 @@ def test_order_of_the_firms_changes_nothing() -> None:
     assert chains_of(*firms) == chains_of(*reversed(firms))
 
 
+def test_process_asked_for_twice_is_still_the_core_of_the_lead() -> None:
+    """Its press does for the core step, not for the further one."""
+    steps = (
+        make_step(),
+        make_step("stamping-progressive", "secondary", press_tonnage_t=2_000.0),
+        make_step("plating-zinc", "secondary"),
+    )
+    lead = make_supplier(id="lead", capabilities=(make_capability(), make_capability("press-die-progressive")))
+
+    assert chains_of(lead, firm("plater", "plating-zinc"), need=make_need(steps=steps)) == []
+
+
 def test_rival_is_no_partner() -> None:
     rival = firm("rival", "stamping-progressive", "plating-zinc")
     found = chains_of(firm("lead", "stamping-progressive", "press-die-progressive"), rival)
