@@ -18,18 +18,6 @@ from database.models.proofs import Proof
 from database.models.users import Membership, User
 
 
-def silent_ids(session: Session, *, since: datetime.date) -> list[int]:
-    """Listed firms whose last word is of this day or older, the longest silent first. One that never confirmed counts from the day it
-    came into the registry."""
-    statement = (
-        select(Company.id)
-        .join(SupplierProfile)
-        .where(*_silent(since))
-        .order_by(col(SupplierProfile.confirmed_on).is_(None), col(SupplierProfile.confirmed_on), col(Company.id))
-    )
-    return [key for key in session.exec(statement).all() if key is not None]
-
-
 def due_ids(session: Session, *, since: datetime.date, last_letter: datetime.date) -> list[int]:
     """Silent firms that got no letter since a day, and whose last answer does not wait for an officer."""
     statement = select(Company.id).join(SupplierProfile).where(*_silent(since), ~_written(last_letter), ~_waits())
@@ -141,7 +129,7 @@ def _is_main_plant() -> ColumnElement[bool]:
 
 
 def _silent(since: datetime.date) -> tuple[ColumnElement[bool], ...]:
-    """The day itself is silent, too."""
+    """Listed firms whose last word is of this day or older. One that never confirmed counts from the day it came into the registry."""
     evening = datetime.datetime.combine(since + datetime.timedelta(days=1), datetime.time(), datetime.UTC)
     never = and_(col(SupplierProfile.confirmed_on).is_(None), col(Company.created_at) < evening)
     return (

@@ -15,9 +15,8 @@ from database.models.privacy import PrivateView, PrivateViewCount, PrivateViewPe
 from database.models.users import User
 from linkage.access import working_memberships
 from linkage.services.audit import Actor
-from linkage.services.persons import Person, contact_person, person_of_user
+from linkage.services.persons import Person, person_of_user
 
-KEPT_MONTHS = 12
 _LOOKED_AGAIN = datetime.timedelta(hours=12)
 
 
@@ -59,11 +58,6 @@ def note_export(session: Session, people: Iterable[Person], *, by: Actor, place:
     session.flush()
     if hashes:
         session.execute(insert(PrivateViewPerson), [{"view_id": view.id, "person_hash": key} for key in hashes])
-
-
-def note_firms_export(session: Session, companies: Iterable[Company], *, by: Actor, place: str) -> None:
-    """A list of firms with their contact persons was taken away."""
-    note_export(session, [contact_person(company) for company in companies], by=by, place=place)
 
 
 def views_of(session: Session, person: Person) -> list[PrivateView]:
