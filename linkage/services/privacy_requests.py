@@ -119,14 +119,14 @@ def requests_of(session: Session, person: Person) -> list[PrivacyRequest]:
 
 def take_on(session: Session, asked: PrivacyRequest, *, by: Actor, expected_version: int) -> None:
     """The officer looks after it from now on."""
-    _begin(asked, expected_version)
+    check_version(asked, expected_version)
     asked.owner_id = by.user_id
     _note(session, by, "privacy.taken_on", asked)
 
 
 def answer(session: Session, asked: PrivacyRequest, *, by: Actor, expected_version: int) -> None:
     """The person was told that the request is looked at: the first clock stops. Raises Conflict when that was done."""
-    _begin(asked, expected_version)
+    check_version(asked, expected_version)
     if asked.status is not PrivacyRequestStatus.RECEIVED:
         raise Conflict(_l("This request was answered already."))
     asked.status, asked.answered_at = PrivacyRequestStatus.ANSWERED, now()
@@ -143,14 +143,14 @@ def answer(session: Session, asked: PrivacyRequest, *, by: Actor, expected_versi
 
 def note_identity(session: Session, asked: PrivacyRequest, identity: str, *, by: Actor, expected_version: int) -> None:
     """How it was made sure who asks."""
-    _begin(asked, expected_version)
+    check_version(asked, expected_version)
     asked.identity = identity
     _note(session, by, "privacy.identity_noted", asked)
 
 
 def note_third_party(session: Session, asked: PrivacyRequest, *, by: Actor, expected_version: int) -> None:
     """Somebody else holds the data too: there are 20 days. Noted twice changes nothing."""
-    _begin(asked, expected_version)
+    check_version(asked, expected_version)
     asked.has_third_party = True
     asked.carry_out_by = _local_day(asked.received_at) + datetime.timedelta(days=THIRD_PARTY_DAYS)
     _note(session, by, "privacy.third_party_noted", asked)
@@ -158,7 +158,7 @@ def note_third_party(session: Session, asked: PrivacyRequest, *, by: Actor, expe
 
 def extend(session: Session, asked: PrivacyRequest, given: ExtensionInput, *, by: Actor, expected_version: int) -> None:
     """More days, once, and the person is told why. Raises Conflict the second time."""
-    _begin(asked, expected_version)
+    check_version(asked, expected_version)
     if asked.extra_days:
         raise Conflict(_l("The time was extended once already. The law allows no second time."))
     asked.extra_days, asked.extension_reason = given.days, given.reason
@@ -174,7 +174,7 @@ def extend(session: Session, asked: PrivacyRequest, given: ExtensionInput, *, by
 
 def finish(session: Session, asked: PrivacyRequest, result: str, *, by: Actor, expected_version: int) -> None:
     """It is carried out, and the person is told. Raises Invalid while nobody made sure who asks."""
-    _begin(asked, expected_version)
+    check_version(asked, expected_version)
     check_identity(asked)
     _end(session, asked, PrivacyRequestStatus.DONE, result, by=by)
 
@@ -197,8 +197,16 @@ def finish_deletion(session: Session, asked: PrivacyRequest, *, by: Actor) -> No
 
 def refuse(session: Session, asked: PrivacyRequest, result: str, *, by: Actor, expected_version: int) -> None:
     """It cannot be done, and the person is told why."""
-    _begin(asked, expected_version)
+    check_version(asked, expected_version)
     _end(session, asked, PrivacyRequestStatus.REFUSED, result, by=by)
+
+
+def check_version(asked: PrivacyRequest, expected_version: int) -> None:
+    """Raises Conflict when the request has changed since the officer looked, or has ended."""
+    if asked.version != expected_version:
+        raise Conflict(_l("Somebody else changed this request meanwhile. Look at it again."))
+    if asked.status not in OPEN:
+        raise Conflict(_l("This request has ended."))
 
 
 def check_identity(asked: PrivacyRequest) -> None:
@@ -251,18 +259,6 @@ def _write(session: Session, asked: PrivacyRequest, step: str, subject: str, tex
     body = _("Dear %(name)s,", name=asked.name or asked.email) + f"\n\n{text}\n"
     letter = Letter(kind=f"privacy.{step}", recipient=asked.email, language=asked.language, subject=subject, body=body)
     post_letter(session, letter, key=f"privacy.{step}:{asked.code}")
-
-
-def check_version(asked: PrivacyRequest, expected_version: int) -> None:
-    """Raises Conflict when the request has changed since the officer looked, or has ended."""
-    _begin(asked, expected_version)
-
-
-def _begin(asked: PrivacyRequest, expected_version: int) -> None:
-    if asked.version != expected_version:
-        raise Conflict(_l("Somebody else changed this request meanwhile. Look at it again."))
-    if asked.status not in OPEN:
-        raise Conflict(_l("This request has ended."))
 
 
 def _local_day(moment: datetime.datetime) -> datetime.date:
