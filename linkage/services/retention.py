@@ -128,7 +128,7 @@ def _delegates(session: Session, limits: _Limits) -> int:
 def _badges(session: Session, limits: _Limits) -> int:
     """Who came in when."""
     fairs = _fairs_before(limits.day(limits.periods.badges))
-    return _deleted(session, delete(FairCheckIn).where(col(FairCheckIn.fair_id).in_(fairs)))
+    return _reached(session, delete(FairCheckIn).where(col(FairCheckIn.fair_id).in_(fairs)))
 
 
 def _minutes(session: Session, limits: _Limits) -> int:
@@ -155,7 +155,7 @@ def _names_at_fairs(session: Session, limits: _Limits) -> int:
     for kind in (FairInterpreter, FairStaff):
         old = col(kind.fair_id).in_(_fairs_before(day))
         values = {"name": GONE, "email": None}
-        helpers += _deleted(session, update(kind).where(old, col(kind.name) != GONE).values(values))
+        helpers += _reached(session, update(kind).where(old, col(kind.name) != GONE).values(values))
     interpreters = col(FairInterpreter.fair_id).in_(_fairs_before(day))
     session.execute(update(FairInterpreter).where(interpreters).values(phone=None))
     return len(delegates) + helpers
@@ -163,24 +163,24 @@ def _names_at_fairs(session: Session, limits: _Limits) -> int:
 
 def _consents(session: Session, limits: _Limits) -> int:
     ended = col(Consent.withdrawn_at) < limits.moment(limits.periods.consent_proof)
-    return _deleted(session, delete(Consent).where(ended))
+    return _reached(session, delete(Consent).where(ended))
 
 
 def _audit_names(session: Session, limits: _Limits) -> int:
     """The trail keeps what was done to which firm; who did it, and to which account, is forgotten."""
     old = col(AuditEvent.at) < limits.moment(limits.periods.audit_names)
     by_people = or_(col(AuditEvent.actor_id).is_not(None), col(AuditEvent.actor).contains("@"))
-    names = _deleted(session, update(AuditEvent).where(old, by_people).values(actor=GONE, actor_id=None))
+    names = _reached(session, update(AuditEvent).where(old, by_people).values(actor=GONE, actor_id=None))
     about_people = col(AuditEvent.subject_kind) == SubjectKind.USER
     told = update(AuditEvent).where(old, about_people, col(AuditEvent.subject).is_not(None))
-    return names + _deleted(session, told.values(subject=None, details={}))
+    return names + _reached(session, told.values(subject=None, details={}))
 
 
 def _letters(session: Session, limits: _Limits) -> int:
     """The key stays, so that no letter is written a second time."""
     old = col(OutboxMessage.sent_at) < limits.moment(limits.periods.letters)
     emptied = update(OutboxMessage).where(old, col(OutboxMessage.recipient) != "")
-    return _deleted(session, emptied.values(recipient="", subject="", body="", headers={}, last_error=None))
+    return _reached(session, emptied.values(recipient="", subject="", body="", headers={}, last_error=None))
 
 
 def _lists(session: Session, limits: _Limits) -> int:
@@ -222,11 +222,11 @@ def _views(session: Session, limits: _Limits) -> int:
 
 
 def _sessions(session: Session, _limits: _Limits) -> int:
-    return _deleted(session, delete(UserSession).where(col(UserSession.expires_at) < now()))
+    return _reached(session, delete(UserSession).where(col(UserSession.expires_at) < now()))
 
 
 def _form_keys(session: Session, limits: _Limits) -> int:
-    return _deleted(
+    return _reached(
         session, delete(FormKey).where(col(FormKey.created_at) < limits.days_ago(limits.periods.form_keys_days))
     )
 
@@ -235,11 +235,11 @@ def _links(session: Session, limits: _Limits) -> int:
     """Links that open nothing any more."""
     moment = limits.days_ago(limits.periods.links_days)
     over = or_(col(AccessLink.expires_at) < moment, col(AccessLink.revoked_at) < moment)
-    return _deleted(session, delete(AccessLink).where(over))
+    return _reached(session, delete(AccessLink).where(over))
 
 
 def _drafts(session: Session, limits: _Limits) -> int:
-    return _deleted(session, delete(Draft).where(col(Draft.updated_at) < limits.days_ago(limits.periods.drafts_days)))
+    return _reached(session, delete(Draft).where(col(Draft.updated_at) < limits.days_ago(limits.periods.drafts_days)))
 
 
 def _search_logs(session: Session, limits: _Limits) -> int:
@@ -282,7 +282,7 @@ def _delegates_of(session: Session, day: datetime.date) -> list[FairDelegate]:
     return list(session.exec(select(FairDelegate).where(col(FairDelegate.participant_id).in_(firms))).all())
 
 
-def _deleted(session: Session, statement: Any) -> int:
+def _reached(session: Session, statement: Any) -> int:
     done: CursorResult[Any] = session.execute(statement)  # type: ignore[assignment]  # what a DELETE or UPDATE answers
     return done.rowcount
 
