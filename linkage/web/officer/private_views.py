@@ -12,7 +12,7 @@ from database.enums import ConsentChannel, ConsentPurpose, PrivateViewKind
 from database.models.companies import Company
 from database.models.privacy import PrivateView
 from database.session import db, transaction
-from linkage.access import may_administer, may_curate, require
+from linkage.access import may_curate, require
 from linkage.errors import Invalid, NotFound
 from linkage.inputs.base import read_input
 from linkage.inputs.privacy import NotedConsentInput
@@ -101,7 +101,6 @@ def private_views() -> str:
             for each in log.counts_of_past(db())
         ),
     )
-    require(may_administer(g.user))
     return render_template("officer/privacy/views.html", page=page)
 
 
