@@ -29,6 +29,7 @@ from linkage.language import _, _l, speaking
 from linkage.services.audit import Actor, record_company
 from linkage.services.outbox import Letter, post_letter
 from linkage.services.uploads import CLAIM, store_document
+from linkage.wording.identifiers import masked_email
 
 LINK_DAYS = 7
 LETTERS_A_DAY = 3
@@ -61,12 +62,6 @@ def _is_anybodys(host: str) -> bool:
 def _anybodys() -> frozenset[str]:
     """Domains where anybody has a mailbox or a page: an address there shows nothing about a firm."""
     return frozenset(files("linkage").joinpath("data/anybodys_domains.txt").read_text(encoding="utf-8").split())
-
-
-def masked(address: str) -> str:
-    """As much of an address as who may not see it needs to know which one it is."""
-    name, _at, domain = address.rpartition("@")
-    return f"{name[:1]}•••@{domain}"
 
 
 def claim_of(session: Session, user_id: int, company_code: str) -> Membership:
@@ -131,7 +126,7 @@ def send_link(session: Session, claim: Membership, mailbox: str, *, base_url: st
         )
     letter = Letter(kind="claim-check", recipient=address, language="vi", subject=subject, body=body)
     post_letter(session, letter, key=f"claim-check:{check.code}")
-    record_company(session, by, "company.claim_letter", company, to=masked(address))
+    record_company(session, by, "company.claim_letter", company, to=masked_email(address))
     return check
 
 

@@ -22,6 +22,7 @@ from linkage.web.forms import once
 from linkage.web.guards import signed_in
 from linkage.web.instance import base_url
 from linkage.web.layout import format_date
+from linkage.wording.identifiers import masked_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _page(code: str, errors: Mapping[str, Any]) -> str:
     page = OwnClaimPage(
         code=company.code,
         company=company.name,
-        registered=services.masked(company.contact_email) if company.contact_email else "",
+        registered=masked_email(company.contact_email) if company.contact_email else "",
         domain=services.site_domain(company),
         has_phone=bool(company.contact_phone),
         shown=tuple(_text(check) for check in services.checks_of(db(), [found]).get(found.id or 0, ())),
@@ -108,7 +109,7 @@ def _text(check: ClaimCheck) -> str:
         return _("An officer called the firm on %(day)s.", day=day)
     if check.kind is ClaimCheckKind.DOCUMENT:
         return _("You sent a document on %(day)s.", day=day)
-    address = services.masked(check.reached or "")
+    address = masked_email(check.reached or "")
     if check.proven_at is not None:
         return _("Confirmed from %(address)s on %(day)s.", address=address, day=day)
     return _("A letter went to %(address)s on %(day)s; nobody has confirmed it yet.", address=address, day=day)

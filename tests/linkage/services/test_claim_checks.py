@@ -161,10 +161,6 @@ def test_odd_file_is_refused_and_leaves_nothing(session: Session, tmp_path: Path
     assert list(tmp_path.glob("*/*/*")) == []
 
 
-def test_address_is_masked() -> None:
-    assert services.masked("lan.nguyen@hoasen.example") == "l•••@hoasen.example"
-
-
 @pytest.mark.parametrize(
     ("tax_code", "how"),
     [
