@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, func, insert
 from sqlmodel import Session, col, select
 
 from database.enums import EvidenceLevel, ImportStatus, ProfileStatus
@@ -97,17 +97,14 @@ def look(session: Session, asked: rows.QualityAsked) -> Quality:
     counts = rows.figure_counts(session, asked)
     if is_whole:
         counts |= {PAIRS: count_open_pairs(session), WORDS: len(unmapped_words(session))}
-    days = select(col(QualityFigure.day)).order_by(col(QualityFigure.day))
     limit = asked.today - datetime.timedelta(days=MONTH_DAYS)
-    before_on = session.exec(
-        days.order_by(None).order_by(col(QualityFigure.day).desc()).where(QualityFigure.day <= limit).limit(1)
-    ).first()
+    before_on = session.exec(select(func.max(QualityFigure.day)).where(QualityFigure.day <= limit)).one()
     kept = select(QualityFigure.figure, QualityFigure.value).where(QualityFigure.day == before_on)
     return Quality(
         counts=counts,
         before=dict(session.exec(kept).all()) if is_whole and before_on else {},
         before_on=before_on,
-        since=session.exec(days.limit(1)).first(),
+        since=session.exec(select(func.min(QualityFigure.day))).one(),
         uncompared=len(outdated_conflicts(session)),
     )
 
