@@ -32,7 +32,8 @@ from matching.staleness import asked_since
 
 AGAIN_DAYS = 30
 LOT = 100
-_LIVES = {QuestionChannel.LETTER: datetime.timedelta(days=90), QuestionChannel.SHEET: datetime.timedelta(days=180)}
+LIVES = {QuestionChannel.LETTER: datetime.timedelta(days=90), QuestionChannel.SHEET: datetime.timedelta(days=180)}
+"""How long a question can be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def make_question(session: Session, company: Company, channel: QuestionChannel, 
             channel=channel,
             asked_on=on,
             user_id=by.user_id,
-            expires_at=now() + _LIVES[channel],
+            expires_at=now() + LIVES[channel],
         )
     )
     session.flush()

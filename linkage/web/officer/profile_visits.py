@@ -24,7 +24,7 @@ from linkage.errors import Invalid
 from linkage.language import _, _l, speaking
 from linkage.services.persons import contact_person
 from linkage.services.private_views import note_export
-from linkage.services.profile_questions import make_question
+from linkage.services.profile_questions import LIVES, make_question
 from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.guards import officer_only
@@ -177,7 +177,7 @@ def _sheet(company: Company, secret: str) -> QuestionSheet:
             place=cards.place_text(company),
             address=address,
             drawing=Markup(drawing),  # noqa: S704 - drawn by segno
-            until=format_date(now().date() + datetime.timedelta(days=180)),
+            until=format_date((now() + LIVES[QuestionChannel.SHEET]).date()),
         )
 
 
