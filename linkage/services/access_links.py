@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 
 from sqlalchemy import update
@@ -14,6 +13,7 @@ from database.enums import AccessLinkKind
 from database.models.access_links import AccessLink
 from linkage.errors import NotFound
 from linkage.language import _l
+from linkage.services.secret_hashes import hash_of_secret
 
 
 def make_link(
@@ -32,7 +32,7 @@ def make_link(
     secret = secrets.token_urlsafe(24)
     session.add(
         AccessLink(
-            token_hash=_hash(secret),
+            token_hash=hash_of_secret(secret),
             kind=kind,
             expires_at=expires_at,
             fair_id=fair_id,
@@ -49,7 +49,7 @@ def make_link(
 
 def open_link(session: Session, secret: str, *kinds: AccessLinkKind) -> AccessLink:
     """The link behind a secret. Raises NotFound when it is unknown, over, revoked, or opens something else."""
-    found = session.exec(select(AccessLink).where(AccessLink.token_hash == _hash(secret))).first()
+    found = session.exec(select(AccessLink).where(AccessLink.token_hash == hash_of_secret(secret))).first()
     if found is None or found.kind not in kinds or found.revoked_at is not None or found.expires_at <= now():
         raise NotFound(_l("This link is not valid any more. Ask the agency for a new one."))
     return found
@@ -61,7 +61,3 @@ def revoke_links(session: Session, kind: AccessLinkKind, **opens: int) -> None:
     for name, value in opens.items():
         living = living.where(getattr(AccessLink, name) == value)
     session.execute(living.values(revoked_at=now()))
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

@@ -6,7 +6,6 @@ Each proves the person, not the data. An officer still decides, and sees which w
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 from collections.abc import Iterable
 from functools import lru_cache
@@ -28,6 +27,7 @@ from linkage.errors import Conflict, Invalid, NotFound
 from linkage.language import _, _l, speaking
 from linkage.services.audit import Actor, record_company
 from linkage.services.outbox import Letter, post_letter
+from linkage.services.secret_hashes import hash_of_secret
 from linkage.services.uploads import CLAIM, store_document
 from linkage.wording.identifiers import masked_email
 
@@ -105,7 +105,7 @@ def send_link(session: Session, claim: Membership, mailbox: str, *, base_url: st
     check = ClaimCheck(
         membership_id=claim.id or 0,
         kind=ClaimCheckKind.MAIL,
-        token_hash=_hash(secret),
+        token_hash=hash_of_secret(secret),
         reached=address,
         user_id=by.user_id,
         expires_at=now() + datetime.timedelta(days=LINK_DAYS),
@@ -132,7 +132,7 @@ def send_link(session: Session, claim: Membership, mailbox: str, *, base_url: st
 
 def check_of(session: Session, secret: str) -> ClaimCheck:
     """The check behind a secret, used or not. Raises NotFound when there is none, it is too old, or the claim was decided."""
-    found = session.exec(select(ClaimCheck).where(ClaimCheck.token_hash == _hash(secret))).first()
+    found = session.exec(select(ClaimCheck).where(ClaimCheck.token_hash == hash_of_secret(secret))).first()
     is_over = found is None or (found.proven_at is None and (found.expires_at is None or found.expires_at <= now()))
     if found is None or is_over or (found.proven_at is None and found.membership.role is not MembershipRole.CLAIMANT):
         raise NotFound(_l("This link is not valid any more. Ask the agency for a new one."))
@@ -237,7 +237,3 @@ def _address(company: Company, mailbox: str) -> str:
         return validate_email(f"{name}@{domain}", check_deliverability=False).normalized
     except (EmailNotValidError, UnicodeError):
         raise Invalid(fields={"mailbox": _l("Enter the part before the @, such as office.")}) from None
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

@@ -8,7 +8,6 @@ running firm that a wrong tap makes invisible loses more than a closed one that 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from linkage.inputs.profile_questions import AnswerInput
 from linkage.language import _, _l, speaking
 from linkage.services.audit import Actor, record_company
 from linkage.services.outbox import Letter, post_letter
+from linkage.services.secret_hashes import hash_of_secret
 from linkage.services.suppliers import confirm_profile, pause_profile
 from linkage.wording import day_text
 from matching.staleness import asked_since
@@ -88,7 +88,7 @@ def make_question(session: Session, company: Company, channel: QuestionChannel, 
     session.add(
         ProfileQuestion(
             company_id=company.id or 0,
-            token_hash=_hash(secret),
+            token_hash=hash_of_secret(secret),
             channel=channel,
             asked_on=on,
             user_id=by.user_id,
@@ -101,7 +101,7 @@ def make_question(session: Session, company: Company, channel: QuestionChannel, 
 
 def question_of(session: Session, secret: str) -> ProfileQuestion:
     """The question behind a secret, answered or not. Raises NotFound when there is none, or it is too old and was never answered."""
-    found = session.exec(select(ProfileQuestion).where(ProfileQuestion.token_hash == _hash(secret))).first()
+    found = session.exec(select(ProfileQuestion).where(ProfileQuestion.token_hash == hash_of_secret(secret))).first()
     if found is None or (found.answered_at is None and found.expires_at <= now()):
         raise NotFound(_l("This link is not valid any more. Ask the agency for a new one."))
     return found
@@ -177,7 +177,3 @@ def _write(session: Session, company: Company, to: Recipient, *, on: datetime.da
     letter = Letter(kind="profile-question", recipient=to.address, language=to.language, subject=subject, body=body)
     post_letter(session, letter, key=f"profile-question:{company.code}:{on.isoformat()}")
     record_company(session, by, "company.asked", company)
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

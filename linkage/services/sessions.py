@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 
 from sqlalchemy import delete, update
@@ -13,6 +12,7 @@ from sqlmodel import Session, col, select
 from database.columns import now
 from database.models.companies import Company
 from database.models.users import Membership, User, UserSession
+from linkage.services.secret_hashes import hash_of_secret
 
 ABSOLUTE_LIFETIME = datetime.timedelta(days=7)
 IDLE_LIFETIME = datetime.timedelta(hours=12)
@@ -24,7 +24,9 @@ def start_session(session: Session, user: User) -> str:
     """Signs a browser in and returns the token for its cookie; only the token's hash is kept. Sweeps what has run out."""
     session.execute(delete(UserSession).where(col(UserSession.expires_at) < now()))
     token = secrets.token_urlsafe(32)
-    session.add(UserSession(token_hash=_hash(token), user_id=user.id or 0, expires_at=now() + ABSOLUTE_LIFETIME))
+    session.add(
+        UserSession(token_hash=hash_of_secret(token), user_id=user.id or 0, expires_at=now() + ABSOLUTE_LIFETIME)
+    )
     return token
 
 
@@ -36,7 +38,7 @@ def open_session(session: Session, token: str) -> UserSession | None:
     companies = joinedload(UserSession.user).joinedload(User.memberships).joinedload(Membership.company)  # type: ignore[arg-type]
     statement = (
         select(UserSession)
-        .where(UserSession.token_hash == _hash(token))
+        .where(UserSession.token_hash == hash_of_secret(token))
         .options(
             companies.joinedload(Company.supplier_profile),  # type: ignore[arg-type]
             companies.joinedload(Company.assembler_profile),  # type: ignore[arg-type]
@@ -65,14 +67,14 @@ def act_for(session: Session, user_session: UserSession, company: Company) -> No
 
 
 def end_session(session: Session, token: str) -> None:
-    session.execute(delete(UserSession).where(col(UserSession.token_hash) == _hash(token)))
+    session.execute(delete(UserSession).where(col(UserSession.token_hash) == hash_of_secret(token)))
 
 
 def end_sessions(session: Session, user: User, *, but: str | None = None) -> None:
     """Ends every session of a person, except the one of a token when it is given."""
     statement = delete(UserSession).where(col(UserSession.user_id) == user.id)
     if but is not None:
-        statement = statement.where(col(UserSession.token_hash) != _hash(but))
+        statement = statement.where(col(UserSession.token_hash) != hash_of_secret(but))
     session.execute(statement)
 
 
@@ -83,8 +85,4 @@ def sessions_of(session: Session, user: User) -> list[UserSession]:
 
 
 def is_session_of(user_session: UserSession, token: str) -> bool:
-    return secrets.compare_digest(user_session.token_hash, _hash(token))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+    return secrets.compare_digest(user_session.token_hash, hash_of_secret(token))

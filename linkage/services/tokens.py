@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 
 from sqlalchemy import update
@@ -16,6 +15,7 @@ from database.models.users import ApiToken, Membership, User
 from linkage.errors import Invalid
 from linkage.language import _l
 from linkage.services.audit import Actor, record
+from linkage.services.secret_hashes import hash_of_secret
 
 # So that a key found in a log or a repository is known for what it is.
 PREFIX = "lk_"
@@ -28,7 +28,7 @@ def create_token(session: Session, user: User, name: str, *, by: Actor) -> tuple
     if len(tokens_of(session, user)) >= MOST:
         raise Invalid(fields={"name": _l("You have as many keys as one person may have. Revoke one first.")})
     secret = PREFIX + secrets.token_urlsafe(32)
-    token = ApiToken(user_id=user.id or 0, name=name, token_hash=_hash(secret))
+    token = ApiToken(user_id=user.id or 0, name=name, token_hash=hash_of_secret(secret))
     session.add(token)
     session.flush()
     _record(session, by, "token.created", user, token)
@@ -45,7 +45,9 @@ def token_in_force(session: Session, secret: str) -> ApiToken | None:
     """The key behind a secret with its person and their companies; None when it is unknown, revoked, or the person is shut out."""
     people = selectinload(ApiToken.user)  # type: ignore[arg-type]
     companies = people.selectinload(User.memberships).selectinload(Membership.company)  # type: ignore[arg-type]
-    found = session.exec(select(ApiToken).where(ApiToken.token_hash == _hash(secret)).options(companies)).first()
+    found = session.exec(
+        select(ApiToken).where(ApiToken.token_hash == hash_of_secret(secret)).options(companies)
+    ).first()
     return found if found is not None and found.revoked_at is None and found.user.is_active else None
 
 
@@ -75,7 +77,3 @@ def _record(session: Session, by: Actor, action: str, user: User, token: ApiToke
     record(
         session, by, action, subject_kind=SubjectKind.USER, subject_code=user.code, subject=user.email, token=token.name
     )
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
