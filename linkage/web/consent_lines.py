@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import request
 from sqlmodel import Session
 
 from database.enums import ConsentPurpose
 from database.models.privacy import Consent
-from linkage.language import _
+from linkage.errors import NotFound
+from linkage.language import _, _l
 from linkage.services.consents import history_of
 from linkage.services.persons import Person
 from linkage.web.layout import format_time
@@ -45,6 +47,20 @@ def consent_lines(session: Session, person: Person, agency: str) -> tuple[Consen
 
 def history_lines(session: Session, person: Person) -> tuple[HistoryLine, ...]:
     return tuple(_past(each) for each in history_of(session, person))
+
+
+def purpose_of_form() -> ConsentPurpose:
+    """What was answered. Raises NotFound for a purpose that there is not."""
+    sent = request.form.get("purpose", "")
+    if sent not in tuple(ConsentPurpose):
+        raise NotFound(_l("There is no such consent."))
+    return ConsentPurpose(sent)
+
+
+def answer_text(purpose: ConsentPurpose, *, is_given: bool) -> str:
+    """What the person reads after a yes or a no."""
+    title = consent_title(purpose)
+    return _("You agreed: %(purpose)s.", purpose=title) if is_given else _("Taken back: %(purpose)s.", purpose=title)
 
 
 def _line(purpose: ConsentPurpose, held: Consent | None, agency: str) -> ConsentLine:

@@ -9,15 +9,15 @@ from flask import current_app, flash, g, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from database.enums import ConsentChannel, ConsentPurpose, PrivacyRequestKind
+from database.enums import ConsentChannel, PrivacyRequestKind
 from database.models.privacy import PrivacyRequest
 from database.models.users import User
 from database.session import db, transaction
 from linkage.config import Config
-from linkage.errors import Invalid, NotFound
+from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.privacy import OwnRequestInput
-from linkage.language import _, _l
+from linkage.language import _
 from linkage.services.consents import give_consent, withdraw_consent
 from linkage.services.person_data import PersonData, account_data, person_data
 from linkage.services.persons import Person, person_of_user
@@ -26,13 +26,20 @@ from linkage.services.privacy_requests import OPEN, ask_from_account, last_day, 
 from linkage.services.private_views import views_of_account
 from linkage.services.users import actor_of
 from linkage.web.account.blueprint import blueprint
-from linkage.web.consent_lines import ConsentLine, HistoryLine, consent_lines, history_lines
+from linkage.web.consent_lines import (
+    ConsentLine,
+    HistoryLine,
+    answer_text,
+    consent_lines,
+    history_lines,
+    purpose_of_form,
+)
 from linkage.web.forms import once
 from linkage.web.guards import signed_in
 from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_time
 from linkage.web.person_files import person_zip
-from linkage.wording.consents import consent_title, request_kind, request_state, view_kind
+from linkage.wording.consents import request_kind, request_state, view_kind
 
 _SHOWN_VIEWS = 20
 
@@ -81,9 +88,7 @@ def consent_post() -> ResponseReturnValue:
             give_consent(session, person, purpose, agency=agency_name(), channel=ConsentChannel.WEB, by=by)
         else:
             withdraw_consent(session, person, purpose, agency=agency_name(), channel=ConsentChannel.WEB, by=by)
-    title = consent_title(purpose)
-    said = _("You agreed: %(purpose)s.", purpose=title) if is_given else _("Taken back: %(purpose)s.", purpose=title)
-    flash(said, "success")
+    flash(answer_text(purpose, is_given=is_given), "success")
     return redirect(url_for("account.privacy", _anchor=f"consent-{purpose.value}"))
 
 
@@ -136,14 +141,6 @@ def _zip(data: PersonData) -> ResponseReturnValue:
 def _desk() -> Desk:
     config: Config = current_app.config["LINKAGE"]
     return Desk(config.secret_key, f"{config.base_url}{url_for('account.privacy')}/data/{{}}")
-
-
-def purpose_of_form() -> ConsentPurpose:
-    """Raises NotFound for a purpose that there is not."""
-    sent = request.form.get("purpose", "")
-    if sent not in tuple(ConsentPurpose):
-        raise NotFound(_l("There is no such consent."))
-    return ConsentPurpose(sent)
 
 
 def _page(errors: dict[str, Any]) -> ResponseReturnValue:

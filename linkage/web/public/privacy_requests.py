@@ -9,23 +9,30 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from database.enums import ConsentChannel, ConsentPurpose, PrivacyRequestKind
+from database.enums import ConsentChannel, PrivacyRequestKind
 from database.session import db, transaction
 from linkage.config import UI_LANGUAGES, Config
-from linkage.errors import Invalid, NotFound
+from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.privacy import PublicRequestInput
-from linkage.language import LANGUAGE_NAMES, _, _l, current_language
+from linkage.language import LANGUAGE_NAMES, current_language
 from linkage.services.audit import Actor
 from linkage.services.consents import give_consent, withdraw_consent
 from linkage.services.privacy_links import Desk, asked_by
 from linkage.services.privacy_requests import ask_from_form
-from linkage.web.consent_lines import ConsentLine, HistoryLine, consent_lines, history_lines
+from linkage.web.consent_lines import (
+    ConsentLine,
+    HistoryLine,
+    answer_text,
+    consent_lines,
+    history_lines,
+    purpose_of_form,
+)
 from linkage.web.forms import once
 from linkage.web.guards import public
 from linkage.web.instance import agency_name
 from linkage.web.public.blueprint import blueprint
-from linkage.wording.consents import consent_title, request_kind
+from linkage.wording.consents import request_kind
 
 FIELDS = ("kind", "name", "email", "phone", "message", "language")
 
@@ -90,10 +97,7 @@ def consents_of_link(token: str) -> str:
 @blueprint.post("/privacy/consents/<token>")
 @public
 def consents_of_link_post(token: str) -> ResponseReturnValue:
-    sent = request.form.get("purpose", "")
-    if sent not in tuple(ConsentPurpose):
-        raise NotFound(_l("There is no such consent."))
-    purpose, is_given = ConsentPurpose(sent), request.form.get("given") == "1"
+    purpose, is_given = purpose_of_form(), request.form.get("given") == "1"
     by = Actor(user_id=None, label="link")
     with transaction() as session:
         asked = asked_by(session, token, desk=consent_desk())
@@ -109,11 +113,7 @@ def consents_of_link_post(token: str) -> ResponseReturnValue:
             )
         else:
             withdraw_consent(session, asked.person, purpose, agency=agency_name(), channel=ConsentChannel.LINK, by=by)
-    title = consent_title(purpose)
-    flash(
-        _("You agreed: %(purpose)s.", purpose=title) if is_given else _("Taken back: %(purpose)s.", purpose=title),
-        "success",
-    )
+    flash(answer_text(purpose, is_given=is_given), "success")
     return redirect(url_for("public.consents_of_link", token=token, _anchor=f"consent-{purpose.value}"))
 
 
