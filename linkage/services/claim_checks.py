@@ -94,8 +94,7 @@ def send_link(session: Session, claim: Membership, mailbox: str, *, base_url: st
         ClaimCheck.kind == ClaimCheckKind.MAIL,
         col(ClaimCheck.proven_at).is_(None),
     )
-    # The claim is held, so that letters asked for at once are counted one by one.
-    session.exec(select(Membership.id).where(Membership.id == claim.id).with_for_update()).all()
+    _hold(session, claim.id)
     written = session.exec(letters).all()
     if sum(each.created_at > day_ago for each in written) >= LETTERS_A_DAY:
         raise Conflict(_l("Three letters were sent today. Wait until tomorrow, or choose another way."))
@@ -142,7 +141,7 @@ def check_of(session: Session, secret: str) -> ClaimCheck:
 def prove(session: Session, secret: str) -> bool:
     """Who reads the firm's mail says that the person speaks for it; false when it was said before. Raises NotFound."""
     check = check_of(session, secret)
-    session.exec(select(Membership.id).where(Membership.id == check.membership_id).with_for_update()).all()
+    _hold(session, check.membership_id)
     session.refresh(check)
     if check.proven_at is not None:
         return False
@@ -178,7 +177,7 @@ def add_document(
     session: Session, folder: Path, claim: Membership, data: bytes, *, original_name: str, by: Actor
 ) -> ClaimCheck:
     """The person sends a paper, for officers to look at. Raises Invalid when it cannot be read, Conflict after the fifth."""
-    session.exec(select(Membership.id).where(Membership.id == claim.id).with_for_update()).all()
+    _hold(session, claim.id)
     sent = (
         select(func.count())
         .select_from(ClaimCheck)
@@ -219,6 +218,11 @@ def forget_documents(session: Session, claim: Membership) -> list[Upload]:
         session.delete(upload)
     session.flush()
     return uploads
+
+
+def _hold(session: Session, key: int | None) -> None:
+    """Keeps a claim from others until the transaction ends, so that what comes at once is counted one by one."""
+    session.exec(select(Membership.id).where(Membership.id == key).with_for_update()).all()
 
 
 def _address(company: Company, mailbox: str) -> str:
