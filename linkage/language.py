@@ -45,6 +45,7 @@ __all__ = [
     "label_of",
     "language_links",
     "ngettext",
+    "page_language",
 ]
 
 LANGUAGE_NAMES = {"en": "English", "vi": "Tiếng Việt", "ja": "日本語"}
@@ -101,6 +102,11 @@ def _choose() -> str:
     if user is not None and user.language in UI_LANGUAGES:
         return str(user.language)
     return request.accept_languages.best_match(UI_LANGUAGES) or "en"
+
+
+def page_language(code: str) -> str:
+    """For letters and papers: the language a person reads, where the pages speak it, else English."""
+    return code if code in UI_LANGUAGES else "en"
 
 
 def current_language() -> str:

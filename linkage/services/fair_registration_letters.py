@@ -11,8 +11,7 @@ from sqlmodel import Session, col, select
 from database.enums import ConsentPurpose, FairSide, MembershipRole
 from database.models.fair_participants import FairParticipant
 from database.models.users import Membership, User
-from linkage.config import UI_LANGUAGES
-from linkage.language import _, speaking
+from linkage.language import _, page_language, speaking
 from linkage.services.consents import is_refused
 from linkage.services.fair_languages import writing_language
 from linkage.services.outbox import Letter, post_letter
@@ -78,19 +77,15 @@ def readers_of_firm(session: Session, participant: FairParticipant) -> Iterable[
     )
     people = session.exec(statement).all()
     if people:
-        return [_Reader(each.email, _spoken(each.language), each.name, True) for each in people]
+        return [_Reader(each.email, page_language(each.language), each.name, True) for each in people]
     named = [each for each in participant.delegates if each.email]
     if named:
-        return [_Reader(each.email or "", _spoken(each.language), each.name, False) for each in named]
+        return [_Reader(each.email or "", page_language(each.language), each.name, False) for each in named]
     company = participant.company
     if company.contact_email is None:
         return []
-    language = "vi" if participant.side is FairSide.SUPPLIER else _spoken(writing_language(participant))
+    language = "vi" if participant.side is FairSide.SUPPLIER else page_language(writing_language(participant))
     return [_Reader(company.contact_email, language, company.contact_name or company.name, False)]
-
-
-def _spoken(language: str) -> str:
-    return language if language in UI_LANGUAGES else "en"
 
 
 def _received(participant: FairParticipant) -> tuple[str, str]:

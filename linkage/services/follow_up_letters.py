@@ -23,8 +23,7 @@ from database.models.users import Membership, User
 from database.queries import fair_participants as participant_rows
 from database.queries import follow_ups as rows
 from database.queries import minutes as minutes_rows
-from linkage.config import UI_LANGUAGES
-from linkage.language import _, speaking
+from linkage.language import _, page_language, speaking
 from linkage.services.access_links import make_link
 from linkage.services.audit import SYSTEM
 from linkage.services.fair_contacts import sharing_contacts, sharing_delegates
@@ -157,7 +156,7 @@ def _recipients(session: Session, places: Iterable[FairParticipant]) -> dict[int
     ).all()
     for delegate in delegates:
         found.setdefault(
-            delegate.participant_id, Recipient(delegate.name, delegate.email or "", _spoken(delegate.language))
+            delegate.participant_id, Recipient(delegate.name, delegate.email or "", page_language(delegate.language))
         )
     speakers = session.exec(
         select(Membership.company_id, User)
@@ -301,10 +300,6 @@ def _contact(place: FairParticipant, person: FairDelegate, sharing: _Sharing) ->
 
 def _other_name(each: FollowUp) -> str:
     return each.assembler_company.name if each.side is FairSide.SUPPLIER else each.supplier_company.name
-
-
-def _spoken(language: str) -> str:
-    return language if language in UI_LANGUAGES else "en"
 
 
 def _key(due: Round) -> str:

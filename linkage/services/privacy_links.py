@@ -14,9 +14,8 @@ from database.columns import now
 from database.enums import ConsentPurpose, SubjectKind
 from database.models.companies import Company
 from database.models.users import User
-from linkage.config import UI_LANGUAGES
 from linkage.errors import Invalid, NotAllowed, NotFound
-from linkage.language import _, _l, speaking
+from linkage.language import _, _l, page_language, speaking
 from linkage.services.audit import Actor, record, record_company
 from linkage.services.consents import is_refused
 from linkage.services.outbox import Letter, letter_to, post_letter
@@ -88,7 +87,7 @@ def asked_by(session: Session, token: str, *, desk: Desk) -> Asked:
 def write_data_letter(session: Session, user: User, *, desk: Desk) -> None:
     """A link that opens everything kept under the address, for one day and in this account."""
     token = _signer(desk, "data").dumps(user.code)
-    language = user.language if user.language in UI_LANGUAGES else "en"
+    language = page_language(user.language)
     with speaking(language):
         letter = letter_to(
             user,

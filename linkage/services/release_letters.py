@@ -24,7 +24,7 @@ from database.queries import meetings as meeting_rows
 from database.queries import timetables as rows
 from database.session import db, transaction
 from linkage.config import UI_LANGUAGES
-from linkage.language import _, speaking
+from linkage.language import _, page_language, speaking
 from linkage.services.access_links import make_link
 from linkage.services.jobs import Handler, Work, handle
 from linkage.services.outbox import Letter, post_letter
@@ -130,7 +130,7 @@ def _post(
     if session.exec(select(OutboxMessage.id).where(OutboxMessage.idempotency_key == key)).first() is not None:
         return False
     url = _agenda_url(session, fair, reader, base_url=base_url)
-    with speaking(reader.language if reader.language in UI_LANGUAGES else "en"):
+    with speaking(page_language(reader.language)):
         letter = Letter(
             kind="release",
             recipient=reader.email,

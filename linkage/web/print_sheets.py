@@ -17,8 +17,7 @@ from sqlmodel import Session
 from database.enums import FairSide
 from database.models.fair_participants import FairDelegate, FairInterpreter
 from database.models.fairs import Fair
-from linkage.config import UI_LANGUAGES
-from linkage.language import _, current_language, speaking
+from linkage.language import _, current_language, page_language, speaking
 from linkage.services.agendas import Agenda, AgendaEntry, delegates_of_fair, interpreters_of_fair, whole_agenda
 from linkage.web.meeting_lines import (
     Name,
@@ -118,8 +117,7 @@ def person_sheet(desk: Desk, person: FairDelegate, entries: Sequence[AgendaEntry
             "code": person.code,
         }
 
-    language = person.language if person.language in UI_LANGUAGES else "en"
-    return Sheet(person.name, "person", values, language, len(entries))
+    return Sheet(person.name, "person", values, page_language(person.language), len(entries))
 
 
 def supplier_sheets(desk: Desk) -> list[Sheet]:
