@@ -10,7 +10,7 @@ from database.models.companies import AssemblerProfile, Company
 from database.models.plants import Plant
 from database.models.uploads import Upload
 from database.models.users import Membership, User
-from linkage.errors import Invalid
+from linkage.errors import Invalid, NotFound
 from linkage.inputs.suppliers import SupplierInput
 from linkage.inputs.users import AssemblerSignUpInput, SignUpInput, SupplierSignUpInput, tax_code_spellings
 from linkage.language import _l
@@ -92,6 +92,16 @@ def open_claims(session: Session) -> list[Membership]:
             statement.options(selectinload(Membership.user), selectinload(Membership.company))  # type: ignore[arg-type]
         ).all()
     )
+
+
+def open_claim(session: Session, key: int) -> Membership:
+    """A claim that waits, kept from others until the transaction ends. Raises NotFound when it was decided already."""
+    waiting = select(Membership).where(Membership.id == key, Membership.role == MembershipRole.CLAIMANT)
+    held = waiting.with_for_update().execution_options(populate_existing=True)
+    found = session.exec(held).first() if key < 2**31 else None
+    if found is None:
+        raise NotFound(_l("This claim was decided already."))
+    return found
 
 
 def approve_claim(session: Session, claim: Membership, *, by: Actor) -> None:

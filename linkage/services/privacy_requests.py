@@ -31,13 +31,12 @@ from linkage.wording.figures import day_text
 ANSWER_WORKING_DAYS = 2
 CARRY_OUT_DAYS = 15
 THIRD_PARTY_DAYS = 20
-IN_ACCOUNT = "account"
 """Of `identity`: the person was signed in."""
 OPEN = (PrivacyRequestStatus.RECEIVED, PrivacyRequestStatus.ANSWERED)
 
 
 def ask_from_account(session: Session, user: User, given: OwnRequestInput) -> PrivacyRequest:
-    """A request of somebody signed in: who asks is known."""
+    """A request of somebody signed in. Anybody may make an account under an address: whose it is, is looked at all the same."""
     asked = PrivacyRequest(
         kind=given.kind,
         channel=PrivacyRequestChannel.ACCOUNT,
@@ -45,7 +44,6 @@ def ask_from_account(session: Session, user: User, given: OwnRequestInput) -> Pr
         email=user.email,
         language=user.language,
         message=given.message,
-        identity=IN_ACCOUNT,
     )
     return _receive(session, asked, person_of_user(user), by=Actor(user.id, user.email))
 

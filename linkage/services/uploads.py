@@ -30,7 +30,7 @@ LARGEST_BYTES = 200_000
 LARGEST_DOCUMENT = 8_000_000
 _QUALITIES = (85, 75, 65, 55, 45)
 _RUNS = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
-_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def store_photo(

@@ -298,7 +298,6 @@ def _show(asked: PrivacyRequest, errors: dict[str, Any]) -> ResponseReturnValue:
 
 def _facts(asked: PrivacyRequest, today: datetime.date) -> list[tuple[str, str | None]]:
     owner = db().get(User, asked.owner_id) if asked.owner_id else None
-    identity = _("Signed in to the own account") if asked.identity == services.IN_ACCOUNT else asked.identity
     return [
         (_("State"), request_state(asked.status)),
         (_("Person"), asked.name or None),
@@ -312,7 +311,7 @@ def _facts(asked: PrivacyRequest, today: datetime.date) -> list[tuple[str, str |
             format_date(services.last_day(asked)) + _late(asked.ended_at, services.last_day(asked), today),
         ),
         (_("Why it takes longer"), asked.extension_reason or _("Not extended")),
-        (_("How it was made sure who asks"), identity),
+        (_("How it was made sure who asks"), asked.identity),
         (_("Looked after by"), owner.name if owner else None),
         (_("What was done"), asked.result or (None if asked.status in services.OPEN else _("Not kept any more"))),
     ]

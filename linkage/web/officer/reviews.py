@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import MembershipRole, ReviewStatus
+from database.enums import ReviewStatus
 from database.models.claim_checks import ClaimCheck
 from database.models.companies import Company
 from database.models.uploads import Upload
@@ -22,7 +22,7 @@ from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.language import _, _l
 from linkage.services.claim_checks import checks_of, is_own_domain
-from linkage.services.memberships import approve_claim, open_claims, refuse_claim
+from linkage.services.memberships import approve_claim, open_claim, open_claims, refuse_claim
 from linkage.services.suppliers import approve_profile, return_profile
 from linkage.services.uploads import remove_file
 from linkage.services.users import actor_of
@@ -147,12 +147,11 @@ def claims() -> str:
 @blueprint.post("/claims/<int:key>")
 @officer_only
 def decide_claim(key: int) -> ResponseReturnValue:
-    claim = db().get(Membership, key) if key < 2**31 else None
-    if claim is None or claim.role is not MembershipRole.CLAIMANT:
-        raise NotFound(_l("This claim was decided already."))
     require(may_curate(g.user))
-    name, papers = claim.company.name, list[Upload]()
+    papers = list[Upload]()
     with transaction() as session:
+        claim = open_claim(session, key)
+        name = claim.company.name
         if request.form.get("decision") == "approve":
             approve_claim(session, claim, by=actor_of(g.user))
             flash(_("The person speaks for %(name)s from now on.", name=name), "success")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_extension, guess_type
 from urllib.parse import quote
 
 from flask import Response, current_app, g
@@ -33,7 +34,13 @@ def file(code: str) -> ResponseReturnValue:
         raise NotFound(_l("There is no such file."))
     config: Config = current_app.config["LINKAGE"]
     answer = Response(read_upload(config.upload_dir, upload), content_type=upload.content_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(upload.original_name, safe='')}"
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(_file_name(upload), safe='')}"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, max-age=3600"
     return answer
+
+
+def _file_name(upload: Upload) -> str:
+    """The sender's name of the file, ending as its contents do: a .html that holds a PDF would be opened as a page."""
+    name, ending = upload.original_name.replace("/", "_").replace("\\", "_"), guess_extension(upload.content_type) or ""
+    return name if guess_type(name)[0] == upload.content_type else name + ending

@@ -41,6 +41,18 @@ def test_photo_of_a_listed_firm_is_an_attachment_for_everybody(
     assert Image.open(io.BytesIO(answer.data)).size == (10, 10)
 
 
+@pytest.mark.parametrize(("name", "served"), [("a.html", "a.html.jpg"), ("../../x\u202egpj.exe", ".._.._xgpj.exe.jpg")])
+def test_file_ends_as_its_contents_do(
+    client: FlaskClient, session: Session, config: Config, name: str, served: str
+) -> None:
+    """ASVS 5.4.1."""
+    data, company = io.BytesIO(), make_supplier(session)
+    Image.new("RGB", (10, 10)).save(data, "JPEG")
+    with transaction():
+        kept = store_photo(session, config.upload_dir, data.getvalue(), original_name=name, company=company, by=SYSTEM)
+    assert client.get(f"/files/{kept.code}").headers["Content-Disposition"].endswith(f"''{served}")
+
+
 def test_photo_of_a_draft_is_for_its_people_and_officers(
     client: FlaskClient, session: Session, config: Config, sign_in: SignIn
 ) -> None:
