@@ -87,7 +87,7 @@ class WorkItemPage:
     owners: tuple[tuple[str, str], ...]
 
 
-@blueprint.get("/work")
+@blueprint.get("/tasks")
 @officer_only
 def work() -> str:
     address, today = Address.of_request(("view", "page")), agency_today()
@@ -106,7 +106,7 @@ def work() -> str:
     return render_template("officer/work.html", page=page)
 
 
-@blueprint.post("/work")
+@blueprint.post("/tasks")
 @officer_only
 def take_work_post() -> ResponseReturnValue:
     """Sent by the button beside a thing. Who comes second is told who was first."""
@@ -120,14 +120,14 @@ def take_work_post() -> ResponseReturnValue:
     return redirect(url_for("officer.work_item", code=item))
 
 
-@blueprint.get("/work/<code>")
+@blueprint.get("/tasks/<code>")
 @officer_only
 def work_item(code: str) -> str:
     found = found_work(db(), code)
     return _page(found, _values(found), {})
 
 
-@blueprint.post("/work/<code>")
+@blueprint.post("/tasks/<code>")
 @officer_only
 def change_work_post(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
@@ -142,7 +142,7 @@ def change_work_post(code: str) -> ResponseReturnValue:
     return redirect(url_for("officer.work_item", code=code))
 
 
-@blueprint.post("/work/<code>/take")
+@blueprint.post("/tasks/<code>/take")
 @officer_only
 def take_over_post(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
@@ -156,7 +156,7 @@ def take_over_post(code: str) -> ResponseReturnValue:
     return redirect(_back(code))
 
 
-@blueprint.post("/work/<code>/done")
+@blueprint.post("/tasks/<code>/done")
 @officer_only
 def close_work_post(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
@@ -166,7 +166,7 @@ def close_work_post(code: str) -> ResponseReturnValue:
     return redirect(_back(code))
 
 
-@blueprint.post("/work/<code>/reopen")
+@blueprint.post("/tasks/<code>/reopen")
 @officer_only
 def reopen_work_post(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))

@@ -100,7 +100,7 @@ def test_work_is_given_in_bulk(desk: FlaskClient, firms: list[Company], officer:
     url = _look(desk, {"change": "work", "of": "all", "owner": officer.code, "due_on": "2027-01-02", "note": "Call"})
     assert officer.name in get_page(desk, url)
     post_form(desk, f"{url}/apply", {})
-    assert "4 pieces of work" in get_page(desk, "/officer/work")
+    assert "4 pieces of work" in get_page(desk, "/officer/tasks")
 
 
 def test_filter_is_saved_opened_with_one_click_renamed_and_deleted(

@@ -40,7 +40,7 @@ def colleague(session: Session) -> User:
 
 
 def _take(client: FlaskClient, kind: str, subject: str) -> str:
-    answer = client.post("/officer/work", data=with_csrf_token(client, {"kind": kind, "subject": subject}))
+    answer = client.post("/officer/tasks", data=with_csrf_token(client, {"kind": kind, "subject": subject}))
     assert answer.status_code == 302, answer.get_data(as_text=True)
     return str(answer.headers["Location"])
 
@@ -62,13 +62,13 @@ def test_officer_takes_a_firm_gives_it_a_day_and_a_note_and_is_done(
     page = get_page(desk, f"/officer/companies/{firm.code}")
     assert f"{officer.name} looks after this" in page
     assert "Call the firm" in page
-    for where in ("/officer", "/officer/work", "/officer/work?view=late", "/officer/work?view=open"):
+    for where in ("/officer", "/officer/tasks", "/officer/tasks?view=late", "/officer/tasks?view=open"):
         assert "Cơ khí Sen" in get_page(desk, where), where
-    assert "There is nothing here" in get_page(desk, "/officer/work?view=nobody")
+    assert "There is nothing here" in get_page(desk, "/officer/tasks?view=nobody")
 
-    post_form(desk, f"{url}/done", {"version": 2, "back": "/officer/work"})
+    post_form(desk, f"{url}/done", {"version": 2, "back": "/officer/tasks"})
     assert "You look after nothing" in get_page(desk, "/officer")
-    assert "Cơ khí Sen" in get_page(desk, "/officer/work?view=done")
+    assert "Cơ khí Sen" in get_page(desk, "/officer/tasks?view=done")
     assert "Nobody looks after this yet" in get_page(desk, f"/officer/companies/{firm.code}")
     actions = session.exec(select(AuditEvent.action).where(AuditEvent.subject_code == firm.code)).all()
     assert [each for each in actions if each.startswith("work.")] == ["work.taken", "work.changed", "work.done"]
@@ -79,7 +79,7 @@ def test_who_comes_second_is_told_who_was_first(
 ) -> None:
     other = sign_in(app.test_client(), colleague)
     url = _take(desk, "firm", firm.code)
-    answer = other.post("/officer/work", data=with_csrf_token(other, {"kind": "firm", "subject": firm.code}))
+    answer = other.post("/officer/tasks", data=with_csrf_token(other, {"kind": "firm", "subject": firm.code}))
     assert f"{officer.name} was first" in read_page(answer, status=409)
     answer = other.post(f"{url}/take", data=with_csrf_token(other, {}))
     assert f"{officer.name} was first" in read_page(answer, status=409)
@@ -96,7 +96,7 @@ def test_of_two_officers_at_once_one_wins(
 
     def send(place: int) -> None:
         start.wait()
-        found.append(people[place].post("/officer/work", data=forms[place]).status_code)
+        found.append(people[place].post("/officer/tasks", data=forms[place]).status_code)
 
     threads = [threading.Thread(target=send, args=(place,)) for place in range(2)]
     for thread in threads:
@@ -115,10 +115,10 @@ def test_work_is_given_to_a_colleague_and_left_to_nobody(
     page = get_page(desk, url)
     assert f"Given by {officer.name}" in page
     other = sign_in(app.test_client(), colleague)
-    assert "Cơ khí Sen" in get_page(other, "/officer/work")
+    assert "Cơ khí Sen" in get_page(other, "/officer/tasks")
     post_form(other, url, {"version": 2, "owner": ""})
-    assert "Cơ khí Sen" in get_page(desk, "/officer/work?view=nobody")
-    post_form(desk, f"{url}/take", {"back": "/officer/work?view=nobody"})
+    assert "Cơ khí Sen" in get_page(desk, "/officer/tasks?view=nobody")
+    post_form(desk, f"{url}/take", {"back": "/officer/tasks?view=nobody"})
     assert _item(session).owner_id == officer.id
 
 
@@ -160,7 +160,7 @@ def test_work_can_be_about_a_pair_a_list_and_a_claim(desk: FlaskClient, session:
         assert "Take this on" in get_page(desk, page)
         assert get_page(desk, _take(desk, kind, subject)).h1
         assert "looks after this" in get_page(desk, page)
-    text = get_page(desk, "/officer/work").text
+    text = get_page(desk, "/officer/tasks").text
     assert "Cơ khí Sen and Cơ khí Sen 2" in text
     assert "list.csv" in text
 
@@ -169,9 +169,9 @@ def test_work_can_be_about_a_pair_a_list_and_a_claim(desk: FlaskClient, session:
     ("kind", "subject"), [("firm", "NONE"), ("nonsense", "x"), ("claim", "99999"), ("claim", "x"), ("", "")]
 )
 def test_what_is_not_there_cannot_be_taken(desk: FlaskClient, kind: str, subject: str) -> None:
-    answer = desk.post("/officer/work", data=with_csrf_token(desk, {"kind": kind, "subject": subject}))
+    answer = desk.post("/officer/tasks", data=with_csrf_token(desk, {"kind": kind, "subject": subject}))
     assert answer.status_code == 404
-    get_page(desk, "/officer/work/NONE", status=404)
+    get_page(desk, "/officer/tasks/NONE", status=404)
 
 
 def test_work_done_too_early_is_opened_again_unless_it_is_taken_anew(
@@ -206,7 +206,7 @@ def test_list_of_work_asks_as_many_questions_for_three_as_for_one(
         return len(asked)
 
     _take(desk, "firm", firm.code)
-    few = questions("/officer/work")
+    few = questions("/officer/tasks")
     for _number in range(2):
         _take(desk, "firm", make_supplier(session).code)
-    assert questions("/officer/work") == few <= 12
+    assert questions("/officer/tasks") == few <= 12
