@@ -202,10 +202,12 @@ def _requests(session: Session, limits: _Limits) -> int:
     """That somebody asked, and what became of it, is kept without the person."""
     old = col(PrivacyRequest.ended_at) < limits.moment(limits.periods.requests)
     named = or_(
-        col(PrivacyRequest.email).is_not(None), col(PrivacyRequest.phone).is_not(None), col(PrivacyRequest.name) != ""
+        *(col(each).is_not(None) for each in (PrivacyRequest.email, PrivacyRequest.phone, PrivacyRequest.user_id)),
+        col(PrivacyRequest.name) != "",
     )
     found = session.exec(select(PrivacyRequest).where(old, named, col(PrivacyRequest.status).not_in(OPEN))).all()
     for asked in found:
+        asked.user_id = None
         asked.name, asked.email, asked.phone, asked.message, asked.identity, asked.result = (
             "",
             None,

@@ -311,3 +311,17 @@ def test_what_held_when_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert periods_on(datetime.date(2027, 6, 30)).contacts == 24
     assert periods_on(datetime.date(2027, 7, 1)).contacts == 12
     assert periods_on(datetime.date(2020, 1, 1)).contacts == 24
+
+
+def test_an_old_request_forgets_the_account_that_asked(session: Session) -> None:
+    long_ago = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+    with transaction():
+        asked = PrivacyRequest(
+            name="", status=PrivacyRequestStatus.DONE, ended_at=long_ago, user_id=make_user(session).id
+        )
+        session.add(asked)
+    for found in (1, 0):
+        with transaction():
+            assert sweep(session, datetime.date(2026, 11, 22)).counts["requests"] == found
+    session.expire_all()
+    assert asked.user_id is None
