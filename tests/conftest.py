@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import text
 from sqlmodel import Session
@@ -20,23 +18,9 @@ from database.columns import Table
 from database.session import Database
 from database.upgrade import upgrade
 from linkage.config import Config
+from tests.compiled import keep_compiled
 
-
-class CompiledTemplates(BytecodeCache):
-    """What was compiled of a template for one application serves the next one of this process: a test has its own application."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options["bytecode_cache"] = CompiledTemplates()
+keep_compiled()
 
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE_MS = 30_000

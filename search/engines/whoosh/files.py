@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import os
 from array import array
+from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
+from whoosh.util import random_name
 
 
 class _Positioned(io.RawIOBase):
@@ -69,3 +71,10 @@ class PlacedStorage(FileStorage):  # type: ignore[misc]
 
     def open_file(self, name: str, **_options: Any) -> PlacedFile:
         return PlacedFile(os.path.join(self.folder, name))  # noqa: PTH118 (asked for many times, and paths are slow to make)
+
+    def temp_storage(self, name: str | None = None) -> FileStorage:
+        """A folder within this one. The library's own way keeps the error that it is there already, and with it the frames of the
+        whole commit and the files they hold open, until the next collection of garbage."""
+        folder = Path(self.folder, name or f"{random_name()}.tmp")
+        folder.mkdir(parents=True, exist_ok=True)
+        return FileStorage(str(folder))

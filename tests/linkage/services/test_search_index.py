@@ -76,12 +76,12 @@ def _open_files(folder: Path) -> list[str]:
 
 
 def test_files_of_the_index_are_closed_with_the_database(session: Session, database: Database, config: Config):
-    search_index.start(database, config)
-    factories.make_supplier(session)
-    search_index.running(session).index.stats()
-    assert _open_files(config.index_dir)
     gc.disable()
     try:
+        search_index.start(database, config)
+        factories.make_supplier(session)
+        search_index.running(session).index.stats()
+        assert _open_files(config.index_dir)
         session.close()
         database.close()
         assert _open_files(config.index_dir) == []
