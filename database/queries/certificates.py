@@ -14,6 +14,7 @@ from database.enums import CertificateStatus, ProfileStatus
 from database.models.certificate_warnings import CertificateWarning
 from database.models.certificates import Certificate, last_day
 from database.models.companies import Company, SupplierProfile
+from database.queries.held_companies import held_companies
 
 
 def in_force(day: datetime.date) -> ColumnElement[bool]:
@@ -39,8 +40,7 @@ def ending_unwarned(
 
 def held_firms(session: Session, ids: Sequence[int]) -> dict[int, Company]:
     """The firms by id, held until the transaction ends, so that no other run writes to them too."""
-    statement = select(Company).where(col(Company.id).in_(ids)).order_by(col(Company.id)).with_for_update()
-    return {company.id or 0: company for company in session.exec(statement).all()}
+    return {company.id or 0: company for company in held_companies(session, col(Company.id).in_(ids))}
 
 
 def ending(session: Session, *, first: datetime.date, last: datetime.date) -> list[Certificate]:

@@ -23,6 +23,9 @@ from linkage.wording.consents import CONSENT_TEXTS, consent_text
 NEWS_LETTERS = ("fit-alert", "fair.invited")
 """Kinds of letters that are news: unsent ones go when the consent does."""
 
+ACCOUNT_NEWS = ("fit-alert",)
+"""Of them those that are written to accounts only."""
+
 _OF_ONE_FIRM = frozenset({ConsentPurpose.PUBLISH, ConsentPurpose.BUYERS})
 
 
@@ -46,7 +49,7 @@ def give_consent(
     code = company.code if company is not None and purpose in _OF_ONE_FIRM else ""
     version = CONSENT_TEXTS[purpose].version
     for held in _rows(session, person, purpose, code):
-        if held.given_at is not None and held.text_version == version:
+        if held.given_at is not None and held.text_version == version and not _is_of_a_stranger(held, person, channel):
             return held
         held.withdrawn_at, held.withdrawn_via = now(), channel
     session.flush()
@@ -70,22 +73,25 @@ def withdraw_consent(
 ) -> int:
     """Takes every yes of a person to a purpose back, whichever firm it spoke of; how many. What hangs on it ends in this transaction.
 
-    Where there was none, the no is kept as a row of its own, so that it holds against what is imported later.
+    Where there was none, the no is kept as a row of its own, so that it holds against what is imported later. Anybody may make an
+    account under an address: on the site (WEB) only what the account said itself ends, and what speaks of a firm it works for.
     """
     _check(person, channel, proof)
-    held = _rows(session, person, purpose, None)
-    given = [each for each in held if each.given_at is not None]
+    given = [each for each in _rows(session, person, purpose, None) if each.given_at is not None]
+    if channel is ConsentChannel.WEB:
+        firms = _firms_of(session, person)
+        given = [each for each in given if _is_own(each, person) or each.company_code in firms]
     for each in given:
         each.withdrawn_at, each.withdrawn_via = now(), channel
         _note(session, by, "consent.withdrawn", each)
-    if not given and not is_refused(session, person, purpose):
+    if not given and not _has_said_no(session, person, purpose, channel):
         refused = _row(person, purpose, agency, channel, by, "", proof)
         refused.withdrawn_at, refused.withdrawn_via = now(), channel
         session.add(refused)
         session.flush()
         _note(session, by, "consent.refused", refused)
     if purpose is ConsentPurpose.NEWSLETTERS:
-        _end_letters(session, person)
+        _end_letters(session, person, channel)
     session.flush()
     return len(given)
 
@@ -95,6 +101,13 @@ def withdraw_all(session: Session, person: Person, *, agency: str, channel: Cons
     return sum(
         withdraw_consent(session, person, purpose, agency=agency, channel=channel, by=by, proof="request")
         for purpose in ConsentPurpose
+    )
+
+
+def is_agreed_elsewhere(session: Session, person: Person, purpose: ConsentPurpose) -> bool:
+    """Whether something is in force under the person's address or number that their account may not take back by itself."""
+    return any(
+        each.given_at is not None and not _is_own(each, person) for each in _rows(session, person, purpose, None)
     )
 
 
@@ -145,28 +158,47 @@ def speaks_for(consent: Consent, company: Company, members: Collection[int]) -> 
     """
     if consent.company_code and consent.company_code != company.code:
         return False
-    return consent.channel is not ConsentChannel.WEB or consent.user_id in members
+    return _is_of_member(consent, members)
 
 
-def is_refused(session: Session, person: Person, purpose: ConsentPurpose) -> bool:
-    """Whether the person said no, and no yes since."""
-    return any(purpose in purposes for purposes in refusals_of(session, person.hashes).values())
+def is_refused(session: Session, person: Person, purpose: ConsentPurpose, *, company: Company | None = None) -> bool:
+    """Whether the person said no, and no yes since; `company`: as somebody of this firm."""
+    return has_refused(who_refuses(session, [(person, company)], purpose), person, company)
 
 
-def refusals_of(session: Session, hashes: Collection[str]) -> dict[str, frozenset[ConsentPurpose]]:
-    """Key -> the purposes its person said no to last; one query."""
-    wanted = sorted(set(hashes))
+def who_refuses(
+    session: Session, people: Collection[tuple[Person, Company | None]], purpose: ConsentPurpose
+) -> frozenset[tuple[str, int]]:
+    """Of people of firms those who said no, and no yes since, as (key, id of the firm, 0 for none); two queries at most.
+
+    What an account said counts for the firms it works for, a no as well as a yes.
+    """
+    wanted = sorted({key for person, _company in people for key in person.hashes})
     if not wanted:
-        return {}
-    rows = session.exec(select(Consent).where(col(Consent.person_hash).in_(wanted)).order_by(col(Consent.id))).all()
-    last: dict[tuple[str, ConsentPurpose], bool] = {}
-    for each in rows:
-        last[each.person_hash, each.purpose] = each.withdrawn_at is not None
-    found: dict[str, set[ConsentPurpose]] = {}
-    for (key, purpose), is_no in last.items():
-        if is_no:
-            found.setdefault(key, set()).add(purpose)
-    return {key: frozenset(purposes) for key, purposes in found.items()}
+        return frozenset()
+    own = col(Consent.person_hash).in_(wanted)
+    said = session.exec(select(Consent).where(own, Consent.purpose == purpose).order_by(col(Consent.id))).all()
+    if not said:
+        return frozenset()
+    members = members_of(session, {company.id or 0 for _person, company in people if company is not None})
+    found = set()
+    for person, company in people:
+        place = 0 if company is None else company.id or 0
+        for key in person.hashes:
+            counted = [
+                each
+                for each in said
+                if each.person_hash == key and _is_of_member(each, members.get(place, frozenset()))
+            ]
+            if counted and counted[-1].withdrawn_at is not None:
+                found.add((key, place))
+    return frozenset(found)
+
+
+def has_refused(refusing: Collection[tuple[str, int]], person: Person, company: Company | None) -> bool:
+    """Whether the person is among those `who_refuses` found."""
+    place = 0 if company is None else company.id or 0
+    return any((key, place) in refusing for key in person.hashes)
 
 
 def history_of(session: Session, person: Person) -> list[Consent]:
@@ -185,6 +217,34 @@ def members_of(session: Session, company_ids: Collection[int]) -> dict[int, froz
     for company_id, user_id in session.exec(statement.where(col(Membership.company_id).in_(sorted(company_ids)))).all():
         found.setdefault(company_id, set()).add(user_id)
     return {key: frozenset(people) for key, people in found.items()}
+
+
+def _is_of_member(consent: Consent, members: Collection[int]) -> bool:
+    return consent.channel is not ConsentChannel.WEB or consent.user_id in members
+
+
+def _is_own(consent: Consent, person: Person) -> bool:
+    """Whether the person's own account said it."""
+    return consent.channel is ConsentChannel.WEB and person.user_id is not None and consent.user_id == person.user_id
+
+
+def _is_of_a_stranger(consent: Consent, person: Person, channel: ConsentChannel) -> bool:
+    """Whether another account, which may be anybody's, said what is said now: it gives way."""
+    return consent.channel is ConsentChannel.WEB and (channel is not ConsentChannel.WEB or not _is_own(consent, person))
+
+
+def _firms_of(session: Session, person: Person) -> frozenset[str]:
+    """Codes of the firms the person's account works for."""
+    working = (Membership.user_id == person.user_id, col(Membership.role) != MembershipRole.CLAIMANT)
+    return frozenset(session.exec(select(Company.code).join(Membership).where(*working)).all())
+
+
+def _has_said_no(session: Session, person: Person, purpose: ConsentPurpose, channel: ConsentChannel) -> bool:
+    """Whether the same no stands already: the account's own on the site, else one that counts for everybody."""
+    if channel is not ConsentChannel.WEB:
+        return is_refused(session, person, purpose)
+    said = [each for each in history_of(session, person) if each.purpose is purpose and _is_own(each, person)]
+    return bool(said) and said[0].withdrawn_at is not None
 
 
 def _rows(session: Session, person: Person, purpose: ConsentPurpose, company_code: str | None) -> list[Consent]:
@@ -235,12 +295,15 @@ def _check(person: Person, channel: ConsentChannel, proof: str | None) -> None:
         )
 
 
-def _end_letters(session: Session, person: Person) -> None:
-    """No more news: the switches go off, and what waits in the outbox is dropped. Searches a person asked to be told of stay."""
+def _end_letters(session: Session, person: Person, channel: ConsentChannel) -> None:
+    """No more news: the switches go off, and what waits in the outbox is dropped. Searches a person asked to be told of stay.
+
+    An account ends the letters that are written to accounts: an invitation may be for whoever else has the address.
+    """
     if person.email:
         unsent = delete(OutboxMessage).where(
             col(OutboxMessage.recipient) == person.email.strip().casefold(),
-            col(OutboxMessage.kind).in_(NEWS_LETTERS),
+            col(OutboxMessage.kind).in_(ACCOUNT_NEWS if channel is ConsentChannel.WEB else NEWS_LETTERS),
             col(OutboxMessage.sent_at).is_(None),
         )
         session.execute(unsent)

@@ -25,9 +25,10 @@ from database.models.privacy import PhotoPerson
 from database.models.source_records import SourceRecord
 from linkage.errors import Conflict
 from linkage.language import _l
-from linkage.services.audit import Actor, record
+from linkage.services.audit import SYSTEM, Actor, record
 from linkage.services.consents import withdraw_all
-from linkage.services.person_rows import PersonRows, rows_of_person
+from linkage.services.fair_place_links import end_links_to_place
+from linkage.services.person_rows import PersonRows, letters_to, rows_of_person
 from linkage.services.persons import Person
 from linkage.services.source_contacts import forget_stated_contacts
 
@@ -48,11 +49,15 @@ class Trace:
 
 def traces_of(session: Session, person: Person) -> list[Trace]:
     """What would go or lose the name, kind by kind; what there is none of is left out. Reads only."""
-    rows = rows_of_person(session, person)
+    return traces_in(session, rows_of_person(session, person))
+
+
+def traces_in(session: Session, rows: PersonRows) -> list[Trace]:
+    """The same of rows that are known already."""
     found = [
         Trace("account", int(rows.user is not None), lambda: _delete_account(session, rows)),
-        Trace("contacts", len(rows.contacts), lambda: _clear_contacts(rows)),
-        Trace("delegates", len(rows.delegates), lambda: _clear_delegates(rows.delegates)),
+        Trace("contacts", len(rows.contacts), lambda: _clear_contacts(session, rows)),
+        Trace("delegates", len(rows.delegates), lambda: _clear_delegates(session, rows.delegates)),
         Trace("helpers", len(rows.staff) + len(rows.interpreters), lambda: _clear_helpers(rows)),
         Trace("letters", _count_letters(session, rows), lambda: _delete_letters(session, rows)),
         Trace("photos", len(_photo_rows(session, rows)), lambda: _clear_photos(session, rows)),
@@ -67,7 +72,7 @@ def erase(session: Session, person: Person, *, agency: str, by: Actor) -> Mappin
     rows = rows_of_person(session, person)
     if rows.user is not None and rows.user.officer_role is not None:
         raise Conflict(_l("This person is staff of the agency. Take the role away first, then delete."))
-    traces = traces_of(session, person)
+    traces = traces_in(session, rows)
     withdraw_all(session, rows.person, agency=agency, channel=ConsentChannel.LINK, by=by)
     for trace in traces:
         trace.clear()
@@ -89,14 +94,21 @@ def _delete_account(session: Session, rows: PersonRows) -> None:
     session.delete(rows.user)
 
 
-def _clear_contacts(rows: PersonRows) -> None:
+def _clear_contacts(session: Session, rows: PersonRows) -> None:
+    """With what sources said of the person, by whichever number: the next change of the firm would bring it back."""
+    own = [number for each in rows.contacts for number in (each.contact_phone, *each.contact_more_phones) if number]
+    pattern = _pattern((*rows.words, *rows.names, *own))
+    keys = sorted(each.id or 0 for each in rows.contacts)
+    forget_stated_contacts(session, keys, speaks_of=lambda text: pattern.search(text) is not None)
     for company in rows.contacts:
         company.contact_name = company.contact_email = company.contact_phone = None
+        company.contact_more_phones = []
 
 
-def _clear_delegates(delegates: Sequence[FairDelegate]) -> None:
-    """The place at the fair stays, in the name of the firm."""
+def _clear_delegates(session: Session, delegates: Sequence[FairDelegate]) -> None:
+    """The place at the fair stays, in the name of the firm; the person's letters open it no more."""
     for each in delegates:
+        end_links_to_place(session, each.participant, by=SYSTEM)
         each.name, each.is_unnamed = each.participant.company.name[:200], True
         each.job = each.email = each.phone = each.user_id = None
 
@@ -108,16 +120,12 @@ def _clear_helpers(rows: PersonRows) -> None:
         helper.name, helper.email, helper.user_id = GONE, None, None
 
 
-def _letters(rows: PersonRows) -> Any:
-    return func.lower(OutboxMessage.recipient).in_([each.casefold() for each in rows.words if "@" in each])
-
-
 def _count_letters(session: Session, rows: PersonRows) -> int:
-    return int(session.execute(select(func.count()).select_from(OutboxMessage).where(_letters(rows))).scalar_one())
+    return int(session.execute(select(func.count()).select_from(OutboxMessage).where(letters_to(rows))).scalar_one())
 
 
 def _delete_letters(session: Session, rows: PersonRows) -> None:
-    session.execute(delete(OutboxMessage).where(_letters(rows)))
+    session.execute(delete(OutboxMessage).where(letters_to(rows)))
 
 
 def _photo_rows(session: Session, rows: PersonRows) -> list[PhotoPerson]:
@@ -144,23 +152,32 @@ def _texts(session: Session, rows: PersonRows) -> Iterator[_Text]:
     """Everything written anywhere else: lists brought in, what sources said, drafts, notes, the trail."""
     if not rows.words:
         return
-    taken = {"companies": {"contact_name", "contact_email", "contact_phone"}}
+    taken = {"companies": {"contact_name", "contact_email", "contact_phone", "contact_more_phones"}}
     taken |= {name: {"name", "email", "phone"} for name in ("fair_delegates", "fair_interpreters", "fair_staff")}
     for table in Table.metadata.sorted_tables:
-        for column in table.columns if table.name not in _KEPT_APART else ():
-            if not _is_text(column) or column.primary_key or column.name in taken.get(table.name, ()):
-                continue
-            yield from _texts_in(session, column, rows)
+        named = taken.get(table.name, set())
+        columns = [each for each in table.columns if _is_text(each) and not each.primary_key and each.name not in named]
+        if columns and table.name not in _KEPT_APART:
+            yield from _texts_in(session, columns, rows)
 
 
-def _texts_in(session: Session, column: Column[Any], rows: PersonRows) -> Iterator[_Text]:
-    keys = list(column.table.primary_key.columns)
+def _texts_in(session: Session, columns: Sequence[Column[Any]], rows: PersonRows) -> Iterator[_Text]:
+    """Of one table, which is gone through once."""
+    keys = list(columns[0].table.primary_key.columns)
     # A JSON column writes letters beyond ASCII in another way; addresses and numbers have none.
-    mentions = or_(*(cast(column, String).icontains(word, autoescape=True) for word in rows.words))
-    for *key, value in session.execute(select(*keys, column).where(mentions)).all():
-        cleaned = _cleaned(value, rows)
-        if cleaned != value:
-            yield _Text(column, tuple(key), cleaned)
+    mentions = or_(*(_mentions(cast(column, String), word) for column in columns for word in rows.words))
+    for found in session.execute(select(*keys, *columns).where(mentions)).all():
+        for column, value in zip(columns, found[len(keys) :], strict=True):
+            cleaned = _cleaned(value, rows) if value is not None else None
+            if cleaned != value:
+                yield _Text(column, tuple(found[: len(keys)]), cleaned)
+
+
+def _mentions(text: Any, word: str) -> Any:
+    """Numbers have no capitals, so that nothing need be made small to find them."""
+    return (
+        text.icontains(word, autoescape=True) if word.upper() != word.lower() else text.contains(word, autoescape=True)
+    )
 
 
 def _clear_texts(session: Session, rows: PersonRows) -> None:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
 
@@ -22,7 +22,7 @@ from database.models.saved_searches import SavedSearch
 from database.models.uploads import Upload
 from database.models.users import ApiToken, User, UserSession
 from linkage.services.consents import history_of
-from linkage.services.person_rows import PersonRows, rows_of_account, rows_of_person
+from linkage.services.person_rows import PersonRows, letters_to, rows_of_account, rows_of_person
 from linkage.services.persons import Person
 from linkage.services.privacy_requests import requests_of
 from linkage.services.private_views import views_of, views_of_account
@@ -93,7 +93,9 @@ def _memberships(rows: PersonRows) -> list[dict[str, Any]]:
 
 def _contact(company: Company) -> dict[str, Any]:
     values = {"firm": company.name, "name": company.contact_name, "email": company.contact_email}
-    return _plain({**values, "phone": company.contact_phone, "source": company.source})
+    return _plain(
+        {**values, "phone": company.contact_phone, "more_phones": company.contact_more_phones, "source": company.source}
+    )
 
 
 def _consents(session: Session, rows: PersonRows) -> list[dict[str, Any]]:
@@ -167,7 +169,7 @@ def _letters(session: Session, rows: PersonRows) -> list[dict[str, Any]]:
     if rows.person.email is None and rows.user is not None:
         own = (col(OutboxMessage.recipient) == rows.user.email) & col(OutboxMessage.kind).in_(ACCOUNT_LETTERS)
     else:
-        own = func.lower(OutboxMessage.recipient).in_([each.casefold() for each in rows.words if "@" in each])
+        own = letters_to(rows)
     found = session.exec(select(OutboxMessage).where(own).order_by(col(OutboxMessage.id))).all()
     return [_picked(each, ("kind", "recipient", "subject", "body", "created_at", "sent_at")) for each in found]
 

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, String, cast, func, or_
 from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
 
 from database.models.companies import Company
 from database.models.fair_participants import FairDelegate, FairInterpreter, FairParticipant
-from database.models.fairs import FairStaff
+from database.models.fairs import Fair, FairStaff
+from database.models.outbox import OutboxMessage
 from database.models.users import User
 from linkage.access import working_memberships
 from linkage.services.persons import Person, phone_digits
 
 Row = TypeVar("Row", Company, FairDelegate, FairInterpreter, FairStaff)
+WithNumber = TypeVar("WithNumber", FairDelegate, FairInterpreter)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRows:
-    """`contacts`: firms that name the person as their contact. `words`: address and numbers as they are written anywhere."""
+    """`contacts`: firms that name the person as their contact. `shared`: digits of numbers at which others are reached, too.
+
+    `words`: address and own numbers as they are written anywhere, `names`: how the person is called; both as they were when the rows
+    were found, whatever becomes of the rows.
+    """
 
     person: Person
     user: User | None
@@ -30,17 +36,24 @@ class PersonRows:
     delegates: tuple[FairDelegate, ...]
     interpreters: tuple[FairInterpreter, ...]
     staff: tuple[FairStaff, ...]
+    shared: frozenset[str] = frozenset()
+    words: tuple[str, ...] = field(init=False)
+    names: tuple[str, ...] = field(init=False)
 
-    @property
-    def words(self) -> tuple[str, ...]:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", self._words())
+        object.__setattr__(self, "names", self._names())
+
+    def _words(self) -> tuple[str, ...]:
         people: list[FairDelegate | FairInterpreter] = [*self.delegates, *self.interpreters]
         emails = (self.person.email, *(each.email for each in people))
-        numbers = (self.person.phone, *(each.phone for each in people), *(each.contact_phone for each in self.contacts))
-        found = [each.strip() for each in (*emails, *numbers) if each and each.strip()]
+        of_firms = (number for each in self.contacts for number in (each.contact_phone, *each.contact_more_phones))
+        numbers = (*(each.phone for each in people), *of_firms)
+        own = (number for number in numbers if phone_digits(number) not in self.shared)
+        found = [each.strip() for each in (*emails, self.person.phone, *own) if each and each.strip()]
         return tuple(dict.fromkeys(each for each in found if "@" in each or phone_digits(each)))
 
-    @property
-    def names(self) -> tuple[str, ...]:
+    def _names(self) -> tuple[str, ...]:
         names = (
             self.person.name,
             self.user.name if self.user else "",
@@ -50,6 +63,42 @@ class PersonRows:
             *(each.contact_name or "" for each in self.contacts),
         )
         return tuple(dict.fromkeys(name for name in names if name.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person stands: as the contact of `company`, as its delegate at `fair`, else as a helper there or with an account.
+
+    `by_number`: only the telephone number says so, which others may have, too.
+    """
+
+    name: str
+    company: Company | None
+    fair: Fair | None
+    by_number: bool
+
+
+def places_of(rows: PersonRows) -> list[Place]:
+    """Every firm, fair and account that carrying a request out would touch."""
+    address = (rows.person.email or "").casefold()
+
+    def is_by_number(email: str | None) -> bool:
+        return not address or (email or "").casefold() != address
+
+    account = [] if rows.user is None else [Place(rows.user.name, None, None, by_number=False)]
+    contacts = [Place(each.contact_name or "", each, None, is_by_number(each.contact_email)) for each in rows.contacts]
+    delegates = [
+        Place(
+            "" if each.is_unnamed else each.name,
+            each.participant.company,
+            each.participant.fair,
+            is_by_number(each.email) and (each.user_id is None or each.user_id != rows.person.user_id),
+        )
+        for each in rows.delegates
+    ]
+    interpreters = [Place(each.name, None, each.fair, is_by_number(each.email)) for each in rows.interpreters]
+    staff = [Place(each.name, None, each.fair, by_number=False) for each in rows.staff]
+    return [*account, *contacts, *delegates, *interpreters, *staff]
 
 
 def rows_of_person(session: Session, person: Person) -> PersonRows:
@@ -65,16 +114,25 @@ def rows_of_person(session: Session, person: Person) -> PersonRows:
     loaded = session.exec(
         select(FairDelegate).where(col(FairDelegate.id).in_(keys)).options(delegate_firm).order_by(col(FairDelegate.id))
     ).all()
+    numbers = _numbers_of_firms(session)
+    contacts = _once([*_by_mail(session, Company, address), *_by_number(session, numbers, whole.phone)])
+    theirs = {each.id for each in contacts}
     return PersonRows(
         whole,
         user,
-        contacts=_once(_contacts(session, address, whole.phone)),
+        contacts=contacts,
         delegates=tuple(loaded),
         interpreters=_once(
             _by_mail(session, FairInterpreter, address) + _by_phone(session, FairInterpreter, whole.phone)
         ),
         staff=_once(_by_mail(session, FairStaff, address)),
+        shared=frozenset(each for key, found in numbers.items() if key not in theirs for each in found),
     )
+
+
+def letters_to(rows: PersonRows) -> ColumnElement[bool]:
+    """The letters that went to one of the person's addresses."""
+    return func.lower(OutboxMessage.recipient).in_([each.casefold() for each in rows.words if "@" in each])
 
 
 def rows_of_account(session: Session, user: User) -> PersonRows:
@@ -108,27 +166,32 @@ def _user(session: Session, person: Person) -> User | None:
 
 
 def _by_mail(session: Session, kind: type[Row], address: str) -> list[Row]:
-    column = _column(kind, "email")
+    column = Company.contact_email if issubclass(kind, Company) else kind.email
     return list(session.exec(select(kind).where(func.lower(column) == address)).all()) if address else []
 
 
-def _by_phone(session: Session, kind: type[Row], phone: str | None) -> list[Row]:
+def _by_phone(session: Session, kind: type[WithNumber], phone: str | None) -> list[WithNumber]:
     """Digits are compared here: no database knows that +84 91 and 091 are one."""
     digits = phone_digits(phone)
     if not digits:
         return []
-    column = _column(kind, "phone")
+    column: Any = kind.phone
     known = session.exec(select(kind.id, column).where(column.is_not(None))).all()
     keys = [key for key, number in known if phone_digits(number) == digits]
     return list(session.exec(select(kind).where(col(kind.id).in_(keys))).all()) if keys else []
 
 
-def _column(kind: Any, name: str) -> Any:
-    return getattr(kind, f"contact_{name}" if kind is Company else name)
+def _numbers_of_firms(session: Session) -> dict[int, frozenset[str]]:
+    """Row of a firm -> the digits of every number of its contact."""
+    some = col(Company.contact_phone).is_not(None) | (cast(col(Company.contact_more_phones), String) != "[]")
+    known = session.exec(select(Company.id, Company.contact_phone, Company.contact_more_phones).where(some)).all()
+    return {key or 0: frozenset(filter(None, map(phone_digits, (number, *further)))) for key, number, further in known}
 
 
-def _contacts(session: Session, address: str, phone: str | None) -> list[Company]:
-    return _by_mail(session, Company, address) + _by_phone(session, Company, phone)
+def _by_number(session: Session, numbers: Mapping[int, frozenset[str]], phone: str | None) -> list[Company]:
+    digits = phone_digits(phone)
+    keys = [key for key, found in numbers.items() if digits in found]
+    return list(session.exec(select(Company).where(col(Company.id).in_(keys))).all()) if keys else []
 
 
 def _once(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -14,12 +14,13 @@ from database.columns import now
 from database.enums import ConsentPurpose, SubjectKind
 from database.models.companies import Company
 from database.models.users import User
+from linkage.days import agency_today
 from linkage.errors import Invalid, NotAllowed, NotFound
 from linkage.language import _, _l, page_language, speaking
 from linkage.services.audit import Actor, record, record_company
-from linkage.services.consents import is_refused
+from linkage.services.consents import is_agreed_elsewhere, is_refused
 from linkage.services.outbox import Letter, letter_to, post_letter
-from linkage.services.persons import Person
+from linkage.services.persons import Person, person_of_user
 from linkage.services.users import actor_of
 
 CONSENT_DAYS = 90
@@ -49,7 +50,7 @@ def ask_contact(session: Session, company: Company, *, desk: Desk, by: Actor) ->
     address = (company.contact_email or "").strip().casefold()
     if not address:
         raise Invalid(_l("The firm's contact has no e-mail address. Ask by telephone, and note what was said."))
-    if is_refused(session, Person(address), ConsentPurpose.NEWSLETTERS):
+    if is_refused(session, Person(address), ConsentPurpose.NEWSLETTERS, company=company):
         raise Invalid(_l("This person asked for no letters of this kind. Do not write; nothing was sent."))
     with speaking("vi"):
         letter = Letter(
@@ -68,6 +69,27 @@ def ask_contact(session: Session, company: Company, *, desk: Desk, by: Actor) ->
         )
     post_letter(session, letter, key=f"consent-asked:{company.code}:{now().timestamp()}")
     record_company(session, by, "consent.asked", company)
+
+
+def offer_consent_link(session: Session, user: User, purpose: ConsentPurpose, *, desk: Desk) -> None:
+    """After an account took something back: where more is agreed to under its address, whoever reads the letters sent there gets a
+    link to take that back, too, once a day."""
+    if not is_agreed_elsewhere(session, person_of_user(user), purpose):
+        return
+    with speaking(page_language(user.language)):
+        letter = letter_to(
+            user,
+            kind="consent-offered",
+            subject=_("What was agreed under your address"),
+            body=_(
+                "Dear %(name)s,\n\nsomebody took a consent back in an account with this address. What was agreed by a link, by "
+                "telephone or on paper still holds. Here you read it and take it back, point by point:\n\n%(link)s\n\n"
+                "If you do nothing, everything stays as it is. Have you no account with us? Then tell us.\n",
+                name=user.name,
+                link=desk.link.format(consent_token(user.email, None, desk=desk)),
+            ),
+        )
+    post_letter(session, letter, key=f"consent-offered:{user.code}:{agency_today().isoformat()}")
 
 
 def consent_token(address: str, company: Company | None, *, desk: Desk) -> str:

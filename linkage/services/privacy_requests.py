@@ -7,6 +7,7 @@ up to 15.
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,7 +70,24 @@ def request_of(session: Session, code: str) -> PrivacyRequest:
 
 
 def person_of_request(asked: PrivacyRequest) -> Person:
+    """Everybody the request may speak of, to be looked at: anybody may name a number."""
     return Person(asked.email, asked.phone, asked.name, asked.user_id)
+
+
+def person_by_address(asked: PrivacyRequest) -> Person:
+    """Whom it reaches while no officer called the number back. Raises Invalid when nothing but the number is known."""
+    person = replace(person_of_request(asked), phone=None)
+    if not person.hash and person.user_id is None:
+        raise Invalid(
+            _l("Nothing was done."),
+            fields={"number_checked": _l("Call the number back first, and tick that you did: anybody may name it.")},
+        )
+    return person
+
+
+def note_number_checked(session: Session, asked: PrivacyRequest, *, by: Actor) -> None:
+    """That an officer called the number back, and who asks answered."""
+    _note(session, by, "privacy.number_checked", asked)
 
 
 def last_day(asked: PrivacyRequest) -> datetime.date:
@@ -182,15 +200,14 @@ def finish_deletion(session: Session, asked: PrivacyRequest, *, by: Actor) -> No
     with speaking(asked.language):
         result = _("Everything that named you is deleted or no longer names you.")
     _end(session, asked, PrivacyRequestStatus.DONE, result, by=by)
-    asked.name, asked.email, asked.phone, asked.message, asked.identity, asked.user_id = (
-        "",
-        None,
-        None,
-        None,
-        None,
-        None,
-    )
+    forget(asked)
     session.flush()
+
+
+def forget(asked: PrivacyRequest) -> None:
+    """Takes out of a request who asked, and how that was made sure."""
+    asked.name, asked.user_id = "", None
+    asked.email = asked.phone = asked.message = asked.identity = None
 
 
 def refuse(session: Session, asked: PrivacyRequest, result: str, *, by: Actor, expected_version: int) -> None:

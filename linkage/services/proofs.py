@@ -83,6 +83,11 @@ def about(claim: Claim, proofs: Iterable[Proof], plants: Iterable[str]) -> list[
     ]
 
 
+def is_of_now(claim: Claim, proof: Proof) -> bool:
+    """Whether a proof of a claim speaks of what the firm states now; of the firm itself every look does."""
+    return claim.subject is ProofSubject.FIRM or proof.claim == claim.mark
+
+
 def best_of(claim: Claim, proofs: Iterable[Proof], on: datetime.date) -> Proof | None:
     """The best proof in force on a day for what the claim says now; of equal ones the latest look. `proofs`: those about the claim."""
     in_force = (proof for proof in proofs if proof.claim == claim.mark and proof.counts_on(on))

@@ -34,7 +34,7 @@ from linkage.language import TIME_ZONE
 from linkage.services import private_views, search_logs
 from linkage.services.audit import SYSTEM, record
 from linkage.services.erasures import GONE
-from linkage.services.privacy_requests import OPEN
+from linkage.services.privacy_requests import OPEN, forget
 from linkage.services.retention_periods import Periods, months_before, periods_on
 from linkage.services.source_contacts import forget_stated_contacts
 
@@ -109,6 +109,7 @@ def _contacts(session: Session, limits: _Limits) -> int:
     found = session.exec(statement).all()
     for company in found:
         company.contact_name = company.contact_email = company.contact_phone = None
+        company.contact_more_phones = []
     forget_stated_contacts(session, [company.id or 0 for company in found])
     return len(found)
 
@@ -207,15 +208,8 @@ def _requests(session: Session, limits: _Limits) -> int:
     )
     found = session.exec(select(PrivacyRequest).where(old, named, col(PrivacyRequest.status).not_in(OPEN))).all()
     for asked in found:
-        asked.user_id = None
-        asked.name, asked.email, asked.phone, asked.message, asked.identity, asked.result = (
-            "",
-            None,
-            None,
-            None,
-            None,
-            None,
-        )
+        forget(asked)
+        asked.result = None
     return len(found)
 
 

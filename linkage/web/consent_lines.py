@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from flask import request
 from sqlmodel import Session
 
-from database.enums import ConsentPurpose
+from database.enums import ConsentChannel, ConsentPurpose
 from database.models.privacy import Consent
+from database.models.users import User
 from linkage.errors import NotFound
 from linkage.language import _, _l
-from linkage.services.consents import history_of
-from linkage.services.persons import Person
+from linkage.services.consents import give_consent, history_of, withdraw_consent
+from linkage.services.persons import Person, person_of_user
+from linkage.services.privacy_links import offer_consent_link
+from linkage.services.users import actor_of
+from linkage.web.instance import agency_name
 from linkage.web.layout import format_time
+from linkage.web.privacy_desks import consent_desk
 from linkage.wording.consents import CONSENT_TEXTS, consent_channel, consent_text, consent_title
 
 
@@ -55,6 +60,16 @@ def purpose_of_form() -> ConsentPurpose:
     if sent not in tuple(ConsentPurpose):
         raise NotFound(_l("There is no such consent."))
     return ConsentPurpose(sent)
+
+
+def answer_by_account(session: Session, user: User, purpose: ConsentPurpose, *, is_given: bool) -> None:
+    """What somebody who is signed in says for themselves. After a no, whoever reads the letters to the address may end more."""
+    person, by, agency = person_of_user(user), actor_of(user), agency_name()
+    if is_given:
+        give_consent(session, person, purpose, agency=agency, channel=ConsentChannel.WEB, by=by)
+    else:
+        withdraw_consent(session, person, purpose, agency=agency, channel=ConsentChannel.WEB, by=by)
+        offer_consent_link(session, user, purpose, desk=consent_desk())
 
 
 def answer_text(purpose: ConsentPurpose, *, is_given: bool) -> str:

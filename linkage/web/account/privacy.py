@@ -5,30 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from database.enums import ConsentChannel, PrivacyRequestKind
+from database.enums import PrivacyRequestKind
 from database.models.privacy import PrivacyRequest
 from database.models.users import User
 from database.session import db, transaction
-from linkage.config import Config
 from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.privacy import OwnRequestInput
 from linkage.language import _
-from linkage.services.consents import give_consent, withdraw_consent
 from linkage.services.person_data import PersonData, account_data, person_data
 from linkage.services.persons import Person, person_of_user
-from linkage.services.privacy_links import Desk, check_data_token, write_data_letter
-from linkage.services.privacy_requests import OPEN, ask_from_account, last_day, requests_of
+from linkage.services.privacy_links import check_data_token, write_data_letter
+from linkage.services.privacy_requests import ask_from_account, requests_of
 from linkage.services.private_views import views_of_account
-from linkage.services.users import actor_of
 from linkage.web.account.blueprint import blueprint
 from linkage.web.consent_lines import (
     ConsentLine,
     HistoryLine,
+    answer_by_account,
     answer_text,
     consent_lines,
     history_lines,
@@ -39,6 +37,8 @@ from linkage.web.guards import signed_in
 from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_time
 from linkage.web.person_files import person_zip
+from linkage.web.privacy_days import due_days
+from linkage.web.privacy_desks import data_desk
 from linkage.wording.consents import request_kind, request_state, view_kind
 
 _SHOWN_VIEWS = 20
@@ -46,13 +46,13 @@ _SHOWN_VIEWS = 20
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """`until` is empty once it has ended."""
+    """`due`: the last days of the answer and of carrying it out; empty once it has ended."""
 
     code: str
     kind: str
     state: str
     received: str
-    until: str
+    due: tuple[str, ...]
     result: str
 
 
@@ -82,13 +82,12 @@ def consent_post() -> ResponseReturnValue:
     purpose = purpose_of_form()
     is_given = request.form.get("given") == "1"
     with transaction() as session:
-        user = session.get_one(User, g.user.id)
-        person, by = person_of_user(user), actor_of(user)
-        if is_given:
-            give_consent(session, person, purpose, agency=agency_name(), channel=ConsentChannel.WEB, by=by)
-        else:
-            withdraw_consent(session, person, purpose, agency=agency_name(), channel=ConsentChannel.WEB, by=by)
+        answer_by_account(session, session.get_one(User, g.user.id), purpose, is_given=is_given)
     flash(answer_text(purpose, is_given=is_given), "success")
+    if not is_given:
+        flash(
+            _("If you also agreed by a link, by telephone or on paper, a letter with a link to end that goes to you.")
+        )
     return redirect(url_for("account.privacy", _anchor=f"consent-{purpose.value}"))
 
 
@@ -121,7 +120,7 @@ def privacy_data() -> ResponseReturnValue:
 def privacy_data_post() -> ResponseReturnValue:
     """Anybody may make an account under somebody's address: the letter finds out whose it is."""
     with transaction() as session:
-        write_data_letter(session, session.get_one(User, g.user.id), desk=_desk())
+        write_data_letter(session, session.get_one(User, g.user.id), desk=data_desk())
     flash(_("A letter with a link is on its way to %(email)s. It opens for one day.", email=g.user.email), "success")
     return redirect(url_for("account.privacy", _anchor="data"))
 
@@ -130,17 +129,12 @@ def privacy_data_post() -> ResponseReturnValue:
 @signed_in
 def all_privacy_data(token: str) -> ResponseReturnValue:
     """Opened from that letter, in the account it was asked for."""
-    check_data_token(token, g.user, desk=_desk())
+    check_data_token(token, g.user, desk=data_desk())
     return _zip(person_data(db(), person_of_user(g.user)))
 
 
 def _zip(data: PersonData) -> ResponseReturnValue:
     return person_zip(data, title=_("What is kept about %(name)s", name=g.user.name), name="linkage-data")
-
-
-def _desk() -> Desk:
-    config: Config = current_app.config["LINKAGE"]
-    return Desk(config.secret_key, f"{config.base_url}{url_for('account.privacy')}/data/{{}}")
 
 
 def _page(errors: dict[str, Any]) -> ResponseReturnValue:
@@ -164,6 +158,6 @@ def _line(asked: PrivacyRequest) -> RequestLine:
         kind=request_kind(asked.kind),
         state=request_state(asked.status),
         received=format_date(asked.received_at, "medium"),
-        until=format_date(last_day(asked), "medium") if asked.status in OPEN else "",
+        due=due_days(asked),
         result=asked.result or "",
     )

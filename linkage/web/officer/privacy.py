@@ -29,8 +29,10 @@ from linkage.inputs.privacy import ExtensionInput, IntakeInput, ProofInput, Resu
 from linkage.language import LANGUAGE_NAMES, _, _l
 from linkage.services import privacy_requests as services
 from linkage.services.consents import withdraw_all
-from linkage.services.erasures import erase, traces_of
+from linkage.services.erasures import erase, traces_in
 from linkage.services.person_data import person_data, without_private_notes
+from linkage.services.person_rows import Place, places_of, rows_of_person
+from linkage.services.persons import Person
 from linkage.services.private_views import note_view
 from linkage.services.users import actor_of
 from linkage.services.working_days import is_year_known
@@ -43,7 +45,9 @@ from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.person_files import person_zip
+from linkage.web.privacy_days import due_days
 from linkage.wording.consents import request_channel, request_kind, request_state
+from linkage.wording.identifiers import masked_name
 from linkage.wording.privacy import trace_text
 
 SIZE = 50
@@ -54,13 +58,13 @@ _ENDS_CONSENTS = frozenset({PrivacyRequestKind.RESTRICTION, PrivacyRequestKind.O
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """`due` is empty once it has ended."""
+    """`due`: the last days of the answer and of carrying it out; empty once it has ended."""
 
     url: str
     kind: str
     person: str
     received: str
-    due: str
+    due: tuple[str, ...]
     is_late: bool
     state: str
     owner: str
@@ -77,8 +81,18 @@ class QueuePage:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """Somewhere the request reaches: a firm (`url`), a fair or an account. `by_number`: only by the telephone number."""
+
+    what: str
+    url: str
+    about: str
+    by_number: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RequestPage:
-    """`is_open`: something can still be done; `traces`: what a deletion would do, for requests of that kind."""
+    """`is_open`: something can still be done; `places`: whom it reaches; `traces`: what a deletion would do there."""
 
     code: str
     version: int
@@ -94,6 +108,8 @@ class RequestPage:
     ends_consents: bool
     is_deletion: bool
     is_access: bool
+    has_number: bool
+    places: tuple[PlaceLine, ...]
     traces: tuple[str, ...]
     history: tuple[HistoryLine, ...]
     values: dict[str, str]
@@ -172,11 +188,22 @@ def privacy_person_data_post(code: str) -> ResponseReturnValue:
     services.check_identity(asked)
     if asked.kind is not PrivacyRequestKind.ACCESS or asked.status not in services.OPEN:
         raise Conflict(_l("Data of a person is taken out only for a request to see it that is still open."))
-    with transaction() as session:
-        person = services.person_of_request(services.request_of(session, code))
-        note_view(session, PrivateViewKind.PERSON, person, by=actor_of(g.user), place=f"privacy {code}")
+    try:
+        with transaction() as session:
+            person = _person_reached(session, services.request_of(session, code))
+            note_view(session, PrivateViewKind.PERSON, person, by=actor_of(g.user), place=f"privacy {code}")
+    except Invalid as error:
+        return _show(services.request_of(db(), code), error.fields)
     data = without_private_notes(person_data(db(), person))
     return person_zip(data, title=_("What is kept about %(name)s", name=asked.name or code), name=f"linkage-{code}")
+
+
+def _person_reached(session: Session, asked: PrivacyRequest) -> Person:
+    """By the number, too, when the officer says that it was called back."""
+    if not asked.phone or request.form.get("number_checked") != "1":
+        return services.person_by_address(asked)
+    services.note_number_checked(session, asked, by=actor_of(g.user))
+    return services.person_of_request(asked)
 
 
 def _take(session: Session, asked: PrivacyRequest) -> str:
@@ -225,7 +252,7 @@ def _refuse(session: Session, asked: PrivacyRequest) -> str:
 def _withdraw(session: Session, asked: PrivacyRequest) -> str:
     services.check_identity(asked)
     services.check_version(asked, sent_version())
-    person = services.person_of_request(asked)
+    person = _person_reached(session, asked)
     number = withdraw_all(session, person, agency=agency_name(), channel=ConsentChannel.PAPER, by=actor_of(g.user))
     return _("All consents of the person are taken back: %(number)s.", number=number)
 
@@ -236,7 +263,7 @@ def _erase(session: Session, asked: PrivacyRequest) -> str:
     services.check_version(asked, sent_version())
     if asked.kind is not PrivacyRequestKind.DELETION:
         raise Conflict(_l("This request does not ask for deletion."))
-    person = services.person_of_request(asked)
+    person = _person_reached(session, asked)
     erase(session, person, agency=agency_name(), by=actor_of(g.user))
     session.refresh(asked)
     services.finish_deletion(session, asked, by=actor_of(g.user))
@@ -273,7 +300,8 @@ def _show(asked: PrivacyRequest, errors: dict[str, Any]) -> ResponseReturnValue:
     today, person = agency_today(), services.person_of_request(asked)
     is_open = asked.status in services.OPEN
     is_deletion = asked.kind is PrivacyRequestKind.DELETION
-    traces = traces_of(db(), person) if is_open and is_deletion else []
+    rows = rows_of_person(db(), person) if is_open else None
+    traces = traces_in(db(), rows) if rows is not None and is_deletion else []
     page = RequestPage(
         code=asked.code,
         version=asked.version,
@@ -289,11 +317,25 @@ def _show(asked: PrivacyRequest, errors: dict[str, Any]) -> ResponseReturnValue:
         ends_consents=asked.kind in _ENDS_CONSENTS,
         is_deletion=is_deletion,
         is_access=asked.kind is PrivacyRequestKind.ACCESS,
+        has_number=bool(asked.phone),
+        places=tuple(map(_place, places_of(rows))) if rows is not None else (),
         traces=tuple(trace_text(each.kind, each.number) for each in traces),
         history=history_lines(db(), person) if is_open else (),
-        values={key: request.form.get(key, "") for key in ("identity", "days", "reason", "result")},
+        values={key: request.form.get(key, "") for key in ("identity", "days", "reason", "result", "number_checked")},
     )
     return render_template("officer/privacy/request.html", page=page, errors=errors), 422 if errors else 200
+
+
+def _place(place: Place) -> PlaceLine:
+    """The person by the first letters: who has to know more opens the firm's page, which notes it."""
+    name = masked_name(place.name)
+    if place.company is not None:
+        about = _("Contact") if place.fair is None else _("At %(fair)s", fair=place.fair.name)
+        url = url_for("officer.company", code=place.company.code)
+        return PlaceLine(place.company.name, url, f"{about} · {name}" if name else about, place.by_number)
+    if place.fair is not None:
+        return PlaceLine(place.fair.name, "", f"{_('Helper or interpreter')} · {name}", place.by_number)
+    return PlaceLine(_("Account"), "", name, place.by_number)
 
 
 def _facts(asked: PrivacyRequest, today: datetime.date) -> list[tuple[str, str | None]]:
@@ -322,13 +364,12 @@ def _late(done_at: datetime.datetime | None, last: datetime.date, today: datetim
 
 
 def _line(asked: PrivacyRequest, names: dict[int, str]) -> QueueLine:
-    is_open = asked.status in services.OPEN
     return QueueLine(
         url=url_for("officer.privacy_request", code=asked.code),
         kind=request_kind(asked.kind),
         person=asked.name or asked.code,
         received=format_date(asked.received_at, "medium"),
-        due=format_date(services.due_on(asked), "medium") if is_open else "",
+        due=due_days(asked),
         is_late=services.is_late(asked, agency_today()),
         state=request_state(asked.status),
         owner=names.get(asked.owner_id or 0, ""),

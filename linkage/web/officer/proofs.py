@@ -11,10 +11,8 @@ from flask import current_app, flash, g, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, select
 
-from database.enums import EvidenceLevel, ProofSubject
-from database.models.certificates import Certificate
+from database.enums import EvidenceLevel
 from database.models.companies import Company
-from database.models.plants import Capability
 from database.models.proofs import Proof
 from database.session import db, transaction
 from linkage.access import may_curate, require
@@ -27,13 +25,13 @@ from linkage.language import _, _l, ngettext
 from linkage.services import proofs as services
 from linkage.services.uploads import PROOF, store_document
 from linkage.services.users import actor_of
-from linkage.web import cards
 from linkage.web.forms import once
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.companies import company_of
-from linkage.wording import certificate_label, evidence_label, process_label
+from linkage.web.proof_lines import claim_words
+from linkage.wording import evidence_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +167,7 @@ def _claims(found: Company) -> list[services.Claim]:
 
 def _claim(found: Company, claim: services.Claim, kept: list[Proof], today: datetime.date) -> ClaimLine:
     row = claim.row
-    label, detail = _("The firm itself"), cards.place_text(found)
-    if isinstance(row, Capability):
-        label, detail = process_label(row.process), cards.main_figure(row.process, row.attributes)
-        if len(found.plants) > 1:
-            name = row.plant.name or cards.province_text(row.plant.province, row.plant.former_province)
-            detail = ", ".join(filter(None, (detail, name)))
-    elif isinstance(row, Certificate):
-        label, detail = certificate_label(row.standard), _last_day(row.valid_until)
+    label, detail = claim_words(found, claim)
     best = services.best_of(claim, kept, today)
     level = row.evidence.value if row is not None else best.level.value if best else ""
     on = row.evidence_on if row is not None else best.seen_on if best else None
@@ -190,12 +181,8 @@ def _claim(found: Company, claim: services.Claim, kept: list[Proof], today: date
     )
 
 
-def _last_day(day: datetime.date | None) -> str:
-    return _("valid until %(day)s", day=format_date(day, "medium")) if day else _("no end date stated")
-
-
 def _proof(claim: services.Claim, proof: Proof, today: datetime.date) -> ProofLine:
-    is_of_now = claim.subject is ProofSubject.FIRM or proof.claim == claim.mark
+    is_of_now = services.is_of_now(claim, proof)
     return ProofLine(
         level=proof.level.value,
         seen_on=format_date(proof.seen_on, "medium"),

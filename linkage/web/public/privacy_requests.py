@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from database.enums import ConsentChannel, PrivacyRequestKind
 from database.session import db, transaction
-from linkage.config import UI_LANGUAGES, Config
+from linkage.config import UI_LANGUAGES
 from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.privacy import PublicRequestInput
 from linkage.language import LANGUAGE_NAMES, current_language
 from linkage.services.audit import Actor
 from linkage.services.consents import give_consent, withdraw_consent
-from linkage.services.privacy_links import Desk, asked_by
+from linkage.services.privacy_links import asked_by
 from linkage.services.privacy_requests import ask_from_form
 from linkage.web.consent_lines import (
     ConsentLine,
@@ -31,6 +31,7 @@ from linkage.web.consent_lines import (
 from linkage.web.forms import once
 from linkage.web.guards import public
 from linkage.web.instance import agency_name
+from linkage.web.privacy_desks import consent_desk
 from linkage.web.public.blueprint import blueprint
 from linkage.wording.consents import request_kind
 
@@ -115,12 +116,6 @@ def consents_of_link_post(token: str) -> ResponseReturnValue:
             withdraw_consent(session, asked.person, purpose, agency=agency_name(), channel=ConsentChannel.LINK, by=by)
     flash(answer_text(purpose, is_given=is_given), "success")
     return redirect(url_for("public.consents_of_link", token=token, _anchor=f"consent-{purpose.value}"))
-
-
-def consent_desk() -> Desk:
-    """Links lead to the configured address, whatever host the request named."""
-    config: Config = current_app.config["LINKAGE"]
-    return Desk(config.secret_key, f"{config.base_url}{url_for('public.privacy')}/consents/{{}}")
 
 
 def _page(errors: dict[str, Any]) -> ResponseReturnValue:

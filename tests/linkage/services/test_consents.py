@@ -20,6 +20,7 @@ from linkage.language import speaking
 from linkage.services.audit import SYSTEM
 from linkage.services.consents import agreed, give_consent, is_refused, withdraw_all, withdraw_consent
 from linkage.services.contacts import must_be_noted, note_contact_seen, open_contact
+from linkage.services.fair_contacts import sharing_contacts
 from linkage.services.outbox import Letter, post_letter
 from linkage.services.persons import Person, contact_person, person_hashes, person_of_user
 from linkage.services.users import actor_of
@@ -115,6 +116,50 @@ def test_no_more_news_ends_switches_and_letters_that_wait(session: Session) -> N
     session.expire_all()
     assert [letter.kind for letter in session.exec(select(OutboxMessage)).all()] == ["release"]
     assert not session.exec(select(FitLetters)).one().is_wanted
+
+
+def no_of_account(user: User, purpose: ConsentPurpose) -> int:
+    with transaction() as session:
+        person = person_of_user(session.get_one(User, user.id))
+        return withdraw_consent(session, person, purpose, agency="A", channel=ConsentChannel.WEB, by=SYSTEM)
+
+
+def test_an_account_under_somebodys_address_ends_nothing_that_they_agreed_to(session: Session, firm: Company) -> None:
+    """Anybody may make an account under somebody's address."""
+    for purpose in (ConsentPurpose.PUBLISH, ConsentPurpose.NEWSLETTERS):
+        make_consent(session, LAN, purpose, company=firm)
+    with transaction() as writing:
+        post_letter(writing, Letter("fair.invited", "lan@mail.example", "en", "Subject", "Body"), key="invited")
+    stranger = make_user(session, email="lan@mail.example", company=make_supplier(session))
+    for purpose in (ConsentPurpose.PUBLISH, ConsentPurpose.NEWSLETTERS):
+        assert no_of_account(stranger, purpose) == 0
+        assert not is_refused(session, LAN, purpose, company=firm)
+    assert open_contact(session, firm, None) is not None
+    assert [letter.kind for letter in session.exec(select(OutboxMessage)).all()] == ["fair.invited"]
+
+
+def test_an_accounts_no_counts_for_the_firms_it_works_for(session: Session, firm: Company) -> None:
+    user = make_user(session, email="lan@mail.example", company=firm)
+    for _twice in range(2):
+        no_of_account(user, ConsentPurpose.CALLS)
+    assert len(session.exec(select(Consent)).all()) == 1, "the same no twice is one"
+    assert is_refused(session, LAN, ConsentPurpose.CALLS, company=firm)
+    assert not is_refused(session, LAN, ConsentPurpose.CALLS, company=make_supplier(session))
+    assert not is_refused(session, LAN, ConsentPurpose.CALLS)
+
+
+def test_an_account_takes_back_what_speaks_of_its_own_firm(session: Session, firm: Company) -> None:
+    make_consent(session, LAN, ConsentPurpose.PUBLISH, company=firm)
+    user = make_user(session, email="lan@mail.example", company=firm)
+    assert no_of_account(user, ConsentPurpose.PUBLISH) == 1
+    assert open_contact(session, firm, None) is None
+
+
+def test_a_yes_by_a_link_takes_the_place_of_a_strangers(session: Session, firm: Company) -> None:
+    stranger = make_user(session, email="lan@mail.example", company=make_supplier(session))
+    make_consent(session, person_of_user(stranger), ConsentPurpose.EVENTS)
+    make_consent(session, LAN, ConsentPurpose.EVENTS)
+    assert sharing_contacts(session, [firm]) == {firm.id}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from database.enums import ConsentPurpose, OfficerRole, SubjectKind
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company
 from database.models.drafts import Draft
-from database.models.fair_participants import FairDelegate
+from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.imports import ImportBatch
 from database.models.minutes import MeetingMinutes
 from database.models.outbox import OutboxMessage
@@ -31,18 +31,20 @@ from linkage.services.erasures import GONE, erase, traces_of
 from linkage.services.firm_values import refresh
 from linkage.services.outbox import Letter, post_letter
 from linkage.services.person_data import account_data, person_data, without_private_notes
+from linkage.services.person_rows import rows_of_person
 from linkage.services.persons import Person, person_of_user
 from tests.factories import make_consent, make_officer, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
 
 EMAIL, PHONE, NAME = "zqlan@mail.example", "0912 345 678", "Zqlan Thị Sen"
+MORE = "0987 111 222"
 LAN = Person(EMAIL, PHONE, NAME)
 
 
 @pytest.fixture
 def firm(session: Session) -> Company:
     """Everything that may name a person: account, contact, delegate, letters, lists, records, notes, trail."""
-    company = make_supplier(session, contact={"name": NAME, "email": EMAIL, "phone": PHONE})
+    company = make_supplier(session, contact={"name": NAME, "email": EMAIL, "phone": PHONE, "more_phones": [MORE]})
     user = make_user(session, email=EMAIL, name=NAME, company=company)
     fair = make_fair(session)
     place, buyer = make_participant(session, fair, company=company), make_buyer(session, fair)
@@ -92,14 +94,14 @@ def test_nothing_names_the_person_any_more(session: Session, firm: Company) -> N
     assert len(places_that_name(session, EMAIL, NAME, "0912 345 678", "912345678")) >= 12
     with transaction():
         erase(session, LAN, agency="Agency", by=SYSTEM)
-    assert places_that_name(session, EMAIL, "Zqlan", "0912 345 678", "912345678") == []
+    assert places_that_name(session, EMAIL, "Zqlan", "0912 345 678", "912345678", MORE) == []
 
 
 def test_firms_places_and_proof_stay(session: Session, firm: Company) -> None:
     with transaction():
         counts = erase(session, LAN, agency="Agency", by=SYSTEM)
     kept = session.get_one(Company, firm.id)
-    assert (kept.name, kept.contact_email) == (firm.name, None)
+    assert (kept.name, kept.contact_email, kept.contact_more_phones) == (firm.name, None, [])
     delegate = next(each for each in session.exec(select_rows(FairDelegate)) if each.participant.company_id == firm.id)
     assert (delegate.name, delegate.is_unnamed, delegate.job) == (firm.name, True, None)
     assert session.exec(select_rows(User).where(User.email == EMAIL)).first() is None
@@ -170,3 +172,47 @@ def test_an_account_alone_does_not_open_what_stands_under_its_address(session: S
     data = account_data(session, impostor)
     assert {section for section, entries in data.items() if entries} == {"account"}
     assert "Zqlan" not in str(data)
+
+
+def test_texts_lose_the_numbers_and_names_of_the_rows_that_were_cleared(session: Session) -> None:
+    """The person is asked for by address alone; how the rest was written stood in rows that are empty by then."""
+    with transaction() as writing:
+        company = make_supplier(writing, contact={"name": NAME, "email": EMAIL, "phone": PHONE, "more_phones": [MORE]})
+        place = make_participant(writing, make_fair(writing), company=company, officer_note=f"{NAME}: {MORE}, {PHONE}")
+        delegate = place.delegates[0]
+        delegate.name, delegate.email, delegate.phone = "Zqlan Sen", EMAIL, "0955 666 777"
+        place.message = "Zqlan Sen comes, 0955 666 777"
+        said = {"name": "Firm", "contact.name": NAME, "contact.phone": PHONE}
+        writing.add(SourceRecord(company_id=company.id or 0, source="list", said=said))
+    told = {trace.kind: trace.number for trace in traces_of(session, Person(EMAIL))}
+    with transaction() as writing:
+        assert erase(writing, Person(EMAIL), agency="Agency", by=SYSTEM) == told
+    assert places_that_name(session, EMAIL, "Zqlan", PHONE, MORE, "0955 666 777") == []
+    kept = session.get_one(FairParticipant, place.id)
+    assert (kept.officer_note, kept.message) == (f"{GONE}: {GONE}, {GONE}", f"{GONE} comes, {GONE}")
+
+
+def test_person_is_found_by_a_further_number(session: Session) -> None:
+    firm = make_supplier(session, contact={"name": NAME, "phone": "024 111 2222", "more_phones": [PHONE]})
+    make_supplier(session, contact={"name": "Minh", "phone": "024 111 3333", "more_phones": ["0912 345 679"]})
+    assert [each.id for each in rows_of_person(session, Person(phone="+84 912345678")).contacts] == [firm.id]
+    with transaction() as writing:
+        erase(writing, Person(phone="+84 912345678"), agency="Agency", by=SYSTEM)
+    assert places_that_name(session, "Zqlan", PHONE) == []
+
+
+def test_others_keep_a_number_that_they_share(session: Session) -> None:
+    """The line of a reception, which stands at several firms, is no number of one person."""
+    line = "024 111 2222"
+    firm = make_supplier(session, contact={"name": NAME, "email": EMAIL, "phone": line})
+    other = make_supplier(session, contact={"name": "Minh", "email": "minh@mail.example", "phone": "(024) 1112222"})
+    stated = {"contact.name": "Minh", "contact.phone": line}
+    with transaction() as writing:
+        writing.add(SourceRecord(company_id=other.id or 0, source="list", said=stated))
+        writing.add(SourceRecord(company_id=firm.id or 0, source="list", said={"contact.phone": line}))
+    with transaction() as writing:
+        erase(writing, Person(EMAIL), agency="Agency", by=SYSTEM)
+    session.expire_all()
+    records = session.exec(select_rows(SourceRecord).where(SourceRecord.source == "list")).all()
+    assert {each.company_id: each.said for each in records} == {other.id: stated, firm.id: {}}
+    assert session.get_one(Company, other.id).contact_phone == "(024) 1112222"

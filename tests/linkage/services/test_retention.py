@@ -53,7 +53,7 @@ def noon(day: datetime.date) -> datetime.datetime:
 
 
 def _contact(session: Session, at: datetime.datetime) -> None:
-    firm = make_supplier(session, contact={"name": "Lan", "email": "lan@mail.example"})
+    firm = make_supplier(session, contact={"name": "Lan", "email": "lan@mail.example", "more_phones": ["0911"]})
     said = {"contact.email": "lan@mail.example", "name": firm.name}
     session.add(SourceRecord(company_id=firm.id or 0, source="list", said=said, stated_by=StatedBy.LIST))
     session.flush()
@@ -223,7 +223,7 @@ def old(session: Session, make: Make) -> None:
 def test_a_contact_goes_from_the_firm_and_from_what_sources_said(session: Session) -> None:
     old(session, _contact)
     firm = session.exec(select(Company)).one()
-    assert (firm.contact_name, firm.contact_email) == (None, None)
+    assert (firm.contact_name, firm.contact_email, firm.contact_more_phones) == (None, None, [])
     said = [row.said for row in session.exec(select(SourceRecord))]
     assert all("contact.email" not in each for each in said)
     assert any(each.get("name") == firm.name for each in said)

@@ -16,7 +16,9 @@ from database.models.companies import Company
 from database.models.outbox import OutboxMessage
 from database.models.privacy import Consent, PrivacyRequest
 from database.models.users import User
-from tests.factories import make_assembler, make_supplier, make_user
+from linkage.services.fair_contacts import sharing_contacts
+from linkage.services.persons import Person
+from tests.factories import make_assembler, make_consent, make_supplier, make_user
 from tests.linkage.web.conftest import SignIn
 from tests.pages import get_page, post_form
 
@@ -78,6 +80,27 @@ def app_visitor(client: FlaskClient) -> FlaskClient:
     return client.application.test_client()
 
 
+def test_what_was_agreed_elsewhere_is_taken_back_by_a_letter_to_the_address(
+    own: FlaskClient, session: Session, firm: Company, app_visitor: FlaskClient
+) -> None:
+    """The answer is the same for an address under which nothing was agreed: nobody finds out whether there was."""
+    said = "If you also agreed by a link, by telephone or on paper"
+    assert said in consent(own, "events", "0")
+    assert session.exec(select(OutboxMessage)).all() == []
+    make_consent(session, Person("lan@mail.example"), ConsentPurpose.EVENTS)
+    for _twice in range(2):
+        assert said in consent(own, "events", "0")
+    session.expire_all()
+    letter = session.exec(select(OutboxMessage)).one()
+    assert letter.kind == "consent-offered"
+    assert sharing_contacts(session, [firm]) == {firm.id}, "nothing ended yet"
+    found = re.search(r"http://localhost(/privacy/consents/\S+)", letter.body)
+    assert found is not None
+    post_form(app_visitor, found.group(1), {"purpose": "events", "given": "0"})
+    session.expire_all()
+    assert sharing_contacts(session, [firm]) == frozenset()
+
+
 def test_an_unknown_consent_is_refused(own: FlaskClient, session: Session) -> None:
     post_form(own, "/account/privacy/consents", {"purpose": "everything", "given": "1"}, status=404)
     assert session.exec(select(Consent)).all() == []
@@ -91,6 +114,17 @@ def test_requests_are_sent_once_and_stand_on_the_page(own: FlaskClient, session:
         page = post_form(own, "/account/privacy/requests", fields)
     assert "Your request has arrived" in page or "To be answered" in page
     assert [each.kind for each in session.exec(select(PrivacyRequest))] == [PrivacyRequestKind.CORRECTION]
+
+
+def test_the_page_names_the_days_that_the_letter_names(own: FlaskClient, session: Session) -> None:
+    fields = {"kind": "deletion", "message": "", "form_key": "one"}
+    post_form(own, "/account/privacy/requests", fields)
+    page = get_page(own, "/account/privacy").text
+    asked = session.exec(select(PrivacyRequest)).one()
+    days = [f"{day:%b} {day.day}, {day.year}" for day in (asked.answer_by, asked.carry_out_by)]
+    assert f"Answer by {days[0]} · Carried out by {days[1]}" in page
+    [letter] = session.exec(select(OutboxMessage)).all()
+    assert f"an answer by {days[0]}, and it is carried out by {days[1]}" in letter.body
 
 
 def opened(client: FlaskClient, address: str) -> tuple[dict[str, list[dict[str, object]]], str]:

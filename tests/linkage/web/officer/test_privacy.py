@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from database.enums import PrivacyRequestStatus, PrivateViewKind
+from database.models.audit_events import AuditEvent
 from database.models.companies import Company
 from database.models.privacy import Consent, PrivacyRequest, PrivateView
 from database.session import transaction
@@ -53,6 +54,16 @@ def test_what_is_due_first_stands_first_and_late_ones_are_marked(desk: FlaskClie
     assert "Nobody yet" in text
 
 
+def test_both_last_days_stand_in_the_queue(desk: FlaskClient, session: Session) -> None:
+    found = asked(session)
+    answer, carried_out = (f"{day:%b} {day.day}, {day.year}" for day in (found.answer_by, found.carry_out_by))
+    assert f"Answer by {answer} · Carried out by {carried_out}" in get_page(desk, "/officer/privacy").text
+    step(desk, found, "answer", session)
+    text = get_page(desk, "/officer/privacy").text
+    assert f"Carried out by {carried_out}" in text
+    assert f"Answer by {answer}" not in text
+
+
 def test_a_call_is_taken_down_once(desk: FlaskClient, session: Session) -> None:
     assert "Enter the e-mail address or the telephone number" in post_form(
         desk, "/officer/privacy/new", {**GIVEN, "email": ""}, status=422
@@ -76,6 +87,50 @@ def test_a_deletion_is_shown_first_and_waits_for_who_asks(desk: FlaskClient, ses
     assert session.get_one(Company, firm.id).contact_email is None
     ended = session.get_one(PrivacyRequest, found.id)
     assert (ended.status, ended.email, ended.name) == (PrivacyRequestStatus.DONE, None, "")
+
+
+CALLED = "Called back under the known number."
+
+
+def test_a_number_alone_reaches_a_contact_only_when_it_was_called_back(desk: FlaskClient, session: Session) -> None:
+    """Anybody may name a number: the officer sees whose contact it would empty, and says that it was called."""
+    contact = {"name": "Mai Hoa", "email": "mai@mail.example", "phone": "0912 345 678"}
+    firm = make_supplier(session, contact=contact)
+    found = asked(session, email="", phone="+84 912 345 678", channel="phone", identity=CALLED)
+    page = get_page(desk, f"/officer/privacy/requests/{found.code}")
+    assert (
+        f"{firm.name} · Contact · M\N{BULLET}\N{BULLET}\N{BULLET} H\N{BULLET}\N{BULLET}\N{BULLET} by the number only"
+        in page.text
+    )
+    assert f'href="/officer/companies/{firm.code}"' in page.html
+    assert "Call the number back first" in step(desk, found, "erase", session, status=422)
+    assert session.get_one(Company, firm.id).contact_email == "mai@mail.example"
+    step(desk, found, "erase", session, number_checked="1")
+    assert session.get_one(Company, firm.id).contact_email is None
+    assert "privacy.number_checked" in session.exec(select(AuditEvent.action)).all()
+
+
+def test_a_strangers_number_beside_an_address_reaches_nothing_unticked(desk: FlaskClient, session: Session) -> None:
+    own = make_supplier(session, contact={"name": "Chị Lan", "email": "lan@mail.example"})
+    other = make_supplier(session, contact={"name": "Mai Hoa", "email": "mai@mail.example", "phone": "0912 345 678"})
+    found = asked(session, phone="0912 345 678", identity=CALLED)
+    page = get_page(desk, f"/officer/privacy/requests/{found.code}").text
+    assert page.count("by the number only") == 1
+    step(desk, found, "erase", session)
+    assert session.get_one(Company, own.id).contact_email is None
+    assert session.get_one(Company, other.id).contact_email == "mai@mail.example"
+
+
+def test_data_and_consents_of_a_number_alone_wait_for_the_call(desk: FlaskClient, session: Session) -> None:
+    found = asked(session, kind="access", email="", phone="0912 345 678", identity=CALLED)
+    address = f"/officer/privacy/requests/{found.code}/data.zip"
+    assert "Call the number back first" in post_form(desk, address, {}, status=422)
+    assert session.exec(select(PrivateView)).all() == []
+    answer = desk.post(address, data=with_csrf_token(desk, {"number_checked": "1"}))
+    assert answer.mimetype == "application/zip"
+    other = asked(session, kind="objection", email="", phone="0912 345 678", identity=CALLED)
+    assert "Call the number back first" in step(desk, other, "withdraw", session, status=422)
+    assert session.exec(select(Consent)).all() == []
 
 
 def test_an_objection_takes_every_consent_back(desk: FlaskClient, session: Session) -> None:
