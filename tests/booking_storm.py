@@ -17,6 +17,7 @@ from database.models.fair_participants import FairAbsence, FairInterpreter, Fair
 from database.models.fairs import Fair, FairSlot
 from database.models.meetings import Meeting, MeetingBooking
 from database.queries import meetings as rows
+from database.queries.fair_wishes import vetoes
 from database.session import Clash, Database, db, transaction
 from linkage.errors import LinkageError
 from linkage.services import meetings
@@ -63,7 +64,7 @@ def make_stage(
             slot = chance.choice(fair.slots)
             writing.add(FairAbsence(participant_id=firm.id, starts_at=slot.starts_at, ends_at=slot.ends_at))
         writing.flush()
-        refused = rows.vetoes(writing, fair)
+        refused = vetoes(writing, fair)
         away = rows.absences(writing, fair).participants
         locked = []
         for number, buyer in enumerate(halls[:4]):
@@ -142,7 +143,7 @@ def violations(session: Session, stage: Stage) -> list[str]:
     found += [f"{resource} is taken {times} times" for resource, times in taken.items() if times > 1]
     pairs = Counter((each.supplier_id, each.assembler_id) for each in living)
     found += [f"{pair} meet {times} times" for pair, times in pairs.items() if times > 1]
-    refused = rows.vetoes(session, fair)
+    refused = vetoes(session, fair)
     found += [f"{pair} meet against a no" for pair in pairs if pair in refused]
     away = rows.absences(session, fair).participants
     for each in living:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, Integer, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from database.columns import Table, code_field, created_at_field, enum_field, json_list_field, updated_at_field
-from database.enums import FairSide, PartAudience, PartMarkLevel, WishKind
+from database.enums import CLAIMS, FairSide, PartAudience, PartMarkLevel, WishKind
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.part_needs import PartNeed
@@ -52,7 +52,10 @@ class FairPart(Table, table=True):
 
 
 class FairPartMark(Table, table=True):
-    """A supplier's "can make" or "could make", with what it brings to prove it. `machines`, `certificates`: codes of its profile."""
+    """A supplier's "can make" or "could make", with what it brings to prove it. `evidence_codes`: lines of its profile.
+
+    At the level "not this buyer" `evidence` says why, to the agency alone.
+    """
 
     __tablename__ = "fair_part_marks"
 
@@ -67,6 +70,11 @@ class FairPartMark(Table, table=True):
 
     part: FairPart = Relationship()
     participant: FairParticipant = Relationship(sa_relationship_kwargs={"foreign_keys": "FairPartMark.participant_id"})
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the supplier says that it can or could make the part; else it does not want to meet who shows it."""
+        return self.level in CLAIMS
 
 
 class FairWish(Table, table=True):
@@ -97,3 +105,8 @@ class FairWish(Table, table=True):
     supplier: FairParticipant = Relationship(sa_relationship_kwargs={"foreign_keys": "FairWish.supplier_id"})
     assembler: FairParticipant = Relationship(sa_relationship_kwargs={"foreign_keys": "FairWish.assembler_id"})
     part: FairPart | None = Relationship()
+
+    @property
+    def other_id(self) -> int:
+        """Row of the firm about which something is wished."""
+        return self.assembler_id if self.by is FairSide.SUPPLIER else self.supplier_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
@@ -22,6 +23,12 @@ def comments(session: Session, fair: Fair) -> list[FairComment]:
         .order_by(col(FairComment.answered_at).is_not(None), col(FairComment.written_at), col(FairComment.id))
     )
     return list(session.exec(statement).all())
+
+
+def unanswered_comments(session: Session, fair: Fair) -> int:
+    """How many of a fair wait for an answer."""
+    statement = select(func.count()).select_from(FairComment)
+    return session.exec(statement.where(FairComment.fair_id == fair.id, col(FairComment.answered_at).is_(None))).one()
 
 
 def comments_of(session: Session, participant: FairParticipant) -> list[FairComment]:

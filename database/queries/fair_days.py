@@ -12,11 +12,13 @@ from sqlmodel import Session, col, select
 
 from database.enums import AccessLinkKind, FairSide, MeetingStatus, ParticipantStatus, QueueStatus
 from database.models.access_links import AccessLink
+from database.models.audit_events import AuditEvent
 from database.models.companies import Company
 from database.models.fair_days import FairCheckIn, FairQueuePlace
 from database.models.fair_participants import FairDelegate, FairInterpreter, FairParticipant
 from database.models.fairs import Fair, FairTable
 from database.models.meetings import Meeting
+from database.models.users import User
 
 WAITING = (QueueStatus.WAITING, QueueStatus.CALLED)
 
@@ -190,6 +192,29 @@ def door_links(session: Session, fair: Fair, at: datetime.datetime) -> list[Acce
     return list(session.exec(statement).all())
 
 
+def markers(session: Session, fair: Fair, meetings: Collection[Meeting]) -> dict[str, tuple[datetime.datetime, str]]:
+    """Code of a meeting that was held or missed -> when that was said last, and by whom; one query.
+
+    `meetings`: those asked about. The trail is read from the first of their changes on, so few of one time are cheap.
+    """
+    marked = [each for each in meetings if each.status in (MeetingStatus.HELD, MeetingStatus.NO_SHOW)]
+    if not marked:
+        return {}
+    statement = (
+        select(AuditEvent, User.name)
+        .join(User, col(User.id) == col(AuditEvent.actor_id), isouter=True)
+        .where(
+            AuditEvent.subject_code == fair.code,
+            col(AuditEvent.action).in_(("meeting.held", "meeting.no_show")),
+            AuditEvent.at >= min(each.changed_at for each in marked) - datetime.timedelta(seconds=5),
+        )
+        .order_by(col(AuditEvent.id))
+    )
+    codes = {each.code for each in marked}
+    found = session.exec(statement).all()
+    return {each.details["meeting"]: (each.at, name or "") for each, name in found if each.details["meeting"] in codes}
+
+
 def statuses_in(session: Session, fair: Fair, slots: Collection[int]) -> dict[tuple[int, MeetingStatus], int]:
     """(Slot id, status) -> how many meetings, in slots (ids)."""
     statement = (
@@ -216,8 +241,10 @@ def planned_in(session: Session, fair: Fair, slots: Collection[int]) -> list[Mee
 
 
 def changes_since(session: Session, fair: Fair, moment: datetime.datetime) -> int:
-    """How many meetings have changed since a moment, other than that they were held."""
+    """How many meetings were touched since a moment, other than that they were held or missed."""
     statement = select(func.count()).where(
-        Meeting.fair_id == fair.id, Meeting.changed_at > moment, Meeting.status != MeetingStatus.HELD
+        Meeting.fair_id == fair.id,
+        Meeting.changed_at > moment,
+        col(Meeting.status).in_((MeetingStatus.PLANNED, MeetingStatus.CANCELLED)),
     )
     return session.exec(statement).one()

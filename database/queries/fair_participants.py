@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlmodel import Session, col, func, or_, select
 
 from database.enums import FairPhase, FairSide, MeetingStatus, NeedStatus, ParticipantStatus
@@ -28,6 +28,26 @@ def participants_of_company(session: Session, fair: Fair, company: Company) -> l
     return sorted(session.exec(statement).all(), key=lambda each: each.side is not FairSide.SUPPLIER)
 
 
+def fair_with_places(session: Session, code: str, company: Company) -> tuple[Fair, list[FairParticipant]] | None:
+    """A fair with the places of a firm at it, the supplier's side first, and the firm's profiles; without delegates. One query."""
+    held = (col(FairParticipant.fair_id) == col(Fair.id)) & (col(FairParticipant.company_id) == company.id)
+    own = joinedload(FairParticipant.company)  # type: ignore[arg-type]
+    statement = (
+        select(Fair, FairParticipant)
+        .join(FairParticipant, held, isouter=True)
+        .where(Fair.code == code)
+        .options(
+            own.joinedload(Company.assembler_profile),  # type: ignore[arg-type]
+            own.joinedload(Company.supplier_profile),  # type: ignore[arg-type]
+        )
+    )
+    found = session.exec(statement).all()
+    if not found:
+        return None
+    places = [place for _fair, place in found if place is not None]
+    return found[0][0], sorted(places, key=lambda each: each.side is not FairSide.SUPPLIER)
+
+
 def participants(session: Session, fair: Fair, *, side: FairSide | None = None) -> list[FairParticipant]:
     """All firms at a fair with their company and delegates, by name."""
     statement = (
@@ -45,6 +65,31 @@ def participants(session: Session, fair: Fair, *, side: FairSide | None = None) 
     return list(session.exec(statement).all())
 
 
+def coming(session: Session, fair: Fair, side: FairSide) -> list[FairParticipant]:
+    """The firms of a side that come, by name, with all that names and fits are made of: profiles, and of suppliers their plants.
+
+    Without their delegates. One query for buyers, two for suppliers.
+    """
+    company = contains_eager(FairParticipant.company)  # type: ignore[arg-type]
+    statement = (
+        select(FairParticipant)
+        .join(Company)
+        .where(
+            FairParticipant.fair_id == fair.id,
+            FairParticipant.side == side,
+            FairParticipant.status == ParticipantStatus.APPROVED,
+        )
+        .options(
+            company.joinedload(Company.assembler_profile),  # type: ignore[arg-type]
+            company.joinedload(Company.supplier_profile),  # type: ignore[arg-type]
+        )
+        .order_by(col(Company.name), col(FairParticipant.id))
+    )
+    if side is FairSide.SUPPLIER:
+        statement = statement.options(company.selectinload(Company.plants))  # type: ignore[arg-type]
+    return list(session.exec(statement).all())
+
+
 def approved_participants(
     session: Session, fair: Fair, *, only: Collection[int] | None = None
 ) -> list[FairParticipant]:
@@ -58,6 +103,14 @@ def approved_participants(
     )
     statement = statement.options(selectinload(FairParticipant.delegates))  # type: ignore[arg-type]
     return list(session.exec(statement.execution_options(populate_existing=True)).all())
+
+
+def sides_at(session: Session, fair: Fair) -> dict[tuple[int, FairSide], ParticipantStatus]:
+    """(company, side) -> where it stands, of all firms that a fair knows."""
+    statement = select(FairParticipant.company_id, FairParticipant.side, FairParticipant.status).where(
+        FairParticipant.fair_id == fair.id
+    )
+    return {(key, FairSide(side)): ParticipantStatus(status) for key, side, status in session.exec(statement).all()}
 
 
 def approved_codes(session: Session, fair: Fair) -> dict[int, str]:
@@ -144,7 +197,7 @@ def listed(session: Session, fair: Fair, wanted: ListFilter) -> list[FairPartici
 
 def with_details(session: Session, ids: Collection[int]) -> dict[int, FairParticipant]:
     """Row -> registration with all that rules and lists look at, in a fixed number of queries."""
-    company = selectinload(FairParticipant.company)  # type: ignore[arg-type]
+    company = joinedload(FairParticipant.company)  # type: ignore[arg-type]
     plants = company.selectinload(Company.plants)  # type: ignore[arg-type]
     statement = (
         select(FairParticipant)

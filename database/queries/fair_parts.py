@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from sqlalchemy import func
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
 
-from database.enums import NeedStatus, ParticipantStatus, PartMarkLevel
+from database.enums import CLAIMS, NeedStatus, ParticipantStatus, PartMarkLevel
 from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart, FairPartMark
@@ -17,6 +17,8 @@ from database.models.fairs import Fair
 from database.models.part_needs import NeedStep, PartNeed
 from database.models.plants import Plant
 from database.models.uploads import Upload
+
+_CLAIMED = col(FairPartMark.level).in_(CLAIMS)
 
 MarkCounts = dict[int, dict[PartMarkLevel, int]]
 """Id of a part -> level -> how many approved suppliers."""
@@ -45,6 +47,24 @@ def shown_parts(session: Session, fair: Fair, *, of: Collection[int] | None = No
     return list(session.exec(statement).all())
 
 
+def parts_shown_by(session: Session, fair: Fair, buyers: Iterable[FairParticipant]) -> list[FairPart]:
+    """The same of approved assemblers that are read already, with firm and profile. One query."""
+    known = {each.id: each for each in buyers}
+    statement = (
+        select(FairPart)
+        .join(FairPart.need)  # type: ignore[arg-type]
+        .where(
+            FairPart.fair_id == fair.id,
+            col(FairPart.participant_id).in_(list(known)),
+            col(FairPart.is_withdrawn).is_(False),
+            col(PartNeed.status) == NeedStatus.PUBLISHED,
+        )
+        .order_by(col(FairPart.number))
+        .options(contains_eager(FairPart.need).joinedload(PartNeed.steps))  # type: ignore[arg-type]
+    )
+    return list(session.exec(statement).unique().all()) if known else []
+
+
 def topics(session: Session, fair: Fair) -> dict[str, str]:
     """Code of a part, taken down or not -> the first process it needs."""
     statement = (
@@ -63,9 +83,17 @@ def parts(session: Session, fair: Fair) -> list[FairPart]:
 
 
 def part(session: Session, fair: Fair, code: str) -> FairPart | None:
-    """A part in any state; who may see it is for the caller to check."""
-    statement = select(FairPart).where(FairPart.fair_id == fair.id, FairPart.code == code)
-    return session.exec(statement.options(*_whole_part())).first() if code.isalnum() else None
+    """A part in any state, with its need and its firm; who may see it is for the caller to check. One query."""
+    buyer = joinedload(FairPart.participant).joinedload(FairParticipant.company)  # type: ignore[arg-type]
+    statement = (
+        select(FairPart)
+        .where(FairPart.fair_id == fair.id, FairPart.code == code)
+        .options(
+            joinedload(FairPart.need).joinedload(PartNeed.steps),  # type: ignore[arg-type]
+            buyer.joinedload(Company.assembler_profile),  # type: ignore[arg-type]
+        )
+    )
+    return session.exec(statement).unique().first() if code.isalnum() else None
 
 
 def parts_of(session: Session, participant: FairParticipant) -> list[FairPart]:
@@ -95,23 +123,47 @@ def mark(session: Session, part: FairPart, supplier: FairParticipant) -> FairPar
 
 
 def marks_of_supplier(session: Session, supplier: FairParticipant) -> dict[int, FairPartMark]:
-    """By id of the part."""
-    statement = select(FairPartMark).where(FairPartMark.participant_id == supplier.id)
+    """By id of the part; without the buyers it does not want to meet."""
+    statement = select(FairPartMark).where(FairPartMark.participant_id == supplier.id, _CLAIMED)
     return {row.part_id or 0: row for row in session.exec(statement).all()}
 
 
+def said_by_supplier(session: Session, supplier: FairParticipant) -> list[FairPartMark]:
+    """What a supplier said of parts, by number: claims, and buyers it does not want to meet; with the parts and their needs."""
+    statement = (
+        select(FairPartMark)
+        .join(FairPart, col(FairPart.id) == col(FairPartMark.part_id))
+        .where(FairPartMark.participant_id == supplier.id)
+        .order_by(col(FairPart.number))
+        .options(contains_eager(FairPartMark.part).joinedload(FairPart.need))  # type: ignore[arg-type]
+    )
+    return list(session.exec(statement).all())
+
+
+def refusals(session: Session, fair: Fair) -> list[FairPartMark]:
+    """The buyers of unnamed parts that suppliers of a fair do not want to meet, with the parts and both firms, by supplier."""
+    statement = (
+        select(FairPartMark)
+        .join(FairPart, col(FairPart.id) == col(FairPartMark.part_id))
+        .where(FairPart.fair_id == fair.id, ~_CLAIMED)
+        .order_by(col(FairPartMark.participant_id), col(FairPart.number))
+        .options(
+            contains_eager(FairPartMark.part)  # type: ignore[arg-type]
+            .joinedload(FairPart.participant)  # type: ignore[arg-type]
+            .joinedload(FairParticipant.company),  # type: ignore[arg-type]
+            joinedload(FairPartMark.participant).joinedload(FairParticipant.company),  # type: ignore[arg-type]
+        )
+    )
+    return list(session.exec(statement).all())
+
+
 def marks_of_part(session: Session, part: FairPart) -> list[FairPartMark]:
-    """Of approved suppliers, "can make" first, then as they were marked; with the firms."""
+    """Of approved suppliers, "can make" first, then as they were marked; without the firms, which the pages read as they come."""
     statement = (
         select(FairPartMark)
         .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
-        .where(FairPartMark.part_id == part.id, col(FairParticipant.status) == ParticipantStatus.APPROVED)
+        .where(FairPartMark.part_id == part.id, col(FairParticipant.status) == ParticipantStatus.APPROVED, _CLAIMED)
         .order_by(col(FairPartMark.level), col(FairPartMark.marked_at), col(FairPartMark.participant_id))
-        .options(
-            selectinload(FairPartMark.participant)  # type: ignore[arg-type]
-            .selectinload(FairParticipant.company)  # type: ignore[arg-type]
-            .selectinload(Company.plants)  # type: ignore[arg-type]
-        )
     )
     return list(session.exec(statement).all())
 
@@ -122,12 +174,24 @@ def marks(session: Session, fair: Fair, *, of: Collection[int] | None = None) ->
         select(FairPartMark)
         .join(FairPart, col(FairPart.id) == col(FairPartMark.part_id))
         .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
-        .where(FairPart.fair_id == fair.id, col(FairParticipant.status) == ParticipantStatus.APPROVED)
+        .where(FairPart.fair_id == fair.id, col(FairParticipant.status) == ParticipantStatus.APPROVED, _CLAIMED)
         .order_by(col(FairPartMark.part_id), col(FairPartMark.participant_id))
     )
     if of is not None:
         statement = statement.where(col(FairPartMark.participant_id).in_(list(of)))
     return list(session.exec(statement).all())
+
+
+def marks_on_parts(session: Session, parts: Iterable[FairPart]) -> list[FairPartMark]:
+    """All marks of approved suppliers on some parts."""
+    ids = [each.id for each in parts]
+    statement = (
+        select(FairPartMark)
+        .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
+        .where(col(FairPartMark.part_id).in_(ids), col(FairParticipant.status) == ParticipantStatus.APPROVED, _CLAIMED)
+        .order_by(col(FairPartMark.part_id), col(FairPartMark.participant_id))
+    )
+    return list(session.exec(statement).all()) if ids else []
 
 
 def mark_counts(session: Session, parts: Iterable[FairPart]) -> MarkCounts:
@@ -136,7 +200,7 @@ def mark_counts(session: Session, parts: Iterable[FairPart]) -> MarkCounts:
     statement = (
         select(FairPartMark.part_id, FairPartMark.level, func.count())
         .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
-        .where(col(FairPartMark.part_id).in_(ids), col(FairParticipant.status) == ParticipantStatus.APPROVED)
+        .where(col(FairPartMark.part_id).in_(ids), col(FairParticipant.status) == ParticipantStatus.APPROVED, _CLAIMED)
         .group_by(col(FairPartMark.part_id), col(FairPartMark.level))
     )
     counts: MarkCounts = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import load_only, selectinload
 from sqlmodel import Session, col, select
 
-from database.enums import FairPhase, FollowUpKind
+from database.enums import CLAIMS, FairPhase, FollowUpKind
 from database.models.companies import Company
 from database.models.fair_days import FairCheckIn
 from database.models.fair_participants import FairDelegate, FairParticipant
@@ -77,7 +77,8 @@ def parts(session: Session, fair: Fair) -> list[FairPart]:
 
 def marked_parts(session: Session, fair: Fair) -> set[int]:
     """Parts that some supplier says it can or could make."""
-    marked = select(FairPartMark.part_id).join(FairPart).where(FairPart.fair_id == fair.id).distinct()
+    is_claim = col(FairPartMark.level).in_(CLAIMS)
+    marked = select(FairPartMark.part_id).join(FairPart).where(FairPart.fair_id == fair.id, is_claim).distinct()
     return {each for each in session.exec(marked).all() if each is not None}
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import literal, or_
+from sqlalchemy.orm import aliased, joinedload
 from sqlmodel import Session, col, select
 
-from database.enums import FairSide, MeetingStatus, WishKind
-from database.models.companies import Company
+from database.enums import FairSide, MeetingStatus, PartMarkLevel, WishKind
 from database.models.fair_participants import FairParticipant
-from database.models.fair_parts import FairWish
+from database.models.fair_parts import FairPart, FairPartMark, FairWish
 from database.models.fairs import Fair, FairSlot
 from database.models.meetings import Meeting
 
@@ -29,18 +29,10 @@ def wishes(session: Session, fair: Fair, *, between: Collection[int] | None = No
 
 
 def wishes_of(session: Session, participant: FairParticipant) -> list[FairWish]:
-    """What one participant itself wishes, in its order and the vetoes last; with the firms of the other side."""
-    own, other = _sides(participant)
-    statement = (
-        select(FairWish)
-        .where(own == participant.id, col(FairWish.by) == participant.side)
-        .order_by(*_in_order())
-        .options(
-            selectinload(other).selectinload(FairParticipant.company),  # type: ignore[arg-type]
-            selectinload(FairWish.part),  # type: ignore[arg-type]
-        )
-    )
-    return list(session.exec(statement).all())
+    """What one participant itself wishes, in its order and the vetoes last."""
+    own = FairWish.supplier_id if participant.side is FairSide.SUPPLIER else FairWish.assembler_id
+    statement = select(FairWish).where(own == participant.id, col(FairWish.by) == participant.side)
+    return list(session.exec(statement.order_by(*_in_order())).all())
 
 
 def wish(session: Session, participant: FairParticipant, other: FairParticipant) -> FairWish | None:
@@ -57,17 +49,20 @@ def wish(session: Session, participant: FairParticipant, other: FairParticipant)
 def refused_meetings(
     session: Session, fair: Fair, *, own: FairParticipant | None = None
 ) -> list[tuple[Meeting, FairSide]]:
-    """Planned meetings of which a side said no, with that side, by time; of the whole fair or of one firm. One query."""
+    """Planned meetings of which a side said no, with that side, by time. One query.
+
+    Of the whole fair, for officers; or of one firm, which reads only of firms that it refused by name.
+    """
+    said = (_said_no(fair) if own is None else _said_no_by_name(fair)).subquery()
     supplier, assembler, slot = joinedload(Meeting.supplier), joinedload(Meeting.assembler), joinedload(Meeting.slot)  # type: ignore[arg-type]
     statement = (
-        select(Meeting, FairWish.by)
-        .join(FairWish, col(FairWish.supplier_id) == col(Meeting.supplier_id))
+        select(Meeting, said.c.by)
+        .join(said, said.c.supplier_id == col(Meeting.supplier_id))
         .join(FairSlot, col(FairSlot.id) == col(Meeting.slot_id))
         .where(
             Meeting.fair_id == fair.id,
             Meeting.status == MeetingStatus.PLANNED,
-            col(FairWish.assembler_id) == col(Meeting.assembler_id),
-            FairWish.kind == WishKind.NO,
+            said.c.assembler_id == col(Meeting.assembler_id),
         )
         .options(
             supplier.joinedload(FairParticipant.company),  # type: ignore[arg-type]
@@ -82,6 +77,33 @@ def refused_meetings(
     return [(meeting, FairSide(by)) for meeting, by in session.exec(statement).all()]
 
 
+def vetoes(session: Session, fair: Fair, *, with_unnamed: bool = True) -> set[tuple[int, int]]:
+    """(supplier's row, assembler's row) of all pairs of whom one side said no, by name or by a part that is shown without one.
+
+    `with_unnamed`: also those that a supplier said to the buyer of such a part.
+    """
+    said = _said_no(fair) if with_unnamed else _said_no_by_name(fair)
+    return {(supplier, assembler) for supplier, assembler, _by in session.execute(said).all()}
+
+
+def refusals_with(session: Session, participant: FairParticipant) -> list[FairWish]:
+    """Every no that a firm said by name, and every one that was said to it, with both firms."""
+    supplier, assembler = joinedload(FairWish.supplier), joinedload(FairWish.assembler)  # type: ignore[arg-type]
+    statement = (
+        select(FairWish)
+        .where(
+            or_(col(FairWish.supplier_id) == participant.id, col(FairWish.assembler_id) == participant.id),
+            FairWish.kind == WishKind.NO,
+        )
+        .options(
+            supplier.joinedload(FairParticipant.company),  # type: ignore[arg-type]
+            assembler.joinedload(FairParticipant.company),  # type: ignore[arg-type]
+        )
+        .order_by(col(FairWish.id))
+    )
+    return list(session.exec(statement).all())
+
+
 def met_before(session: Session, fair: Fair) -> Met:
     """Firms that sat together at an earlier fair."""
     return {(supplier, assembler) for supplier, assembler, _name in _earlier_meetings(session, fair, None)}
@@ -94,22 +116,6 @@ def met_before_of(session: Session, fair: Fair, participant: FairParticipant) ->
         (assembler if is_supplier else supplier): name
         for supplier, assembler, name in _earlier_meetings(session, fair, participant)
     }
-
-
-def load_firms(session: Session, participants: Iterable[FairParticipant]) -> None:
-    """Reads the profiles and places of work of these firms at once, so that no row of a list asks for its own."""
-    ids = [each.company_id for each in participants]
-    statement = (
-        select(Company)
-        .where(col(Company.id).in_(ids))
-        .options(
-            joinedload(Company.assembler_profile),  # type: ignore[arg-type]
-            joinedload(Company.supplier_profile),  # type: ignore[arg-type]
-            selectinload(Company.plants),  # type: ignore[arg-type]
-        )
-    )
-    if ids:
-        session.exec(statement).all()
 
 
 def _earlier_meetings(
@@ -136,10 +142,21 @@ def _earlier_meetings(
     return [(one, other, name) for one, other, name in session.exec(statement).all()]
 
 
-def _sides(participant: FairParticipant) -> tuple[Any, Any]:
-    if participant.side is FairSide.SUPPLIER:
-        return col(FairWish.supplier_id), FairWish.assembler
-    return col(FairWish.assembler_id), FairWish.supplier
+def _said_no_by_name(fair: Fair) -> Any:
+    """Rows of a supplier and an assembler, and the side of the two that does not want to meet the other."""
+    return select(FairWish.supplier_id, FairWish.assembler_id, FairWish.by).where(
+        FairWish.fair_id == fair.id, FairWish.kind == WishKind.NO
+    )
+
+
+def _said_no(fair: Fair) -> Any:
+    """The same, and of suppliers that refuse the buyer of a part which is shown without a name."""
+    unnamed = (
+        select(FairPartMark.participant_id, FairPart.participant_id, literal(FairSide.SUPPLIER.value))
+        .join(FairPart, col(FairPart.id) == col(FairPartMark.part_id))
+        .where(FairPart.fair_id == fair.id, FairPartMark.level == PartMarkLevel.NOT_THIS_BUYER)
+    )
+    return _said_no_by_name(fair).union(unnamed)
 
 
 def _in_order() -> tuple[Any, ...]:

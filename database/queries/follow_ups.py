@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 from sqlalchemy.sql.base import ExecutableOption
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from database.enums import FairPhase, FairSide, FollowUpKind, FollowUpStatus
 from database.models.fairs import Fair
@@ -46,9 +46,30 @@ def unanswered_questions(
     return _open_questions(session, fair, col(FollowUp.asked_at) <= asked_before)
 
 
+def earlier_open_questions(session: Session, found: FollowUp) -> list[FollowUp]:
+    """Rounds before this one that ask the same side about the same meeting and are not answered."""
+    statement = select(FollowUp).where(
+        FollowUp.meeting_id == found.meeting_id,
+        FollowUp.side == found.side,
+        FollowUp.kind == FollowUpKind.QUESTIONS,
+        FollowUp.status == FollowUpStatus.DUE,
+        FollowUp.month < found.month,
+    )
+    return list(session.exec(statement).all()) if found.meeting_id is not None else []
+
+
 def _open_questions(session: Session, fair: Fair | None, *conditions: Any) -> list[FollowUp]:
-    """Of one fair, or of all."""
+    """Of one fair, or of all; without rounds that a later one about the same meeting has overtaken: asked, or answered unasked."""
+    later = aliased(FollowUp)
+    overtaken = select(later.id).where(
+        later.meeting_id == FollowUp.meeting_id,
+        later.side == FollowUp.side,
+        later.kind == FollowUpKind.QUESTIONS,
+        later.month > FollowUp.month,
+        or_(later.status == FollowUpStatus.DONE, col(later.asked_at).is_not(None)),
+    )
     wanted = [FollowUp.kind == FollowUpKind.QUESTIONS, FollowUp.status == FollowUpStatus.DUE, *conditions]
+    wanted.append(~overtaken.exists())
     if fair is not None:
         wanted.append(FollowUp.fair_id == fair.id)
     order = (col(FollowUp.fair_id), col(FollowUp.due_on), col(FollowUp.id))

@@ -11,9 +11,8 @@ from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from database.enums import BookedKind, MeetingStatus, ParticipantStatus, WishKind
+from database.enums import BookedKind, MeetingStatus, ParticipantStatus
 from database.models.fair_participants import FairAbsence, FairDelegate, FairInterpreter, FairParticipant
-from database.models.fair_parts import FairWish
 from database.models.fair_visits import FairVisit, FairVisitGuest
 from database.models.fairs import Fair, FairSlot, FairTable
 from database.models.meetings import Meeting, MeetingBooking
@@ -99,6 +98,14 @@ def no_shows(session: Session, fair: Fair) -> list[tuple[int, int, int]]:
     return [(supplier, assembler, slot) for supplier, assembler, slot in session.exec(statement).all()]
 
 
+def marks(session: Session, fair: Fair) -> dict[str, MeetingStatus]:
+    """Code -> whether it was held or missed, of the meetings of which that was said."""
+    statement = select(Meeting.code, Meeting.status).where(
+        Meeting.fair_id == fair.id, col(Meeting.status).in_((MeetingStatus.HELD, MeetingStatus.NO_SHOW))
+    )
+    return {code: MeetingStatus(status) for code, status in session.exec(statement).all()}
+
+
 def living_pairs(session: Session, fair: Fair) -> dict[tuple[int, int], int]:
     """(supplier's row, assembler's row) -> row of the meeting that holds its places."""
     statement = select(Meeting.supplier_id, Meeting.assembler_id, Meeting.id).where(
@@ -122,21 +129,6 @@ def bookings(
     for row in session.exec(statement).all():
         found.setdefault(row.slot_id or 0, {})[(row.kind, row.resource_id)] = row.meeting_id
     return found
-
-
-def vetoes(session: Session, fair: Fair) -> set[tuple[int, int]]:
-    """(supplier's row, assembler's row) of all pairs of whom one side said no."""
-    statement = select(FairWish.supplier_id, FairWish.assembler_id).where(
-        FairWish.fair_id == fair.id, FairWish.kind == WishKind.NO
-    )
-    return set(session.exec(statement).all())
-
-
-def is_vetoed(session: Session, supplier: FairParticipant, assembler: FairParticipant) -> bool:
-    statement = select(FairWish.id).where(
-        FairWish.supplier_id == supplier.id, FairWish.assembler_id == assembler.id, FairWish.kind == WishKind.NO
-    )
-    return session.exec(statement).first() is not None
 
 
 def interpreters(session: Session, fair: Fair) -> list[FairInterpreter]:

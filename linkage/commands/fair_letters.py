@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from linkage.commands import instance, print_json, talk
+from linkage.commands import instance, print_json, talk, talk_of_links
 
 
 @click.command("remind")
@@ -38,3 +38,4 @@ def remind(*, dry_run: bool, as_json: bool) -> None:
         click.echo(f"{each['fair']}\t{each['what']}\t{each['letters']}\t{each['name']}")
     state = "would be written" if dry_run else "are in the outbox"
     talk(f"{letters} reminders {state}.")
+    talk_of_links(context.config, letters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from linkage.commands import instance, print_json, talk
+from linkage.commands import instance, print_json, talk, talk_of_links
 
 
 @click.group()
@@ -27,16 +27,18 @@ def send(*, dry_run: bool, as_json: bool) -> None:
     with instance() as context:
         today = agency_today()
         if dry_run:
-            plan_all(context.session, today)
-            rounds = due_rounds(context.session, today)
-            written = [each for each in rounds if each.to is not None]
-            sent = Sent(
-                thanks=len(due_thanks(context.session, today)),
-                questions=sum(not each.is_reminder for each in written),
-                reminders=sum(each.is_reminder for each in written),
-                without_address=sum(each.to is None and not each.is_reminder for each in rounds),
-            )
-            context.session.rollback()
+            # Planned as it would be, counted, and taken back.
+            with transaction() as session:
+                plan_all(session, today)
+                rounds = due_rounds(session, today)
+                written = [each for each in rounds if each.to is not None]
+                sent = Sent(
+                    thanks=len(due_thanks(session, today)),
+                    questions=sum(not each.is_reminder for each in written),
+                    reminders=sum(each.is_reminder for each in written),
+                    without_address=sum(each.to is None and not each.is_reminder for each in rounds),
+                )
+                session.rollback()
         else:
             with transaction() as session:
                 sent = send_due(session, today, base_url=context.config.base_url)
@@ -46,6 +48,7 @@ def send(*, dry_run: bool, as_json: bool) -> None:
         return
     state = "would be written" if dry_run else "are in the outbox"
     talk(f"{sent.thanks} thanks, {sent.questions} letters with questions and {sent.reminders} reminders {state}.")
+    talk_of_links(context.config, sent.thanks + sent.questions + sent.reminders)
     if sent.without_address:
         talk(f"{sent.without_address} firms have no address: telephone them.")
 

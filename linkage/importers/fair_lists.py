@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from database.enums import FairSide
 from linkage.errors import Invalid
@@ -16,6 +16,7 @@ from linkage.language import _l
 from linkage.services.fair_languages import LANGUAGE_OF
 from linkage.services.fair_list_rows import Doubt, ListedFirm, Named
 from search.analysis import fold
+from search.understanding import KnownWord
 
 _SPLIT = re.compile(r"[;,\n、；，/+]|\s+(?:và|and|&)\s+", re.IGNORECASE)
 _NAMES = re.compile(r"[;,\n、；，]")
@@ -70,8 +71,11 @@ _BOTH_DAYS = frozenset({"ca hai", "ca hai ngay", "both", "all", "tat ca", "両�
 _DAY = re.compile(r"\d+")
 
 
-def read_fair_list(sheets: Sheets, *, file_name: str) -> list[ListedFirm]:
-    """The rows of all sheets. Raises Invalid when no sheet has headings, or one does not tell which side it holds."""
+def read_fair_list(sheets: Sheets, *, file_name: str, words: Sequence[KnownWord] = ()) -> list[ListedFirm]:
+    """The rows of all sheets. `words`: what officers explained.
+
+    Raises Invalid when no sheet has headings, or one does not tell which side it holds.
+    """
     found = [each for sheet in sheets.sheets if (each := headed(sheet, file_name)) is not None]
     if not found:
         text = file_text("no_header")
@@ -80,10 +84,10 @@ def read_fair_list(sheets: Sheets, *, file_name: str) -> list[ListedFirm]:
     if untold is not None:
         text = _l("Not told whether these are buyers or suppliers. Put the word into the name of the sheet or file.")
         raise Invalid(text, fields={"file": text})
-    return [_read(each, row) for each in found for row in each.rows if any(row.cells)]
+    return [_read(each, row, words) for each in found for row in each.rows if any(row.cells)]
 
 
-def _read(sheet: Headed, row: Row) -> ListedFirm:
+def _read(sheet: Headed, row: Row, words: Sequence[KnownWord]) -> ListedFirm:
     given = _Cells(sheet, row)
     doubts: list[Doubt] = []
     side = sheet.side or FairSide.SUPPLIER
@@ -101,7 +105,7 @@ def _read(sheet: Headed, row: Row) -> ListedFirm:
         people_count=given.text("people_count")[:40],
         nationality=nationality,
         languages=languages,
-        topics=_topics(given, doubts),
+        topics=_topics(given, words, doubts),
         wishes=tuple(_named(given, "wishes")),
         vetoes=tuple(_named(given, "vetoes")),
         table=given.text("table")[:20],
@@ -188,10 +192,10 @@ def _language(piece: str) -> str | None:
     return next((code for code, words in _LANGUAGES.items() if said in words or said == code), None)
 
 
-def _topics(given: _Cells, doubts: list[Doubt]) -> tuple[str, ...]:
+def _topics(given: _Cells, words: Sequence[KnownWord], doubts: list[Doubt]) -> tuple[str, ...]:
     found: list[str] = []
     for cell, text in given.all("topics"):
-        ids, unknown = cells.processes(text)
+        ids, unknown = cells.processes(text, words)
         found += ids
         doubts += [Doubt("process_unknown", cell, piece) for piece in unknown]
     return tuple(dict.fromkeys(found))

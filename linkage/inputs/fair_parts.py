@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -49,17 +49,26 @@ class PartInput(Input):
     text: Text2000 | None = None
 
 
+Claim = Literal[PartMarkLevel.CAN_MAKE, PartMarkLevel.COULD_MAKE]
+
+
 class MarkInput(Input):
     """A supplier can make a part, or could."""
 
-    level: PartMarkLevel
+    level: Claim
 
 
 class EvidenceInput(Input):
     """What a supplier brings to prove it: lines of its profile, and its own words."""
 
-    level: PartMarkLevel
+    level: Claim
     evidence: Text2000 | None = None
     evidence_codes: Annotated[list[Line500], Field(max_length=MOST_EVIDENCE), AfterValidator(once_each)] = Field(
         default_factory=list
     )
+
+
+class BuyerRefusalInput(Input):
+    """Why a supplier does not want to meet whoever shows a part; for the agency alone."""
+
+    reason: Line500 | None = None

@@ -1,7 +1,7 @@
 """Who meets whom, when and where, as the current release says it: of everybody, of one firm, one person, one interpreter.
 
-People, tables and parts are read as they are named now; times, places and pairs are those of the release, so that screens, paper and
-calendars say the same.
+People, tables and parts are read as they are named now, and so is whether a meeting was held or missed; times, places and pairs are
+those of the release, so that screens, paper and calendars say the same.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import Session, col, select
 
-from database.enums import FairPhase, ParticipantStatus
+from database.enums import FairPhase, MeetingStatus, ParticipantStatus
 from database.models.companies import Company
 from database.models.fair_participants import FairDelegate, FairInterpreter, FairParticipant
 from database.models.fair_parts import FairPart
 from database.models.fairs import Fair, FairTable
+from database.queries.meetings import marks
 from linkage.services.fair_contacts import sharing_delegates
 from linkage.services.releases import ReleasedMeeting, current_release, released_meetings
 
@@ -34,7 +35,7 @@ Row = TypeVar("Row", FairParticipant, FairInterpreter, FairPart)
 class AgendaEntry:
     """A released meeting with its people. Who has left the fair since is None, and `parts` are those still on the board.
 
-    `sharing`: ids of the people of it who agreed that their own contact is passed on.
+    `sharing`: ids of the people of it who agreed that their own contact is passed on. `status`: cancelled as released, else as now.
     """
 
     meeting: ReleasedMeeting
@@ -46,17 +47,23 @@ class AgendaEntry:
     table: FairTable | None
     parts: tuple[FairPart, ...]
     sharing: frozenset[int] = frozenset()
+    status: MeetingStatus = MeetingStatus.PLANNED
 
     @property
     def is_cancelled(self) -> bool:
-        """Called off, or somebody did not come."""
-        return not self.meeting.is_on
+        """Called off. A meeting to which somebody did not come was not."""
+        return self.status is MeetingStatus.CANCELLED
+
+    @property
+    def is_on(self) -> bool:
+        """It takes place, or took place."""
+        return self.status in (MeetingStatus.PLANNED, MeetingStatus.HELD)
 
     @property
     def are_contacts_open(self) -> bool:
         """Both firms agreed to share how to reach their people, and they meet."""
         firms = (self.supplier, self.assembler)
-        return not self.is_cancelled and all(firm is not None and firm.consent_text is not None for firm in firms)
+        return self.is_on and all(firm is not None and firm.consent_text is not None for firm in firms)
 
     def is_contact_open(self, delegate: FairDelegate | None) -> bool:
         """Whether the other side may have this person's address and number: both firms agreed, and the person did."""
@@ -74,7 +81,7 @@ class Agenda:
 
     @property
     def planned(self) -> tuple[AgendaEntry, ...]:
-        return tuple(entry for entry in self.entries if not entry.is_cancelled)
+        return tuple(entry for entry in self.entries if entry.is_on)
 
 
 def agenda_of(session: Session, fair: Fair, who: Who) -> Agenda:
@@ -141,6 +148,7 @@ def _entries(session: Session, fair: Fair, meetings: Sequence[ReleasedMeeting]) 
     parts = _by_code(session, FairPart, fair, {code for each in meetings for code in each.parts}, FairPart.need)
     tables = _tables(session, fair) if meetings else {}
     sharing = _sharing(session, firms.values())
+    marked = marks(session, fair) if meetings else {}
     for each in meetings:
         yield AgendaEntry(
             meeting=each,
@@ -152,6 +160,7 @@ def _entries(session: Session, fair: Fair, meetings: Sequence[ReleasedMeeting]) 
             table=tables.get(each.table),
             parts=tuple(parts[code] for code in each.parts if code in parts and not parts[code].is_withdrawn),
             sharing=sharing,
+            status=MeetingStatus.CANCELLED if each.is_cancelled else marked.get(each.code, MeetingStatus.PLANNED),
         )
 
 

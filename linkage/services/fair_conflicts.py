@@ -7,16 +7,18 @@ That nobody, no table and no interpreter is in two places at once, that a no hol
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlmodel import Session
 
+from database.enums import MeetingStatus
 from database.models.fairs import Fair
 from database.models.meetings import Meeting
 from database.queries import meetings as rows
 from linkage.services.audit import Actor
 from linkage.services.fair_guards import check_version, lock_fair, note
+from linkage.services.fair_languages import need_interpreter
 from linkage.services.fair_standings import standing_of
 from linkage.services.timetable_problems import placed_of
 from matching.timetable.checking import Violation, check
@@ -50,6 +52,7 @@ _KINDS = {
     "too-many-a-day": "full",
     "too-few": "too-few",
     "no-interpreter": "no-interpreter",
+    "no-common-language": "no-interpreter",
     "interpreter-taken": "no-interpreter",
     "interpreter-away": "interpreter",
     "wrong-interpreter": "interpreter",
@@ -63,6 +66,9 @@ _KINDS = {
     "wrong-session": "past",
 }
 """Codes of hindrances (`matching.timetable.placing`) and violations (`matching.timetable.checking`) -> kind; the rest blocks."""
+
+NO_COMMON_LANGUAGE = "no-common-language"
+"""A planned meeting of two who share no language, without an interpreter; also where the fair has no interpreter at all."""
 
 SOFT = frozenset(_KINDS)
 """Codes of which officers decide how hard they are."""
@@ -123,9 +129,17 @@ def conflicts_of(session: Session, fair: Fair) -> tuple[FairConflict, ...]:
         for each in living
         if not _takes_part(each, there)
     ]
-    placed = [placed_of(each) for each in living if _takes_part(each, there)]
-    found = check(standing.problem, placed).violations
+    standing_ones = [each for each in living if _takes_part(each, there)]
+    found = [*check(standing.problem, [placed_of(each) for each in standing_ones]).violations]
+    if not standing.problem.interpreters:
+        # Without interpreters languages bind no run and no seat; that two cannot talk is said all the same.
+        found += [_apart(each) for each in standing_ones if _cannot_talk(each)]
     return tuple(sorted((*gone, *_with_levels(fair, found)), key=lambda each: list(ConflictLevel).index(each.level)))
+
+
+def without_common_language(conflicts: Iterable[FairConflict]) -> tuple[FairConflict, ...]:
+    """Those of meetings whose two sides cannot talk with each other; none where officers chose not to look at that."""
+    return tuple(each for each in conflicts if each.code == NO_COMMON_LANGUAGE)
 
 
 def blocking(conflicts: Iterable[FairConflict]) -> tuple[FairConflict, ...]:
@@ -137,9 +151,24 @@ def _with_levels(fair: Fair, violations: Iterable[Violation]) -> list[FairConfli
     levels = levels_of(fair)
     found = [
         FairConflict(each.code, each.values, levels[_KINDS[each.code]] if each.code in _KINDS else ConflictLevel.BLOCK)
-        for each in violations
+        for each in map(_named, violations)
     ]
     return [each for each in found if each.level is not ConflictLevel.IGNORE]
+
+
+def _named(violation: Violation) -> Violation:
+    """Of a meeting that stands it is said who cannot talk; the code of the rule is for a place that is only thought of."""
+    return replace(violation, code=NO_COMMON_LANGUAGE) if violation.code == "no-interpreter" else violation
+
+
+def _cannot_talk(meeting: Meeting) -> bool:
+    is_alone = meeting.status is MeetingStatus.PLANNED and meeting.interpreter_id is None
+    return is_alone and need_interpreter(meeting.supplier_delegate, meeting.assembler_delegate)
+
+
+def _apart(meeting: Meeting) -> Violation:
+    placed = placed_of(meeting)
+    return Violation(NO_COMMON_LANGUAGE, {"a": placed.a, "b": placed.b, "slot": placed.slot})
 
 
 def _takes_part(meeting: Meeting, participants: Mapping[str, object]) -> bool:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from database.enums import ConsentPurpose
 from database.models.companies import Company
 from database.models.fair_participants import FairDelegate
-from linkage.services.consents import has_agreed, refusals_of, who_agrees
+from linkage.services.consents import has_agreed, has_refused, who_agrees, who_refuses
 from linkage.services.persons import contact_person, delegate_person
 
 
@@ -28,11 +28,7 @@ def sharing_contacts(session: Session, companies: Collection[Company]) -> frozen
 
 
 def not_to_be_called(session: Session, companies: Collection[Company]) -> frozenset[int]:
-    """Ids of the firms whose contact person asked for no calls; one query."""
-    people = {company.id or 0: contact_person(company) for company in companies}
-    said_no = refusals_of(session, [key for person in people.values() for key in person.hashes])
-    return frozenset(
-        key
-        for key, person in people.items()
-        if any(ConsentPurpose.CALLS in said_no.get(each, frozenset()) for each in person.hashes)
-    )
+    """Ids of the firms whose contact person asked for no calls; two queries at most."""
+    people = [(contact_person(company), company) for company in companies]
+    said_no = who_refuses(session, people, ConsentPurpose.CALLS)
+    return frozenset(company.id or 0 for person, company in people if has_refused(said_no, person, company))

@@ -13,10 +13,15 @@ from linkage.language import _l, fill
 from linkage.services.audit import Actor
 from linkage.services.fair_guards import note
 from linkage.services.fair_languages import writing_language
+from linkage.services.fair_place_links import end_links_to_place
+from linkage.services.fair_readers import account_language
 
 
 def ensure_delegate(session: Session, participant: FairParticipant) -> FairDelegate:
-    """The first delegate of a firm; makes an unnamed one, under the name of the firm, when there is none."""
+    """The first delegate of a firm; makes an unnamed one, under the name of the firm, when there is none.
+
+    It reads the language of the firm's first account, else of its country.
+    """
     first = session.exec(_delegates(participant).limit(1)).first()
     if first is not None:
         return first
@@ -24,7 +29,7 @@ def ensure_delegate(session: Session, participant: FairParticipant) -> FairDeleg
         participant_id=participant.id or 0,
         name=participant.company.name[:200],
         is_unnamed=True,
-        language=writing_language(participant),
+        language=account_language(session, participant) or writing_language(participant),
     )
     session.add(made)
     session.flush()
@@ -66,18 +71,27 @@ def add_delegate(session: Session, participant: FairParticipant, given: Delegate
 
 
 def change_delegate(session: Session, delegate: FairDelegate, given: DelegateInput, *, by: Actor) -> FairDelegate:
-    """Says something else of a person, or that another one comes in their place; meetings and the badge's code stay."""
+    """Says something else of a person, or that another one comes in their place; meetings and the badge's code stay.
+
+    With another address the links to the firm's page end: who read the earlier one may speak for the firm no more.
+    """
+    former = (delegate.email or "").casefold()
     for name, value in given.model_dump().items():
         setattr(delegate, name, value)
     if delegate.is_unnamed:
         delegate.is_unnamed = False
     session.flush()
+    if former and former != (delegate.email or "").casefold():
+        end_links_to_place(session, delegate.participant, by=by)
     _note(session, by, "fair.delegate_changed", delegate)
     return delegate
 
 
 def remove_delegate(session: Session, delegate: FairDelegate, *, by: Actor) -> None:
-    """Somebody does not come. The last one becomes unnamed instead. Raises Conflict when there are meetings with this person."""
+    """Somebody does not come; links to the firm's page end. The last one becomes unnamed instead.
+
+    Raises Conflict when there are meetings with this person.
+    """
     participant = delegate.participant
     if _has_meetings(session, delegate):
         raise Conflict(
@@ -92,6 +106,7 @@ def remove_delegate(session: Session, delegate: FairDelegate, *, by: Actor) -> N
     session.delete(delegate)
     session.flush()
     session.refresh(participant, ["delegates"])
+    end_links_to_place(session, participant, by=by)
     ensure_delegate(session, participant)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, or_, select
 
 from database.enums import MeetingStatus, ParticipantStatus
-from database.models.fair_participants import FairAbsence, FairParticipant
+from database.models.fair_participants import FairAbsence, FairDelegate, FairParticipant
 from database.models.fairs import Fair, FairSlot
 from database.models.meetings import Meeting
 from database.queries import fair_days as rows
@@ -15,9 +17,10 @@ from database.queries import meetings as meeting_rows
 from linkage.errors import Conflict
 from linkage.language import _l
 from linkage.services.audit import Actor
+from linkage.services.check_ins import check_in
 from linkage.services.fair_guards import lock_fair, note
 from linkage.services.fair_queues import leave_queue
-from linkage.services.meetings import cancel, mark_no_show
+from linkage.services.meetings import cancel, mark_no_show, restore
 from linkage.wording.fair_times import days_of, local, local_moment
 
 
@@ -59,14 +62,43 @@ def stay_away(
     return later
 
 
-def come_back(session: Session, firm: FairParticipant, *, at: datetime.datetime, by: Actor) -> None:
-    """The firm is there after all; its cancelled meetings stay cancelled. Raises Conflict when it was not away."""
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What stands again of the meetings that the going of a firm had cancelled, and what does not, each with the reason.
+
+    `checked_in`: who counts as being in for the firm; None where the door had seen somebody.
+    """
+
+    restored: tuple[Meeting, ...]
+    lost: tuple[tuple[Meeting, str], ...]
+    checked_in: FairDelegate | None
+
+
+def come_back(session: Session, firm: FairParticipant, *, at: datetime.datetime, by: Actor) -> Back:
+    """The firm is there after all: it is in, and what its going cancelled stands again where it is still to come and free.
+
+    Raises Conflict when it was not away, or does not take part any more.
+    """
     lock_fair(session, firm.fair)
     found = departure(session, firm, at)
     if found is None:
         raise Conflict(_l("This firm is not marked as gone."))
+    cancelled = _cancelled_by(session, firm, found)
     session.delete(found)
-    _note(session, by, "fair.firm_back", firm)
+    session.flush()
+    arrived = _arrive(session, firm, at, by)
+    gone = departures(session, firm.fair, at)
+    restored: list[Meeting] = []
+    lost: list[tuple[Meeting, str]] = []
+    for meeting in cancelled[:0]:
+        try:
+            _check_possible(meeting, gone, at)
+            restore(session, meeting, by=by)
+            restored.append(meeting)
+        except Conflict as refusal:
+            lost.append((meeting, str(refusal)))
+    _note(session, by, "fair.firm_back", firm, restored=len(restored), lost=len(lost))
+    return Back(tuple(restored), tuple(lost), arrived)
 
 
 def departure(session: Session, firm: FairParticipant, at: datetime.datetime) -> FairAbsence | None:
@@ -88,6 +120,33 @@ def departures(
     if firm is not None:
         statement = statement.where(FairAbsence.participant_id == firm.id)
     return {each.participant_id or 0: each for each in session.exec(statement).all()}
+
+
+def _cancelled_by(session: Session, firm: FairParticipant, away: FairAbsence) -> list[Meeting]:
+    """The meetings of the time it is away that were cancelled with the reason it went for, in order of time."""
+    return [
+        each
+        for each in meeting_rows.meetings_of(session, firm.fair, statuses=(MeetingStatus.CANCELLED,))
+        if firm.id in (each.supplier_id, each.assembler_id)
+        and away.starts_at < each.slot.starts_at < away.ends_at
+        and (each.reason or "")[:300] == (away.reason or "")
+    ]
+
+
+def _check_possible(meeting: Meeting, gone: Mapping[int, FairAbsence], at: datetime.datetime) -> None:
+    if meeting.slot.starts_at <= at:
+        raise Conflict(_l("Its time has begun."))
+    if {meeting.supplier_id, meeting.assembler_id} & gone.keys():
+        raise Conflict(_l("The other firm is gone for today."))
+
+
+def _arrive(session: Session, firm: FairParticipant, at: datetime.datetime, by: Actor) -> FairDelegate | None:
+    """One of its people counts as in, unless the door has seen somebody."""
+    day = local(firm.fair, at).date()
+    if firm.id in rows.present_firms(session, firm.fair, day) or not firm.delegates:
+        return None
+    check_in(session, firm.delegates[0], day=day, at=at, device="desk", by=by)
+    return firm.delegates[0]
 
 
 def _check(session: Session, firm: FairParticipant, at: datetime.datetime) -> None:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from database.enums import FairSide, ParticipantStatus
+from database.enums import FairSide
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart
 from database.models.fairs import Fair
 from database.queries import fair_participants as participant_rows
 from database.queries import fair_parts as rows
 from linkage.days import agency_today
-from linkage.services.match_facts import need_fact, supplier_facts
+from linkage.services.match_facts import facts_of_firms, need_fact
 from linkage.services.weights import current_weights
 from matching import match_pair
 from matching.columns import Columns
-from matching.facts import Match, NearMiss
+from matching.facts import Match, NearMiss, SupplierFact
 from matching.ranking import Part, Standing, rank
+from matching.scoring import STANDARD, Weights
 
 MOST_PARTS = 8
 """So many parts are kept for a pair; two firms do not talk about more in one meeting."""
@@ -48,13 +49,82 @@ class PartFit:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class NearFit:
+    """A part that a supplier nearly can make: the one limit it breaks, and whether it could mend that."""
+
+    part: FairPart
+    supplier: FairParticipant
+    score: float
+    is_curable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fitter:
+    """What the matcher knows on a day of some suppliers, by their company: read once, asked about any part.
+
+    Parts that name no process, and those of the supplier's own firm, are answered by nobody.
+    """
+
+    on: datetime.date
+    weights: Weights
+    facts: Mapping[int, SupplierFact]
+
+    def answer(self, part: FairPart, supplier: FairParticipant) -> Match | NearMiss | None:
+        """How a supplier answers a part, with every reason; None where nothing can be said."""
+        fact = self.facts.get(supplier.company_id)
+        if fact is None or not part.need.steps or part.participant.company_id == supplier.company_id:
+            return None
+        return match_pair(need_fact(part.need), fact, on=self.on, weights=self.weights)
+
+    def answers(self, parts: Iterable[FairPart], supplier: FairParticipant) -> dict[str, Match | NearMiss]:
+        """By code of the part."""
+        found = {part.code: self.answer(part, supplier) for part in parts}
+        return {code: answer for code, answer in found.items() if answer is not None}
+
+    def fits(
+        self, parts: Iterable[FairPart], suppliers: Iterable[FairParticipant]
+    ) -> tuple[list[PartFit], list[NearFit]]:
+        """Each part with each supplier that breaks none of its hard limits, and with each that breaks one; parts in their order."""
+        by_code = {self.facts[each.company_id].id: each for each in suppliers if each.company_id in self.facts}
+        facts = [self.facts[each.company_id] for each in by_code.values()]
+        columns = [Part(Columns.of(facts))] if facts else []
+        fitting: list[PartFit] = []
+        nearly: list[NearFit] = []
+        for part in parts if columns else ():
+            if not part.need.steps:
+                continue
+            ranked = rank(columns, need_fact(part.need), on=self.on, limit=len(facts), weights=self.weights)
+            others = {code for code, each in by_code.items() if each.company_id != part.participant.company_id}
+            fitting += [
+                PartFit(part, by_code[one.supplier], _share(one)) for one in ranked.matches if one.supplier in others
+            ]
+            nearly += [
+                NearFit(part, by_code[one.supplier], one.score, one.is_curable)
+                for one in ranked.near_misses
+                if one.supplier in others
+            ]
+        return fitting, nearly
+
+
+def fitter_of(session: Session, suppliers: Iterable[FairParticipant], *, on: datetime.date | None = None) -> Fitter:
+    """Four queries where profiles and plants of the suppliers are read already, as `approved` does."""
+    day = on or agency_today()
+    suppliers = list(suppliers)
+    if not suppliers:
+        return Fitter(day, STANDARD, {})
+    facts = facts_of_firms(session, [each.company for each in suppliers], on=day)
+    return Fitter(day, current_weights(session), facts)
+
+
 def fair_fits(session: Session, fair: Fair) -> tuple[FairFit, ...]:
     """Every pair of approved firms with a part on the board that the supplier can make, best first.
 
     Costs about a millisecond a part; 220 parts and 70 suppliers take well below two seconds.
     """
     suppliers = approved(session, fair, FairSide.SUPPLIER)
-    return fits_of_pairs(part_fits(session, rows.shown_parts(session, fair), suppliers))
+    fitting, _nearly = fitter_of(session, suppliers).fits(rows.shown_parts(session, fair), suppliers)
+    return fits_of_pairs(fitting)
 
 
 def fits_of_pairs(found: Iterable[PartFit]) -> tuple[FairFit, ...]:
@@ -70,78 +140,9 @@ def fits_of_pairs(found: Iterable[PartFit]) -> tuple[FairFit, ...]:
     return tuple(sorted(made, key=lambda fit: (-fit.score, fit.supplier_id, fit.assembler_id)))
 
 
-def part_fits(
-    session: Session,
-    parts: Sequence[FairPart],
-    suppliers: Sequence[FairParticipant],
-    *,
-    on: datetime.date | None = None,
-) -> list[PartFit]:
-    """Each part with each supplier that breaks none of its hard limits. A firm does not fit its own parts."""
-    day, weights = on or agency_today(), current_weights(session)
-    facts = supplier_facts(session, [each.company_id for each in suppliers], on=day)
-    if not facts:
-        return []
-    columns = [Part(Columns.of(facts.values()))]
-    by_code = {facts[each.company_id].id: each for each in suppliers if each.company_id in facts}
-    found = []
-    for part in parts:
-        if not part.need.steps:
-            continue
-        ranked = rank(columns, need_fact(part.need), on=day, limit=len(facts), weights=weights)
-        found += [
-            PartFit(part, by_code[one.supplier], _share(one))
-            for one in ranked.matches
-            if by_code[one.supplier].company_id != part.participant.company_id
-        ]
-    return found
-
-
-def answers_of_supplier(
-    session: Session, supplier: FairParticipant, parts: Iterable[FairPart], *, on: datetime.date | None = None
-) -> dict[str, Match | NearMiss]:
-    """Code of each part that names a process -> how a supplier answers it, with every reason; its own are left out."""
-    day, weights = on or agency_today(), current_weights(session)
-    fact = supplier_facts(session, [supplier.company_id], on=day).get(supplier.company_id)
-    if fact is None:
-        return {}
-    return {
-        part.code: match_pair(need_fact(part.need), fact, on=day, weights=weights)
-        for part in parts
-        if part.need.steps and part.participant.company_id != supplier.company_id
-    }
-
-
-def answers_to_part(
-    session: Session, part: FairPart, suppliers: Sequence[FairParticipant], *, on: datetime.date | None = None
-) -> dict[int, Match | NearMiss]:
-    """Id of each supplier's place -> how it answers one part, with every reason. Empty when the part names no process."""
-    found = answers_of_pairs(session, [(part, supplier) for supplier in suppliers], on=on)
-    return {supplier: answer for (_part, supplier), answer in found.items()}
-
-
-def answers_of_pairs(
-    session: Session, pairs: Sequence[tuple[FairPart, FairParticipant]], *, on: datetime.date | None = None
-) -> dict[tuple[str, int], Match | NearMiss]:
-    """(code of the part, id of the supplier's place) -> how it answers; in a fixed number of queries."""
-    day, weights = on or agency_today(), current_weights(session)
-    facts = supplier_facts(session, sorted({supplier.company_id for _part, supplier in pairs}), on=day)
-    return {
-        (part.code, supplier.id or 0): match_pair(
-            need_fact(part.need), facts[supplier.company_id], on=day, weights=weights
-        )
-        for part, supplier in pairs
-        if part.need.steps and supplier.company_id in facts
-    }
-
-
 def approved(session: Session, fair: Fair, side: FairSide) -> list[FairParticipant]:
-    """The firms of a side that come, by name."""
-    return [
-        each
-        for each in participant_rows.participants(session, fair, side=side)
-        if each.status is ParticipantStatus.APPROVED
-    ]
+    """The firms of a side that come, by name, with their profiles; suppliers with their plants, nobody with delegates."""
+    return participant_rows.coming(session, fair, side)
 
 
 def _share(one: Standing) -> float:

@@ -45,9 +45,9 @@ def spoken(firm: FairParticipant) -> frozenset[str]:
 
 
 def writing_language(firm: FairParticipant) -> str:
-    """In which its people are written to until they choose."""
+    """In which its people are written to until they choose: that of its country, for who talks English need not read it best."""
     usual = "vi" if firm.side is FairSide.SUPPLIER else "en"
-    return firm.languages[0] if firm.languages else own_language(firm) or usual
+    return own_language(firm) or (firm.languages[0] if firm.languages else usual)
 
 
 def spoken_by(delegate: FairDelegate) -> frozenset[str]:

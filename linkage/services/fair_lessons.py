@@ -13,6 +13,7 @@ from database.models.fair_parts import FairPart
 from database.models.fairs import Fair
 from database.models.lacks import Lack
 from database.queries import fair_reports as rows
+from linkage.services.fair_reports import firms_that_came
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def _asked(session: Session, fair: Fair, approved: list[FairParticipant]) -> lis
 
 
 def _silent(session: Session, fair: Fair, approved: list[FairParticipant]) -> list[Silent]:
-    meetings = {each.id: each for each in rows.meetings(session, fair)}
+    planned = rows.meetings(session, fair)
+    meetings = {each.id: each for each in planned}
     spoke: set[int] = set()
     for said in rows.minutes(session, fair):
         meeting = meetings[said.meeting_id]
@@ -126,7 +128,7 @@ def _silent(session: Session, fair: Fair, approved: list[FairParticipant]) -> li
         for each in rows.questions(session, fair)
         if each.answered_at is not None
     }
-    came = rows.checked_in(session, fair)
+    came = firms_that_came(session, fair, planned)
     return [
         Silent(each, each.id in came)
         for each in approved

@@ -1,34 +1,43 @@
 """Letters about an event as a whole: a phase that begins, a deadline that comes near, an event called off.
 
-One letter for each address, in the language of its reader, in which the same event, occasion and deadline is told of once.
+One letter for each reader, in the own language, in which the same event, occasion and deadline is told of once. Who has no account
+reads it too, with a link that opens the page of the firm without signing in.
 """
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import format_date
 from sqlmodel import Session, col, select
 
-from database.enums import FairPhase, MembershipRole, ParticipantStatus
+from database.enums import FairPhase, ParticipantStatus
 from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.fairs import Fair
 from database.models.outbox import OutboxMessage
-from database.models.users import Membership, User
 from linkage.language import _, _l, speaking
+from linkage.services.fair_readers import Reader, agenda_link_of, link_of, readers_of
+from linkage.services.fair_registration_letters import (
+    FairLinks,
+    unwritten_invitations,
+    willing,
+    write_invitations,
+)
 from linkage.services.outbox import Letter, post_letter
 from linkage.wording.fairs import days_text, place_text
 
 _DAYS_BEFORE = 3
 _DAYS_BEFORE_NAMES = 14
-_TOLD = {FairPhase.REGISTRATION: "invited", FairPhase.WISHES: "wishes-open", FairPhase.LIVE: "in-force"}
+_TOLD = {FairPhase.WISHES: "wishes-open", FairPhase.LIVE: "in-force"}
+_ASKS = frozenset({"wishes-open", "registration-closes", "wishes-close", "names"})
+"""What only those can answer who speak for the firm."""
+_NEWS = ("registration-closes",)
 
 _SUBJECTS: Mapping[str, Any] = {
-    "invited": _l("You are invited: %(fair)s"),
     "wishes-open": _l("Say whom you want to meet: %(fair)s"),
     "in-force": _l("The timetable counts now: %(fair)s"),
     "cancelled": _l("Called off: %(fair)s"),
@@ -39,14 +48,18 @@ _SUBJECTS: Mapping[str, Any] = {
     "begins": _l("It begins soon: %(fair)s"),
 }
 _TEXTS: Mapping[str, Any] = {
-    "invited": _l("The agency invites your firm to this event. Please register until %(day)s."),
-    "wishes-open": _l("Your firm is let in. Please say until %(day)s whom you want to meet, and whom not."),
+    "wishes-open": _l(
+        "Your firm takes part. Please say by %(day)s whom you want to meet, and whom you do not want to meet."
+    ),
     "in-force": _l(
         "The timetable is in force. On your page you find your meetings, and can ask for more in free slots."
     ),
-    "cancelled": _l("The agency had to call this event off. The reason: %(reason)s"),
+    "in-force-guest": _l("The timetable is in force. Below you find your meetings, always as they stand."),
+    "cancelled": _l(
+        "We are sorry: the agency had to call this event off. Nothing is left for you to do. The reason: %(reason)s"
+    ),
     "registration-closes": _l(
-        "The agency invited your firm, and you have not answered. Registration closes on %(day)s."
+        "The agency invited your firm. Please say by %(day)s whether you come; then registration closes."
     ),
     "wishes-close": _l(
         "You have not said yet whom you want to meet. Wishes close on %(day)s. After that the timetable is made without yours."
@@ -55,19 +68,10 @@ _TEXTS: Mapping[str, Any] = {
         "The timetable for comments is out. Please look at your meetings, and tell the agency what does not suit until %(day)s."
     ),
     "names": _l(
-        "Nobody is named yet who comes for your firm. Badges and timetables are printed with the names you enter."
+        "Nobody is named yet who comes for your firm. Please say who: badges and timetables are printed with the names you enter."
     ),
     "begins": _l("The event begins on %(day)s. Your timetable is on your page; bring it on your phone or on paper."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Somebody of a firm at an event."""
-
-    name: str
-    address: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,59 +81,59 @@ class Reminder:
     fair: Fair
     what: str
     key: str
-    to: tuple[Recipient, ...]
+    to: tuple[Reader, ...]
 
 
-def recipients(session: Session, fair: Fair, *statuses: ParticipantStatus) -> tuple[Recipient, ...]:
-    """The people of the firms in one of these states: those with an account, and delegates with an address; each address once."""
-    firms = session.exec(
-        select(FairParticipant).where(FairParticipant.fair_id == fair.id, col(FairParticipant.status).in_(statuses))
-    ).all()
-    return _people(session, firms)
+def recipients(session: Session, fair: Fair, *statuses: ParticipantStatus) -> tuple[Reader, ...]:
+    """The people of the firms in one of these states, for a letter that only tells: each account and each address of a firm once."""
+    return _people(session, _firms(session, fair, *statuses), "cancelled")
 
 
-def _people(session: Session, firms: Iterable[FairParticipant]) -> tuple[Recipient, ...]:
-    companies, ids = [firm.company_id for firm in firms], [firm.id for firm in firms]
-    users = session.exec(
-        select(User)
-        .join(Membership)
-        .where(
-            col(Membership.company_id).in_(companies),
-            col(Membership.role) != MembershipRole.CLAIMANT,
-            col(User.is_active).is_(True),
-        )
-        .order_by(col(User.id))
-    ).all()
-    delegates = session.exec(
-        select(FairDelegate)
-        .where(col(FairDelegate.participant_id).in_(ids), col(FairDelegate.email).is_not(None))
-        .order_by(col(FairDelegate.id))
-    ).all()
-    found: dict[str, Recipient] = {}
-    for user in users:
-        found.setdefault(user.email.casefold(), Recipient(user.name, user.email, user.language))
-    for delegate in delegates:
-        address = delegate.email or ""
-        found.setdefault(address.casefold(), Recipient(delegate.name, address, delegate.language))
+def _firms(session: Session, fair: Fair, *statuses: ParticipantStatus) -> list[FairParticipant]:
+    wanted = select(FairParticipant).where(
+        FairParticipant.fair_id == fair.id, col(FairParticipant.status).in_(statuses)
+    )
+    return list(session.exec(wanted.order_by(col(FairParticipant.id))).all())
+
+
+def _people(session: Session, firms: Collection[FairParticipant], what: str) -> tuple[Reader, ...]:
+    """Who reads of an occasion; where it asks for something, only those who can answer for the firm."""
+    found: dict[str, Reader] = {}
+    for readers in readers_of(session, firms).values():
+        for each in readers:
+            if each.answers or what not in _ASKS:
+                found.setdefault(_who(each), each)
     return tuple(found.values())
 
 
 def letters_of_phase(session: Session, fair: Fair, *, base_url: str) -> int:
     """Tells the firms of the phase that an event has come to, where there is something to tell; how many letters."""
+    if fair.phase is FairPhase.REGISTRATION:
+        invited = _firms(session, fair, ParticipantStatus.INVITED)
+        return write_invitations(session, invited, links=FairLinks(base_url))
     what = _TOLD.get(fair.phase)
     if what is None:
         return 0
-    status = ParticipantStatus.INVITED if what == "invited" else ParticipantStatus.APPROVED
-    return write_letters(session, fair, what, recipients(session, fair, status), base_url=base_url)
+    to = _people(session, _firms(session, fair, ParticipantStatus.APPROVED), what)
+    return write_letters(session, fair, what, to, base_url=base_url)
 
 
 def letters_to_come(session: Session, fair: Fair, phase: FairPhase) -> int:
     """How many letters the move to a phase would write."""
+    if phase is FairPhase.REGISTRATION:
+        return len(unwritten_invitations(session, _firms(session, fair, ParticipantStatus.INVITED)))
     what = _TOLD.get(phase)
     if what is None:
         return 0
-    status = ParticipantStatus.INVITED if what == "invited" else ParticipantStatus.APPROVED
-    return len(_not_told(session, fair, recipients(session, fair, status), what))
+    to = _people(session, _firms(session, fair, ParticipantStatus.APPROVED), what)
+    return len(_not_told(session, fair, to, what))
+
+
+def told_of(phase: FairPhase) -> ParticipantStatus | None:
+    """The firms that are written to when an event comes to a phase; None when nobody is."""
+    if phase is FairPhase.REGISTRATION:
+        return ParticipantStatus.INVITED
+    return ParticipantStatus.APPROVED if phase in _TOLD else None
 
 
 def due_reminders(session: Session, on: datetime.date) -> list[Reminder]:
@@ -150,7 +154,9 @@ def due_reminders(session: Session, on: datetime.date) -> list[Reminder]:
     for fair in session.exec(running.order_by(col(Fair.starts_on), col(Fair.code))).all():
         for what, day, firms in _occasions(session, fair, on):
             key = f"{what}:{day:%Y%m%d}"
-            to = _not_told(session, fair, _people(session, firms), key)
+            readers = _people(session, firms, what)
+            # Who asked for no invitations is not reminded of one.
+            to = _not_told(session, fair, willing(session, readers) if what in _NEWS else readers, key)
             if to:
                 found.append(Reminder(fair, what, key, to))
     return found
@@ -199,7 +205,7 @@ def write_letters(
     session: Session,
     fair: Fair,
     what: str,
-    to: Iterable[Recipient],
+    to: Iterable[Reader],
     *,
     base_url: str,
     key: str | None = None,
@@ -209,32 +215,45 @@ def write_letters(
     told = 0
     for recipient in _not_told(session, fair, to, key or what):
         with speaking(recipient.language):
-            letter = _letter(fair, what, recipient, base_url=base_url, reason=reason)
+            letter = _letter(session, fair, what, recipient, base_url=base_url, reason=reason)
         post_letter(session, letter, key=_key(fair, key or what, recipient))
         told += 1
     return told
 
 
-def _letter(fair: Fair, what: str, to: Recipient, *, base_url: str, reason: str) -> Letter:
-    link = f"{base_url}/fairs/{fair.code}" if what in ("invited", "cancelled", "registration-closes") else ""
+def _letter(session: Session, fair: Fair, what: str, to: Reader, *, base_url: str, reason: str) -> Letter:
     day = _deadline(fair, what)
-    text = str(_TEXTS[what]) % {"day": format_date(day, "full") if day else "", "reason": reason}
-    body = _(
-        "Dear %(person)s,\n\n%(text)s\n\n%(fair)s\n%(days)s\n%(place)s\n\n%(link)s\n",
-        person=to.name,
-        text=text,
-        fair=fair.name,
-        days=days_text(fair),
-        place=place_text(fair),
-        link=link or f"{base_url}/fairs/{fair.code}/mine",
-    )
+    words = _TEXTS[what] if to.may_sign_in else _TEXTS.get(f"{what}-guest", _TEXTS[what])
+    text = str(words) % {"day": format_date(day, "full") if day else "", "reason": reason}
+    about = (fair.name, days_text(fair), place_text(fair))
+    parts = [
+        _("Dear %(name)s,", name=to.name),
+        text,
+        "\n".join(part for part in about if part),
+        _link(session, fair, what, to, base_url=base_url),
+    ]
     subject = str(_SUBJECTS[what]) % {"fair": fair.name}
-    return Letter(kind=f"fair-{what}", recipient=to.address, language=to.language, subject=subject, body=body)
+    return Letter(
+        kind=f"fair-{what}",
+        recipient=to.address,
+        language=to.language,
+        subject=subject,
+        body="\n\n".join(parts) + "\n",
+    )
+
+
+def _link(session: Session, fair: Fair, what: str, to: Reader, *, base_url: str) -> str:
+    if what == "cancelled":
+        return f"{base_url}/fairs/{fair.code}"
+    if to.may_sign_in:
+        return link_of(session, to, base_url=base_url)
+    if to.answers:
+        return _("Without signing in:\n%(link)s", link=link_of(session, to, base_url=base_url))
+    return _("Without signing in:\n%(link)s", link=agenda_link_of(session, to, base_url=base_url))
 
 
 def _deadline(fair: Fair, what: str) -> datetime.date | None:
     return {
-        "invited": fair.registration_closes_on,
         "registration-closes": fair.registration_closes_on,
         "wishes-open": fair.wishes_close_on,
         "wishes-close": fair.wishes_close_on,
@@ -243,7 +262,7 @@ def _deadline(fair: Fair, what: str) -> datetime.date | None:
     }.get(what)
 
 
-def _not_told(session: Session, fair: Fair, to: Iterable[Recipient], occasion: str) -> tuple[Recipient, ...]:
+def _not_told(session: Session, fair: Fair, to: Iterable[Reader], occasion: str) -> tuple[Reader, ...]:
     """Those who were not written to on this occasion."""
     keys = {_key(fair, occasion, each): each for each in to}
     written = set(
@@ -254,6 +273,12 @@ def _not_told(session: Session, fair: Fair, to: Iterable[Recipient], occasion: s
     return tuple(each for key, each in keys.items() if key not in written)
 
 
-def _key(fair: Fair, occasion: str, to: Recipient) -> str:
-    address = hashlib.sha256(to.address.casefold().encode(errors="replace")).hexdigest()[:24]
+def _key(fair: Fair, occasion: str, to: Reader) -> str:
+    address = hashlib.sha256(_who(to).encode(errors="replace")).hexdigest()[:24]
     return f"fair:{fair.code}:{occasion}:{address}"
+
+
+def _who(reader: Reader) -> str:
+    """An account is told once of all its firms; a link is of one firm, so that each brings a letter."""
+    address = reader.address.casefold()
+    return address if reader.may_sign_in else f"{address} {reader.place.code}"

@@ -16,13 +16,14 @@ from pathlib import Path
 from sqlmodel import Session
 
 from database.columns import new_code
-from database.enums import FairSide, NeedVisibility, PartAudience, ParticipantStatus
+from database.enums import FairSide, NeedStatus, NeedVisibility, PartAudience, ParticipantStatus
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart
 from database.models.fairs import Fair
 from database.models.part_needs import PartNeed
 from database.models.uploads import Upload
 from database.models.users import User
+from database.queries import fair_participants as participant_rows
 from database.queries import fair_parts as rows
 from linkage.access import may_see_buyer_of_part, may_see_fair_part
 from linkage.errors import Conflict, Invalid, NotFound
@@ -121,10 +122,27 @@ def remove_photo(session: Session, part: FairPart, *, by: Actor) -> Upload | Non
     return upload
 
 
-def seen_parts(session: Session, fair: Fair, user: User | None) -> list[FairPart]:
-    """What a reader sees of the board, as people count its numbers."""
-    seen = [part for part in rows.shown_parts(session, fair) if may_see_fair_part(user, part)]
+def seen_parts(
+    session: Session,
+    fair: Fair,
+    user: User | None,
+    *,
+    buyers: Iterable[FairParticipant] | None = None,
+    guest: FairParticipant | None = None,
+) -> list[FairPart]:
+    """What a reader sees of the board, as people count its numbers. `buyers`: those that come, where they are read already.
+
+    `guest`: the firm by whose link somebody reads.
+    """
+    there = participant_rows.coming(session, fair, FairSide.ASSEMBLER) if buyers is None else buyers
+    seen = [part for part in rows.parts_shown_by(session, fair, there) if may_see_fair_part(user, part, guest=guest)]
     return sorted(seen, key=lambda part: number_order(part.number))
+
+
+def is_on_board(part: FairPart) -> bool:
+    """Whether it stands on the board, for whom it may be shown to: its firm comes, its need is published, nobody took it down."""
+    comes = part.participant.status is ParticipantStatus.APPROVED
+    return comes and not part.is_withdrawn and part.need.status is NeedStatus.PUBLISHED
 
 
 def told_drawing_number(part: FairPart) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from database.columns import now
 from database.enums import FairPhase, FairSide, MeetingStatus, ParticipantStatus
 from database.models.fairs import Fair
 from database.queries import fairs as rows
@@ -19,11 +20,13 @@ from linkage.services.fair_guards import check_version, lock_fair, note
 from linkage.services.fair_kinds import KINDS
 from linkage.services.fair_letters import due_reminders, letters_of_phase, recipients, write_letters
 from linkage.services.meetings import cancel
+from linkage.wording.fair_times import local_moment
 
 __all__ = [
     "Need",
     "are_wishes_open",
     "cancel_fair",
+    "ends_at",
     "is_open_for_registration",
     "late_since",
     "may_move",
@@ -87,6 +90,12 @@ def are_wishes_open(fair: Fair, on: datetime.date) -> bool:
     return fair.phase is FairPhase.WISHES and (fair.wishes_close_on is None or on <= fair.wishes_close_on)
 
 
+def ends_at(fair: Fair) -> datetime.datetime:
+    """When an event is over: with its last slot; one without slots at the end of its last day at the venue."""
+    midnight = local_moment(fair, fair.ends_on + datetime.timedelta(days=1), datetime.time())
+    return max((slot.ends_at for slot in fair.slots), default=midnight)
+
+
 def late_since(fair: Fair, on: datetime.date) -> datetime.date | None:
     """The day by which the event should have gone on to its next phase, if that is past."""
     name = _DATES.get(fair.phase)
@@ -133,7 +142,7 @@ def needs_of(session: Session, fair: Fair, phase: FairPhase) -> tuple[Need, ...]
         found += [Need("calls", not counts.without_call)] if kind.is_online else []
         found += [Need("begins-soon", (fair.starts_on - today).days <= _NEAR_DAYS)]
     elif phase is FairPhase.HELD:
-        found = [Need("is-over", fair.ends_on <= today, is_required=True)]
+        found = [Need("is-over", ends_at(fair) <= now(), is_required=True)]
     return tuple(sorted(found, key=lambda each: not each.is_required))
 
 

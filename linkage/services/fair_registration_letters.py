@@ -1,40 +1,35 @@
-"""Letters about a registration: received, approved, waiting, promoted, refused, withdrawn, invited; each once, to those who answer
-for the firm, in their language."""
+"""Letters about a registration: invited, received, approved, waiting, promoted, refused, withdrawn, declined; each once, to those who
+answer for the firm, in their language. Who has no account gets a link to the firm's page instead of the way to sign in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import datetime
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from database.enums import ConsentPurpose, FairSide, MembershipRole
+from database.enums import ConsentPurpose, FairPhase
 from database.models.fair_participants import FairParticipant
-from database.models.users import Membership, User
-from linkage.language import _, page_language, speaking
-from linkage.services.consents import is_refused
-from linkage.services.fair_languages import writing_language
+from database.models.outbox import OutboxMessage
+from linkage.language import _, speaking
+from linkage.services.consents import has_refused, who_refuses
+from linkage.services.fair_readers import Reader, link_of, readers_of
 from linkage.services.outbox import Letter, post_letter
 from linkage.services.persons import Person
 from linkage.wording import day_text
+from linkage.wording.fairs import days_text, place_text
+from linkage.wording.firms import firm_name
 
 
 @dataclass(frozen=True, slots=True)
 class FairLinks:
-    """Where letters lead; `{}` stands for the code of the fair. Empty leaves the address out."""
+    """Where letters lead: below the address of the instance. Empty leaves addresses out."""
 
-    mine: str = ""
+    base_url: str = ""
 
 
 NO_LINKS = FairLinks()
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    address: str
-    language: str
-    name: str
-    may_sign_in: bool
 
 
 def write_letter(
@@ -42,50 +37,78 @@ def write_letter(
 ) -> None:
     """Tells the firm what became of its registration. `kind`: a key of `_TEXTS`. Written once for each change of the registration."""
     session.flush()
-    fair = participant.fair
     for reader in readers_of_firm(session, participant):
-        if kind == "invited" and is_refused(session, Person(reader.address), ConsentPurpose.NEWSLETTERS):
-            continue  # an invitation is news, and this person asked for none
-        with speaking(reader.language):
-            subject, body = _TEXTS[kind](participant)
-            parts = [_("Dear %(name)s,", name=reader.name), body]
-            if reason:
-                parts.append(_("What the agency says: %(reason)s", reason=reason))
-            if links.mine and reader.may_sign_in:
-                parts.append(_("Everything about your part in it:\n%(link)s", link=links.mine.format(fair.code)))
-            letter = Letter(
-                kind=f"fair.{kind}",
-                recipient=reader.address,
-                language=reader.language,
-                subject=subject,
-                body="\n\n".join(parts) + "\n",
-            )
-        post_letter(session, letter, key=f"fair.{kind}:{participant.code}:{participant.version}:{reader.address}")
+        key = f"fair.{kind}:{participant.code}:{participant.version}:{reader.address}"
+        _post(session, kind, reader, key, links=links, reason=reason)
 
 
-def readers_of_firm(session: Session, participant: FairParticipant) -> Iterable[_Reader]:
+def write_invitations(session: Session, invited: Collection[FairParticipant], *, links: FairLinks = NO_LINKS) -> int:
+    """Invites firms, each once for each time an officer asked it; how many letters were written.
+
+    An event in planning has no page yet: its invitations go out when registration opens.
+    """
+    session.flush()
+    found = unwritten_invitations(session, [each for each in invited if each.fair.phase is not FairPhase.PLANNING])
+    for reader in found:
+        _post(session, "invited", reader, _invitation_key(reader), links=links)
+    return len(found)
+
+
+def unwritten_invitations(session: Session, invited: Collection[FairParticipant]) -> list[Reader]:
+    """Who is still to be told that the firm is invited. Who asked for no news is not told: an invitation is news."""
+    answering = [each for found in readers_of(session, invited).values() for each in found if each.answers]
+    found = willing(session, answering)
+    keys = [_invitation_key(each) for each in found]
+    known = select(OutboxMessage.idempotency_key).where(col(OutboxMessage.idempotency_key).in_(keys))
+    written = set(session.exec(known).all()) if keys else set()
+    return [each for each in found if _invitation_key(each) not in written]
+
+
+def willing(session: Session, readers: Collection[Reader]) -> list[Reader]:
+    """Those who did not ask to be left alone with news."""
+    refusing = who_refuses(session, [(Person(each.address), None) for each in readers], ConsentPurpose.NEWSLETTERS)
+    return [each for each in readers if not has_refused(refusing, Person(each.address), None)]
+
+
+def readers_of_firm(session: Session, participant: FairParticipant) -> Iterable[Reader]:
     """The firm's own people; without any the delegates it named, else the address the agency has of it."""
-    statement = (
-        select(User)
-        .join(Membership)
-        .where(
-            Membership.company_id == participant.company_id,
-            Membership.role != MembershipRole.CLAIMANT,
-            col(User.is_active).is_(True),
+    return [each for each in readers_of(session, [participant]).get(participant.id or 0, ()) if each.answers]
+
+
+def _post(
+    session: Session, kind: str, reader: Reader, key: str, *, links: FairLinks, reason: str | None = None
+) -> None:
+    with speaking(reader.language):
+        subject, body = _TEXTS[kind](reader.place)
+        parts = [_("Dear %(name)s,", name=reader.name), body]
+        if reason:
+            parts.append(_("What the agency says: %(reason)s", reason=reason))
+        if links.base_url and kind == "invited":
+            parts.append(_("All about the event:\n%(link)s", link=f"{links.base_url}/fairs/{reader.place.fair.code}"))
+        if links.base_url and kind not in _FINAL:
+            parts.append(_link_text(kind, reader, link_of(session, reader, base_url=links.base_url)))
+        letter = Letter(
+            kind=f"fair.{kind}",
+            recipient=reader.address,
+            language=reader.language,
+            subject=subject,
+            body="\n\n".join(parts) + "\n",
         )
-        .order_by(col(User.id))
-    )
-    people = session.exec(statement).all()
-    if people:
-        return [_Reader(each.email, page_language(each.language), each.name, True) for each in people]
-    named = [each for each in participant.delegates if each.email]
-    if named:
-        return [_Reader(each.email or "", page_language(each.language), each.name, False) for each in named]
-    company = participant.company
-    if company.contact_email is None:
-        return []
-    language = "vi" if participant.side is FairSide.SUPPLIER else page_language(writing_language(participant))
-    return [_Reader(company.contact_email, language, company.contact_name or company.name, False)]
+    post_letter(session, letter, key=key)
+
+
+def _link_text(kind: str, reader: Reader, link: str) -> str:
+    if kind == "invited":
+        return _("Accept or decline here:\n%(link)s", link=link)
+    if reader.may_sign_in:
+        return _("Everything about your part in it:\n%(link)s", link=link)
+    return _("Everything about your part in it, without signing in:\n%(link)s", link=link)
+
+
+def _invitation_key(reader: Reader) -> str:
+    """An officer may invite again a firm that declined: `applied_at` is when it was asked."""
+    asked_at = reader.place.applied_at or datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    return f"fair.invited:{reader.place.code}:{asked_at:%Y%m%d%H%M%S%f}:{reader.address.casefold()}"
 
 
 def _received(participant: FairParticipant) -> tuple[str, str]:
@@ -135,7 +158,7 @@ def _refused(participant: FairParticipant) -> tuple[str, str]:
     values = _values(participant)
     return (
         _("Your registration for %(fair)s", **values),
-        _("%(firm)s cannot take part in %(fair)s this time.", **values),
+        _("Thank you for your interest. We are sorry: %(firm)s cannot take part in %(fair)s this time.", **values),
     )
 
 
@@ -143,21 +166,36 @@ def _withdrawn(participant: FairParticipant) -> tuple[str, str]:
     values = _values(participant)
     return (
         _("You do not take part in %(fair)s any more", **values),
-        _("%(firm)s has withdrawn from %(fair)s on %(day)s. Its meetings there are called off.", **values),
+        _(
+            "%(firm)s has withdrawn from %(fair)s on %(day)s. Meetings that were planned there are called off.",
+            **values,
+        ),
+    )
+
+
+def _declined(participant: FairParticipant) -> tuple[str, str]:
+    values = _values(participant)
+    return (
+        _("You do not come to %(fair)s", **values),
+        _("Thank you for telling us that %(firm)s does not come to %(fair)s on %(day)s.", **values),
     )
 
 
 def _invited(participant: FairParticipant) -> tuple[str, str]:
-    values = _values(participant)
-    return (
-        _("The agency invites you to %(fair)s", **values),
-        _("The agency invites %(firm)s to %(fair)s on %(day)s. Register if you want to come.", **values),
-    )
+    values, fair = _values(participant), participant.fair
+    parts = [
+        _("The agency invites %(firm)s to %(fair)s.", **values),
+        "\n".join(part for part in (days_text(fair), place_text(fair)) if part),
+        *([fair.text] if fair.text else []),
+    ]
+    if fair.registration_closes_on is not None:
+        parts.append(_("Please say by %(day)s whether you come.", day=day_text(fair.registration_closes_on)))
+    return _("The agency invites you to %(fair)s", **values), "\n\n".join(parts)
 
 
 def _values(participant: FairParticipant) -> dict[str, str]:
     fair = participant.fair
-    return {"fair": fair.name, "firm": participant.company.name, "day": day_text(fair.starts_on)}
+    return {"fair": fair.name, "firm": firm_name(participant.company), "day": day_text(fair.starts_on)}
 
 
 _TEXTS: dict[str, Callable[[FairParticipant], tuple[str, str]]] = {
@@ -167,5 +205,8 @@ _TEXTS: dict[str, Callable[[FairParticipant], tuple[str, str]]] = {
     "promoted": _promoted,
     "refused": _refused,
     "withdrawn": _withdrawn,
+    "declined": _declined,
     "invited": _invited,
 }
+_FINAL = ("refused", "withdrawn", "declined")
+"""After these there is nothing left to do."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from database.columns import now
-from database.enums import FairSide, ParticipantStatus
+from database.enums import FairPhase, FairSide, ParticipantStatus
 from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair, FairTable
@@ -19,11 +19,13 @@ from linkage.inputs.fair_registrations import RegistrationInput
 from linkage.language import _l
 from linkage.services import meetings
 from linkage.services.audit import Actor
+from linkage.services.fair_board import check_is_on
 from linkage.services.fair_eligibility import unmet_rules
 from linkage.services.fair_guards import lock_fair
 from linkage.services.fair_phases import is_open_for_registration
+from linkage.services.fair_place_links import end_links_to_place
 from linkage.services.fair_places import free_places, give_place, note_firm, promote_waiting, take_place, waiting
-from linkage.services.fair_registration_letters import NO_LINKS, FairLinks, write_letter
+from linkage.services.fair_registration_letters import NO_LINKS, FairLinks, write_invitations, write_letter
 
 CONSENT_VERSION = "1"
 """Of the text by which a firm agrees that its contacts are shared (`linkage.wording.fair_registrations.consent_text`)."""
@@ -200,13 +202,18 @@ def withdraw(
     links: FairLinks = NO_LINKS,
     expected_version: int | None = None,
 ) -> None:
-    """A firm does not come: its meetings are called off and its place goes to the next. Raises Conflict when it is out already."""
+    """A firm does not come, or declines the invitation: its meetings are called off and its place goes to the next.
+
+    Raises Conflict when it is out already, or the fair is over: who was there cannot stay away any more.
+    """
     _begin(session, participant, expected_version)
+    check_is_on(participant.fair)
     if participant.status not in (*HERE, ParticipantStatus.INVITED):
         raise Conflict(_l("This firm does not take part any more."))
+    what = "declined" if participant.status is ParticipantStatus.INVITED else "withdrawn"
     _leave(session, participant, ParticipantStatus.WITHDRAWN, reason, by=by)
-    note_firm(session, by, "fair.withdrawn", participant, reason=reason)
-    write_letter(session, "withdrawn", participant, links=links)
+    note_firm(session, by, f"fair.{what}", participant, reason=reason)
+    write_letter(session, what, participant, links=links)
     promote_waiting(session, participant.fair, by=by, links=links)
 
 
@@ -238,11 +245,16 @@ def add_firm(
 def invite_firm(
     session: Session, fair: Fair, company: Company, side: FairSide, *, by: Actor, links: FairLinks = NO_LINKS
 ) -> FairParticipant:
-    """An officer asks a firm to register; then it is in without another approval. Raises Conflict and Invalid as `add_firm`."""
+    """An officer asks a firm to register; then it is in without another approval. The letter goes out once registration is open.
+
+    Raises Conflict and Invalid as `add_firm`, and Conflict when registration has closed: the firm could not say yes.
+    """
     participant = _added(session, fair, company, side)
+    if fair.phase is not FairPhase.PLANNING and not is_open_for_registration(fair, agency_today()):
+        raise Conflict(_l("Registration has closed, so that the firm could not accept. Put it on the list instead."))
     participant.status = ParticipantStatus.INVITED
     note_firm(session, by, "fair.firm_invited", participant)
-    write_letter(session, "invited", participant, links=links)
+    write_invitations(session, [participant], links=links)
     return participant
 
 
@@ -329,4 +341,5 @@ def _leave(
     participant.status, participant.reason, participant.waiting_number = status, reason, None
     for table in session.exec(select(FairTable).where(FairTable.participant_id == participant.id)).all():
         table.participant_id = None
+    end_links_to_place(session, participant, by=by)
     session.flush()

@@ -31,12 +31,13 @@ from database.models.follow_ups import FollowUp
 from database.models.lacks import NOT_STATED
 from database.models.meetings import Meeting
 from database.queries import fair_reports as rows
+from database.queries.meetings import LIVING
 from linkage.services.follow_ups import MONTHS
 from matching.taxonomy import taxonomy
 
 LEAST_FIRMS = 3
 VALUES = ("expected", "quoted", "ordered")
-_CAME = (MeetingStatus.PLANNED, MeetingStatus.HELD, MeetingStatus.NO_SHOW)
+_NOT_CALLED_OFF = (MeetingStatus.PLANNED, MeetingStatus.HELD, MeetingStatus.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def fair_report(session: Session, fair: Fair, *, on: datetime.date) -> FairRepor
     """Every figure as it is, for officers; answers that were given after the day do not count."""
     places = rows.places(session, fair)
     meetings = rows.meetings(session, fair)
-    came = rows.checked_in(session, fair) | _met(meetings)
+    came = firms_that_came(session, fair, meetings)
     questions = rows.questions(session, fair)
     answers = [each for each in questions if _is_answered(each, on)]
     return FairReport(
@@ -129,6 +130,12 @@ def fair_report(session: Session, fair: Fair, *, on: datetime.date) -> FairRepor
         rates=tuple(_rates(questions, on)),
         breakdowns=tuple(_breakdowns(places, meetings, came, on=on)),
     )
+
+
+def firms_that_came(session: Session, fair: Fair, meetings: Iterable[Meeting]) -> set[int]:
+    """Participants of whom somebody checked in, or that had one of the meetings of the fair: doors forget, tables do not."""
+    held = [each for each in meetings if each.status is MeetingStatus.HELD]
+    return rows.checked_in(session, fair) | {place for each in held for place in (each.supplier_id, each.assembler_id)}
 
 
 def protected(report: FairReport) -> FairReport:
@@ -199,11 +206,6 @@ def _hidden_when_few(cell: Cell) -> Cell:
     return replace(cell, value=None) if 0 < cell.firms < LEAST_FIRMS else cell
 
 
-def _met(meetings: Iterable[Meeting]) -> set[int]:
-    held = [each for each in meetings if each.status is MeetingStatus.HELD]
-    return {each.supplier_id for each in held} | {each.assembler_id for each in held}
-
-
 def _firm_figures(places: Sequence[FairParticipant], came: set[int]) -> Iterable[Figure]:
     for side in FairSide:
         firms = [each for each in places if each.side is side]
@@ -220,7 +222,7 @@ def _firm_figures(places: Sequence[FairParticipant], came: set[int]) -> Iterable
 
 def _meeting_figures(meetings: Sequence[Meeting]) -> Iterable[Figure]:
     kinds: Mapping[str, Callable[[Meeting], bool]] = {
-        "planned": lambda each: each.status in _CAME,
+        "planned": lambda each: each.status in _NOT_CALLED_OFF,
         "held": lambda each: each.status is MeetingStatus.HELD,
         "no-show": lambda each: each.status is MeetingStatus.NO_SHOW,
         "called-off": lambda each: each.status is MeetingStatus.CANCELLED,
@@ -237,7 +239,7 @@ def _of_meetings(meetings: Sequence[Meeting]) -> Cell:
 
 
 def _unmet_figures(session: Session, fair: Fair, meetings: Sequence[Meeting]) -> Iterable[Figure]:
-    met = {(each.supplier_id, each.assembler_id) for each in meetings if each.status in _CAME}
+    met = {(each.supplier_id, each.assembler_id) for each in meetings if each.status in LIVING}
     requests = [
         each
         for each in rows.requests(session, fair)
@@ -259,7 +261,10 @@ def _answer_figures(
 ) -> Iterable[Figure]:
     by_id = {each.id: each for each in meetings}
     told = rows.minutes(session, fair)
-    yield Figure("minutes-told", _of_meetings([by_id[key] for key in {each.meeting_id for each in told}]))
+    meant = [by_id[key] for key in {each.meeting_id for each in told}]
+    was_held = [each for each in meant if each.status is MeetingStatus.HELD]
+    yield Figure("minutes-told", _of_meetings(was_held))
+    yield Figure("minutes-others", _of_meetings([each for each in meant if each not in was_held]))
     chances = {each.meeting_id for each in told if each.outcome is MinutesOutcome.POSSIBLE}
     yield Figure("chances", _of_meetings([by_id[key] for key in chances]))
     marks = [each for each in answers if each.satisfaction is not None]

@@ -45,16 +45,19 @@ def standing_of(session: Session, fair: Fair) -> Standing:
     return _standing(session, fair, ())
 
 
-def standing_for(session: Session, fair: Fair, *only: FairParticipant) -> Standing:
+def standing_for(session: Session, fair: Fair, *only: FairParticipant, with_unnamed: bool = True) -> Standing:
     """The same for seating these firms alone: a booking is made while others wait, and reads no more of a fair than it needs.
 
     Of everybody else it knows which table is theirs and where they meet, so that nothing is given away twice.
+    `with_unnamed`: a supplier's no to the buyer of a part that is shown without a name counts.
     """
-    return _standing(session, fair, only)
+    return _standing(session, fair, only, with_unnamed=with_unnamed)
 
 
-def _standing(session: Session, fair: Fair, only: Collection[FairParticipant]) -> Standing:
-    problem, ids = hall_of(session, fair, only=only)
+def _standing(
+    session: Session, fair: Fair, only: Collection[FairParticipant], *, with_unnamed: bool = True
+) -> Standing:
+    problem, ids = hall_of(session, fair, only=only, with_unnamed=with_unnamed)
     topics, spoken = _topics_there(session, fair, problem, ids, only)
     seats = rows.living_seats(session, fair)
     named = _Named(ids, firms.approved_codes(session, fair) if only else {})

@@ -82,9 +82,10 @@ def weights(session: Session, fair: Fair) -> dict[tuple[int, int], Weight]:
     wished = _by_pair(rows.wishes(session, fair))
     marked = _marks_by_pair(part_rows.marks(session, fair), parts)
     met = rows.met_before(session, fair)
+    unnamed = {(mark.participant_id, mark.part.participant_id) for mark in part_rows.refusals(session, fair)}
     found = {}
     for pair in sorted(fits.keys() | wished.keys() | marked.keys()):
-        if pair[0] not in sellers or pair[1] not in buyers or sellers[pair[0]] == buyers[pair[1]]:
+        if pair[0] not in sellers or pair[1] not in buyers or sellers[pair[0]] == buyers[pair[1]] or pair in unnamed:
             continue
         said = wished.get(pair, {})
         is_renewed = any(wish.is_renewed for wish in said.values())

@@ -9,33 +9,45 @@ from sqlmodel import Session
 
 from database.enums import FairSide, ParticipantStatus, WishKind
 from database.models.fair_participants import FairParticipant
-from database.models.fair_parts import FairWish
+from database.models.fair_parts import FairPart, FairPartMark, FairWish
 from database.models.fairs import Fair
 from database.queries import fair_participants as participant_rows
+from database.queries import fair_parts as part_rows
 from database.queries import fair_wishes as rows
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How two firms stand to each other. `code`: mutual, buyer, supplier, no-buyer, no-supplier or no-both."""
+    """How two firms stand to each other. `code`: mutual, buyer, supplier, no-buyer, no-supplier or no-both.
+
+    `unnamed`: the supplier's nos to the buyer of parts that are shown without a name; it does not know that it is this firm.
+    """
 
     supplier: FairParticipant
     assembler: FairParticipant
     by_supplier: FairWish | None
     by_assembler: FairWish | None
+    unnamed: tuple[FairPartMark, ...] = ()
 
     @property
     def code(self) -> str:
         refusing = [
-            name
-            for name, wish in (("buyer", self.by_assembler), ("supplier", self.by_supplier))
-            if wish is not None and wish.kind is WishKind.NO
+            name for name, is_no in (("buyer", self.is_refused_by_buyer), ("supplier", self.is_refused)) if is_no
         ]
         if refusing:
             return "no-both" if len(refusing) == 2 else f"no-{refusing[0]}"
         if self.by_supplier and self.by_assembler:
             return "mutual"
         return "supplier" if self.by_supplier else "buyer"
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the supplier said no, by name or by a part."""
+        return bool(self.unnamed) or (self.by_supplier is not None and self.by_supplier.kind is WishKind.NO)
+
+    @property
+    def is_refused_by_buyer(self) -> bool:
+        return self.by_assembler is not None and self.by_assembler.kind is WishKind.NO
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -97,7 +109,7 @@ def wishing(session: Session, fair: Fair) -> Wishing:
         each for each in participant_rows.participants(session, fair) if each.status is ParticipantStatus.APPROVED
     ]
     by_id = {each.id or 0: each for each in coming}
-    stands = _stands(rows.wishes(session, fair), by_id)
+    stands = _stands(rows.wishes(session, fair), part_rows.refusals(session, fair), by_id)
     tallies = {key: _Tally() for key in by_id}
     for stand in stands:
         _count(stand, tallies)
@@ -119,6 +131,31 @@ def wishing(session: Session, fair: Fair) -> Wishing:
     return Wishing(tuple(coming), tuple(stands), tuple(demands), tuple(unsent))
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A no between two firms. `by`: the one that said it, about `other`; `part`: the part of an unnamed buyer that it was said of."""
+
+    by: FairParticipant
+    other: FairParticipant
+    reason: str
+    part: FairPart | None = None
+
+
+def refusals_with(session: Session, place: FairParticipant) -> list[Refusal]:
+    """Every no that a firm said, and every one that was said to it, its own first; for officers alone. Two queries."""
+    found = []
+    for wish in rows.refusals_with(session, place):
+        ends = (wish.supplier, wish.assembler)
+        by, other = ends if wish.by is FairSide.SUPPLIER else ends[::-1]
+        found.append(Refusal(by, other, wish.reason or ""))
+    found += [
+        Refusal(mark.participant, mark.part.participant, mark.evidence or "", mark.part)
+        for mark in part_rows.refusals(session, place.fair)
+        if place.id in (mark.participant_id, mark.part.participant_id)
+    ]
+    return sorted(found, key=lambda one: (one.by.id != place.id, one.other.company.name.casefold()))
+
+
 def places_of(fair: Fair, participant: FairParticipant) -> int:
     """How many meetings a firm can have: its slots, for each delegate that has a table, within what it and the fair allow."""
     slots = len(fair.slots)
@@ -133,14 +170,27 @@ def places_of(fair: Fair, participant: FairParticipant) -> int:
     return min(limit for limit in limits if limit is not None)
 
 
-def _stands(wishes: Iterable[FairWish], by_id: dict[int, FairParticipant]) -> list[Stand]:
+def _stands(
+    wishes: Iterable[FairWish], refusals: Iterable[FairPartMark], by_id: dict[int, FairParticipant]
+) -> list[Stand]:
+    unnamed: dict[tuple[int, int], list[FairPartMark]] = {}
+    for mark in refusals:
+        pair = (mark.participant_id or 0, mark.part.participant_id)
+        if set(pair) <= by_id.keys():
+            unnamed.setdefault(pair, []).append(mark)
     pairs: dict[tuple[int, int], dict[FairSide, FairWish]] = {}
     for wish in wishes:
         if wish.supplier_id in by_id and wish.assembler_id in by_id:
             pairs.setdefault((wish.supplier_id, wish.assembler_id), {})[wish.by] = wish
     found = [
-        Stand(by_id[supplier], by_id[assembler], said.get(FairSide.SUPPLIER), said.get(FairSide.ASSEMBLER))
-        for (supplier, assembler), said in pairs.items()
+        Stand(
+            by_id[supplier],
+            by_id[assembler],
+            pairs.get((supplier, assembler), {}).get(FairSide.SUPPLIER),
+            pairs.get((supplier, assembler), {}).get(FairSide.ASSEMBLER),
+            tuple(unnamed.get((supplier, assembler), ())),
+        )
+        for supplier, assembler in dict.fromkeys([*pairs, *unnamed])
     ]
     return sorted(found, key=lambda stand: stand.order)
 
@@ -150,12 +200,10 @@ def _count(stand: Stand, tallies: dict[int, _Tally]) -> None:
     for own, other, wish in both:
         mine, theirs = tallies[own.id or 0], tallies[other.id or 0]
         mine.mutual += stand.code == "mutual"
-        if wish is None:
-            continue
-        mine.said += 1
-        if wish.kind is WishKind.NO:
-            mine.refuses += 1
-            theirs.refused_by += 1
-        else:
+        is_no = stand.is_refused if own is stand.supplier else stand.is_refused_by_buyer
+        mine.refuses += is_no
+        theirs.refused_by += is_no
+        mine.said += is_no or wish is not None
+        if wish is not None and wish.kind is not WishKind.NO:
             mine.wants += 1
             theirs.wanted_by += 1

@@ -42,7 +42,7 @@ def set_wish(
     wishes are closed; a no counts as long as the fair is not over.
     """
     if given.kind is WishKind.NO:
-        _check_no(own, for_firm=for_firm)
+        check_no(own, for_firm=for_firm)
     else:
         check_wishes(own, for_firm=for_firm)
     own = hold(session, own)
@@ -80,7 +80,7 @@ def move_wish(
     own = hold(session, own)
     other = _other(session, own, firm, for_firm=for_firm)
     ranked = [wish for wish in rows.wishes_of(session, own) if wish.rank is not None]
-    place = next((place for place, wish in enumerate(ranked) if _other_id(wish, own) == other.id), None)
+    place = next((place for place, wish in enumerate(ranked) if wish.other_id == other.id), None)
     if place is None:
         raise NotFound(_l("This firm is not among the wishes any more."))
     wish = ranked.pop(place)
@@ -91,12 +91,14 @@ def move_wish(
 
 
 def remove_wish(session: Session, own: FairParticipant, firm: str, *, by: Actor, for_firm: bool = False) -> None:
-    """Takes back what was said of a firm; nothing happens when nothing was. Raises NotFound, Conflict."""
+    """Takes back what was said of a firm; nothing happens when nothing was. Raises NotFound, also for one not named; Conflict."""
     check_wishes(own, for_firm=for_firm)
     own = hold(session, own)
     other = _any_other(session, own, firm)
     wish = rows.wish(session, own, other)
     if wish is None:
+        # A code that was learned elsewhere is answered like one that is not there.
+        _other(session, own, firm, for_firm=for_firm)
         return
     session.delete(wish)
     session.flush()
@@ -112,7 +114,7 @@ def take_over_marks(session: Session, own: FairParticipant, *, by: Actor, for_fi
     check_wishes(own, for_firm=for_firm)
     own = hold(session, own)
     held = rows.wishes_of(session, own)
-    known = {_other_id(wish, own) for wish in held}
+    known = {wish.other_id for wish in held}
     room = own.fair.wishes_each - sum(wish.kind is not WishKind.NO for wish in held)
     met = rows.met_before_of(session, own.fair, own)
     rank = _next_rank(session, own)
@@ -166,7 +168,7 @@ def may_say_no(own: FairParticipant) -> bool:
     return own.status is ParticipantStatus.APPROVED and own.fair.phase in _REFUSABLE
 
 
-def _check_no(own: FairParticipant, *, for_firm: bool) -> None:
+def check_no(own: FairParticipant, *, for_firm: bool) -> None:
     """Raises Conflict unless the firm comes and, for its own people, a no counts by now."""
     _check_comes(own)
     if not for_firm and not may_say_no(own):
@@ -179,20 +181,28 @@ def _check_comes(own: FairParticipant) -> None:
         raise Conflict(_l("Wishes are for firms whose registration is confirmed."))
 
 
-def partners_of(
-    session: Session, own: FairParticipant, *, parts: Collection[FairPart] | None = None
-) -> list[FairParticipant]:
+def partners_of(session: Session, own: FairParticipant) -> list[FairParticipant]:
     """The firms of the other side that come and may be named to a participant, by name.
 
-    An assembler that hides its name from outsiders is named to suppliers only by a part that it shows with its name. `parts`: what
-    stands on the board, where it is read already.
+    An assembler that hides its name from outsiders is named to suppliers only by a part that it shows with its name.
     """
-    side = own.side.other
-    places = [each for each in approved(session, own.fair, side) if each.company_id != own.company_id]
-    rows.load_firms(session, places)
-    if side is FairSide.SUPPLIER:
+    places = approved(session, own.fair, own.side.other)
+    is_supplier = own.side is FairSide.SUPPLIER
+    return nameable(own, places, part_rows.parts_shown_by(session, own.fair, places) if is_supplier else ())
+
+
+def nameable(
+    own: FairParticipant, coming: Iterable[FairParticipant], shown: Collection[FairPart]
+) -> list[FairParticipant]:
+    """Of the firms of the other side that come those that may be named to a participant; `shown`: what stands on the board.
+
+    None to a firm that was not let in: who comes is not for its eyes.
+    """
+    if own.status is not ParticipantStatus.APPROVED:
+        return []
+    places = [each for each in coming if each.company_id != own.company_id]
+    if own.side is FairSide.ASSEMBLER:
         return places
-    shown = part_rows.shown_parts(session, own.fair) if parts is None else parts
     named = {part.participant_id for part in shown if part.audience is not PartAudience.ANONYMOUS}
     return [each for each in places if each.id in named or _is_name_public(each)]
 
@@ -260,10 +270,6 @@ def _next_rank(session: Session, own: FairParticipant) -> int:
 def _close_ranks(wishes: Iterable[FairWish]) -> None:
     for rank, wish in enumerate((wish for wish in wishes if wish.rank is not None), start=1):
         wish.rank = rank
-
-
-def _other_id(wish: FairWish, own: FairParticipant) -> int:
-    return wish.assembler_id if own.side is FairSide.SUPPLIER else wish.supplier_id
 
 
 def _note(

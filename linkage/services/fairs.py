@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from database.columns import now
+from database.enums import MeetingStatus
 from database.models.companies import Company
 from database.models.fair_participants import FairAbsence, FairDelegate, FairInterpreter, FairParticipant
 from database.models.fair_visits import FairVisit
 from database.models.fairs import Fair, FairBudgetLine, FairHall, FairSession, FairSlot, FairTable
+from database.models.meetings import Meeting
 from database.queries import fairs as rows
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotFound
@@ -121,11 +124,20 @@ def _furnish(session: Session, fair: Fair, tables: int) -> None:
         )
 
 
-def change_fair(session: Session, fair: Fair, given: FairInput, *, by: Actor, expected_version: int | None) -> None:
+def change_fair(
+    session: Session,
+    fair: Fair,
+    given: FairInput,
+    *,
+    by: Actor,
+    expected_version: int | None,
+    is_move_agreed: bool = False,
+) -> None:
     """Changes what an event is as a whole. Another first day or zone takes programme, visits and absences along.
 
-    Raises Invalid when a block of the programme would stand outside the days or the host is unknown, Conflict when the event is
-    called off or somebody changed it since.
+    People hold a released timetable in hand: its days move only when that was agreed to, and then a new release is due.
+    Raises Invalid when it was not, when a block of the programme would stand outside the days or the host is unknown,
+    Conflict when the event is called off or somebody changed it since.
     """
     lock_fair(session, fair)
     check_version(fair, expected_version)
@@ -135,10 +147,14 @@ def change_fair(session: Session, fair: Fair, given: FairInput, *, by: Actor, ex
     changed += ["host"] if host_id != fair.host_company_id else []
     days, old_zone = given.starts_on - fair.starts_on, fair.timezone
     _check_programme_fits(fair, given, days)
+    is_moved = bool(days) or old_zone != given.timezone
+    if fair.release and is_moved and not is_move_agreed:
+        text = _l("The timetable is out. Tick that its meetings move, and send the timetable out again after that.")
+        raise Invalid(_l("Some answers need another look."), fields={"move": text})
     for name, value in values.items():
         setattr(fair, name, value)
     fair.host_company_id = host_id
-    if days or old_zone != fair.timezone:
+    if is_moved:
         _carry(session, fair, days, ZoneInfo(old_zone))
     session.flush()
     if {"slot_minutes", "change_minutes"} & set(changed):
@@ -171,6 +187,11 @@ def _carry(session: Session, fair: Fair, days: datetime.timedelta, old_zone: Zon
         visit.leaves_at, visit.returns_at = moved(visit.leaves_at), moved(visit.returns_at)
         visit.arrives_at = None if visit.arrives_at is None else moved(visit.arrives_at)
         session.add(visit)
+    planned = select(Meeting).where(Meeting.fair_id == fair.id, Meeting.status == MeetingStatus.PLANNED)
+    for meeting in session.exec(planned).all():
+        # Its time is that of its slot: touched, so that a new release is due.
+        meeting.changed_at = now()
+        session.add(meeting)
 
 
 def absences_of(session: Session, fair: Fair) -> list[FairAbsence]:

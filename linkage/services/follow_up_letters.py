@@ -6,30 +6,31 @@ Each is written once, whatever how often a timer runs: its key in the outbox nam
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from database.columns import now
-from database.enums import AccessLinkKind, FairSide, MeetingStatus, MembershipRole, ParticipantStatus
+from database.enums import AccessLinkKind, FairSide, MeetingStatus, ParticipantStatus
 from database.models.companies import Company
 from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.meetings import Meeting
 from database.models.outbox import OutboxMessage
-from database.models.users import Membership, User
 from database.queries import fair_participants as participant_rows
 from database.queries import follow_ups as rows
 from database.queries import minutes as minutes_rows
-from linkage.language import _, page_language, speaking
+from linkage.language import _, speaking
 from linkage.services.access_links import make_link
 from linkage.services.audit import SYSTEM
 from linkage.services.fair_contacts import sharing_contacts, sharing_delegates
 from linkage.services.fair_guards import note
+from linkage.services.fair_readers import readers_of
 from linkage.services.follow_ups import plan_questions
 from linkage.services.outbox import Letter, post_letter
+from linkage.wording.firms import firm_name
 
 REMIND_AFTER = datetime.timedelta(days=10)
 _LINK = datetime.timedelta(days=90)
@@ -79,10 +80,16 @@ def plan_all(session: Session, on: datetime.date, *, fair: Fair | None = None) -
 
 
 def due_rounds(session: Session, on: datetime.date, *, fair: Fair | None = None) -> list[Round]:
-    """Questions whose day has come, bundled by firm; then reminders of those not answered. Letters written before are left out."""
-    new = _rounds(session, rows.due_questions(session, on=on, fair=fair), is_reminder=False)
+    """Questions whose day has come, bundled by firm; then reminders of those not answered. Letters written before are left out.
+
+    Of each meeting a side is asked the latest round alone.
+    """
+    asked = _latest(rows.due_questions(session, on=on, fair=fair))
+    new = _rounds(session, asked, is_reminder=False)
     begin = datetime.datetime.combine(on, datetime.time(), datetime.UTC) - REMIND_AFTER
-    old = _rounds(session, rows.unanswered_questions(session, asked_before=begin, fair=fair), is_reminder=True)
+    unanswered = _latest(rows.unanswered_questions(session, asked_before=begin, fair=fair))
+    anew = {_pair(each) for each in asked}
+    old = _rounds(session, [each for each in unanswered if _pair(each) not in anew], is_reminder=True)
     written = _written(session, [_key(each) for each in (*new, *old)])
     return [each for each in (*new, *old) if _key(each) not in written]
 
@@ -95,12 +102,14 @@ def due_thanks(session: Session, on: datetime.date, *, fair: Fair | None = None)
         approved = [each for each in firms if each.status is ParticipantStatus.APPROVED]
         written = _written(session, [_thanks_key(each) for each in approved])
         people = _recipients(session, [each for each in approved if _thanks_key(each) not in written])
-        met = _contacts(session, each_fair)
-        found += [
-            Thanks(each, people[each.id or 0], tuple(met[each.id or 0]))
-            for each in approved
-            if each.id in people and each.id in met
-        ]
+        for language in sorted({to.language for to in people.values()}):
+            with speaking(language):
+                met = _contacts(session, each_fair)
+            found += [
+                Thanks(each, people[each.id or 0], tuple(met[each.id or 0]))
+                for each in approved
+                if each.id in people and people[each.id].language == language and each.id in met
+            ]
     return found
 
 
@@ -125,6 +134,18 @@ def _over(session: Session, on: datetime.date, until: datetime.timedelta, fair: 
     return [each for each in found if fair is None or each.id == fair.id]
 
 
+def _latest(questions: Iterable[FollowUp]) -> list[FollowUp]:
+    """Of each pair and side the last round."""
+    found: dict[tuple[int | None, FairSide], FollowUp] = {}
+    for each in sorted(questions, key=lambda one: one.month):
+        found[_pair(each)] = each
+    return sorted(found.values(), key=lambda one: (one.due_on, one.id or 0))
+
+
+def _pair(each: FollowUp) -> tuple[int | None, FairSide]:
+    return each.meeting_id, each.side
+
+
 def _rounds(session: Session, due: Iterable[FollowUp], *, is_reminder: bool) -> list[Round]:
     """One for each firm and side at a fair; where more than one round is open, the latest one asks for all."""
     bundles: dict[tuple[int, int, FairSide], list[FollowUp]] = {}
@@ -144,40 +165,12 @@ def _rounds(session: Session, due: Iterable[FollowUp], *, is_reminder: bool) -> 
     ]
 
 
-def _recipients(session: Session, places: Iterable[FairParticipant]) -> dict[int, Recipient]:
+def _recipients(session: Session, places: Collection[FairParticipant]) -> dict[int, Recipient]:
     """One person for each firm: who came and left an address, else who has an account, else the address of the firm."""
     found: dict[int, Recipient] = {}
-    firms = {each.id or 0: each for each in places}
-    companies = [each.company_id for each in firms.values()]
-    delegates = session.exec(
-        select(FairDelegate)
-        .where(col(FairDelegate.participant_id).in_(list(firms)), col(FairDelegate.email).is_not(None))
-        .order_by(col(FairDelegate.position), col(FairDelegate.id))
-    ).all()
-    for delegate in delegates:
-        found.setdefault(
-            delegate.participant_id, Recipient(delegate.name, delegate.email or "", page_language(delegate.language))
-        )
-    speakers = session.exec(
-        select(Membership.company_id, User)
-        .join(User)
-        .where(
-            col(Membership.company_id).in_(companies),
-            col(Membership.role) != MembershipRole.CLAIMANT,
-            col(User.is_active).is_(True),
-        )
-        .order_by(col(User.id))
-    ).all()
-    users: dict[int, User] = {}
-    for company_id, user in speakers:
-        users.setdefault(company_id, user)
-    for key, place in firms.items():
-        reader, company = users.get(place.company_id), place.company
-        if key not in found and reader is not None:
-            found[key] = Recipient(reader.name, reader.email, reader.language)
-        elif key not in found and company.contact_email:
-            language = "vi" if place.side is FairSide.SUPPLIER else "en"
-            found[key] = Recipient(company.contact_name or company.name, company.contact_email, language)
+    for key, readers in readers_of(session, places).items():
+        to = next((each for each in readers if each.delegate_id is not None), readers[0])
+        found[key] = Recipient(to.name, to.address, to.language)
     return found
 
 
@@ -191,14 +184,14 @@ def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> None:
         participant_id=due.place.id,
         follow_up_id=due.asked[0].id,
     )
-    names = dict.fromkeys(_other_name(each) for each in due.asked)
     with speaking(to.language):
+        names = dict.fromkeys(_other_name(each) for each in due.asked)
         if due.is_reminder:
             subject = _("Your answers are still missing: %(fair)s", fair=fair.name)
         else:
             subject = _("What became of your meetings? %(fair)s", fair=fair.name)
         body = _(
-            "Dear %(person)s,\n\nat %(fair)s you met these firms. Please tell the agency how far it has got with each: "
+            "Dear %(person)s,\n\nAt %(fair)s you met these firms. Please tell the agency how far it has got with each: "
             "three short questions, without signing in. The other firms do not see your answers.\n\n%(firms)s\n\n%(link)s\n\n"
             "If nothing came of it, that helps, too.\n",
             person=to.name,
@@ -238,7 +231,7 @@ def _thank(session: Session, due: Thanks, *, base_url: str) -> None:
         else:
             contacts = _("None of the firms you met agreed to share its contacts.")
         body = _(
-            "Dear %(person)s,\n\nthank you for coming to %(fair)s. What came of your meetings? One tap for each is enough, "
+            "Dear %(person)s,\n\nThank you for coming to %(fair)s. What came of your meetings? One tap for each is enough, "
             "without signing in:\n%(link)s\n\n%(contacts)s\n",
             person=to.name,
             fair=fair.name,
@@ -250,7 +243,10 @@ def _thank(session: Session, due: Thanks, *, base_url: str) -> None:
 
 
 def _contacts(session: Session, fair: Fair) -> dict[int, list[str]]:
-    """Participant -> lines of the people met, where both firms agreed. Every firm with a meeting that was not missed is in it."""
+    """Participant -> lines of the people met, in the language spoken now, where both firms agreed.
+
+    Every firm with a meeting that was not missed is in it.
+    """
     found: dict[int, dict[str, None]] = {}
     met = list(minutes_rows.meetings_with_firms(session, fair))
     sharing = _sharing(session, met)
@@ -295,11 +291,11 @@ def _contact(place: FairParticipant, person: FairDelegate, sharing: _Sharing) ->
     company = place.company
     if not told and company.id in sharing.firms:
         told = [each for each in (company.contact_name, company.contact_email, company.contact_phone) if each]
-    return f"- {', '.join([company.name, *told])}"
+    return f"- {', '.join([firm_name(company), *told])}"
 
 
 def _other_name(each: FollowUp) -> str:
-    return each.assembler_company.name if each.side is FairSide.SUPPLIER else each.supplier_company.name
+    return firm_name(each.assembler_company if each.side is FairSide.SUPPLIER else each.supplier_company)
 
 
 def _key(due: Round) -> str:

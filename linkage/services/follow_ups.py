@@ -26,7 +26,7 @@ from database.queries import follow_ups as rows
 from database.queries import minutes as minutes_rows
 from database.queries.support_cases import officers
 from linkage.days import agency_today
-from linkage.errors import Conflict, Invalid, NotFound
+from linkage.errors import Conflict, Invalid
 from linkage.inputs.follow_ups import FollowUpInput, NextStepInput
 from linkage.inputs.outcomes import OutcomeInput
 from linkage.language import _l
@@ -46,14 +46,6 @@ OWES = {
     NextStep.SAMPLE: FairSide.SUPPLIER,
 }
 """Which side does the step."""
-
-
-def follow_up_coded(session: Session, code: str) -> FollowUp:
-    """Raises NotFound."""
-    found = rows.follow_up(session, code)
-    if found is None:
-        raise NotFound(_l("There is no such follow-up."))
-    return found
 
 
 def follow_next_step(session: Session, meeting: Meeting, minutes: MeetingMinutes, *, by: Actor) -> FollowUp | None:
@@ -120,6 +112,8 @@ def answer(
 ) -> None:
     """What a side says; saying it again replaces it. The stage reached goes to the outcomes of the parts that were talked about.
 
+    It says where the pair stands now, so that earlier rounds of this side about the meeting are asked no more.
+
     Raises Conflict when it is no round of questions, or somebody answered meanwhile.
     """
     if found.kind is not FollowUpKind.QUESTIONS:
@@ -132,6 +126,10 @@ def answer(
     found.answers = {"rfqs": given.rfqs, "quotations": given.quotations, "samples": given.samples}
     found.answered_at, found.status = now(), FollowUpStatus.DONE
     session.add(found)
+    session.flush()
+    for earlier in rows.earlier_open_questions(session, found):
+        earlier.status = FollowUpStatus.DROPPED
+        session.add(earlier)
     session.flush()
     _tell_outcomes(session, found, by=by)
     _note(session, by, "follow_up.answered", found)

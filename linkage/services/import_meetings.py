@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -15,9 +15,10 @@ from database.models.source_records import SourceRecord
 from database.queries.registry_records import registry_rows
 from linkage.inputs.suppliers import SupplierInput
 from linkage.services.company_pairs import decisions_on
+from linkage.services.kept_decisions import fingerprint, kept_apart
 from linkage.services.source_records import other_names, statement_of
 from matching.registry.firms import Firm, read_firm
-from matching.registry.records import PLACE_FIELDS, FirmRecord, Pair, record_of
+from matching.registry.records import PLACE_FIELDS, Evidence, FirmRecord, Pair, record_of
 from matching.registry.resolving import resolve
 
 
@@ -33,6 +34,36 @@ class Group:
     doubts: list[tuple[str | int, Pair]] = field(default_factory=list)
 
 
+def groups_as_json(groups: Iterable[Group]) -> list[Any]:
+    """Groups as a batch keeps them: those of more than a row of its own that is new."""
+    return [
+        [group.rows, group.company, [[other, _pair_as_json(pair)] for other, pair in group.doubts]]
+        for group in groups
+        if group.company or group.doubts or len(group.rows) > 1
+    ]
+
+
+def groups_from_json(kept: Sequence[Any], rows: int) -> list[Group]:
+    """The groups of a list of so many rows, as `groups_as_json` kept them. Raises ValueError when they are of another list."""
+    groups = [
+        Group(list(places), company, [(other, _pair_from_json(pair)) for other, pair in doubts])
+        for places, company, doubts in kept
+    ]
+    told = {place for group in groups for place in group.rows}
+    if len(told) != sum(len(group.rows) for group in groups) or not told <= set(range(rows)):
+        raise ValueError("these groups are of another list")
+    groups += [Group([place]) for place in range(rows) if place not in told]
+    return sorted(groups, key=lambda group: group.rows[0])
+
+
+def _pair_as_json(pair: Pair) -> dict[str, Any]:
+    return {**asdict(pair), "evidence": [asdict(piece) for piece in pair.evidence]}
+
+
+def _pair_from_json(kept: Mapping[str, Any]) -> Pair:
+    return Pair(**{**kept, "evidence": tuple(Evidence(**piece) for piece in kept["evidence"])})
+
+
 def groups_of(session: Session, firms: Sequence[SupplierInput], *, source: str) -> list[Group]:
     """The firms of a list with their rows, in the order of their first rows. Reads the whole registry once."""
     records = [read_firm(_record(f"{place}", supplier)) for place, supplier in enumerate(firms)]
@@ -45,6 +76,7 @@ def groups_of(session: Session, firms: Sequence[SupplierInput], *, source: str) 
             met.setdefault(int(pair.a), _code(pair.b))
     groups = _joined(firms, met, inner)
     _add_doubts(groups, inner, outer)
+    _forget_settled(session, groups, firms, source)
     return groups
 
 
@@ -166,6 +198,23 @@ def _add_doubts(groups: Sequence[Group], inner: Sequence[Pair], outer: Sequence[
             _doubt(second, first.company or first.rows[0], pair)
         elif first is not second and not first.company:
             _doubt(first, second.company, pair)
+
+
+def _forget_settled(session: Session, groups: Sequence[Group], firms: Sequence[SupplierInput], source: str) -> None:
+    """Takes out the doubts that an officer settled before the list was taken back."""
+    apart = kept_apart(session, source)
+    if not apart:
+        return
+    signs = {group.rows[0]: {fingerprint(statement_of(firms[place])) for place in group.rows} for group in groups}
+    for group in groups:
+        mine = signs[group.rows[0]]
+        group.doubts = [
+            (other, pair)
+            for other, pair in group.doubts
+            if not any(
+                frozenset((a, b)) in apart for a in mine for b in (signs[other] if isinstance(other, int) else {other})
+            )
+        ]
 
 
 def _doubt(group: Group, other: str | int, pair: Pair) -> None:

@@ -19,7 +19,6 @@ from database.enums import (
     FairSide,
     MeetingOrigin,
     MeetingRequestStatus,
-    MeetingStatus,
     ParticipantStatus,
     WishKind,
 )
@@ -75,7 +74,7 @@ def ask(session: Session, own: FairParticipant, given: RequestInput, *, by: Acto
         raise Conflict(_l("There is an open request between you and this firm already."))
     if rows.open_number(session, own, at=now()) >= MOST_OPEN:
         raise Conflict(_l("Too many of your requests wait for an answer. Take one back first."))
-    free = free_slots(session, own, other)
+    free = askable_slots(session, own, other)
     if not free:
         raise Conflict(_NOT_POSSIBLE)
     slot = next((each for each in free if each.number == given.slot), None)
@@ -219,17 +218,28 @@ def askable_firms(session: Session, own: FairParticipant) -> list[FairParticipan
     ]
 
 
-def free_slots(session: Session, own: FairParticipant, other: FairParticipant) -> list[FairSlot]:
+def askable_slots(session: Session, own: FairParticipant, other: FairParticipant) -> list[FairSlot]:
+    """The times for which a firm can ask another: those free for both, as far as it may know.
+
+    Its own no to the buyer of a part that is shown without a name leaves nothing out here, or the one firm without a time were that
+    buyer. It holds all the same: that buyer finds no time to accept.
+    """
+    return free_slots(session, own, other, with_unnamed=False)
+
+
+def free_slots(
+    session: Session, own: FairParticipant, other: FairParticipant, *, with_unnamed: bool = True
+) -> list[FairSlot]:
     """The times still to come that are free for both, in order. Few queries, however large the fair."""
-    ids, found = _ways(session, own.fair, *_sides(own, other))
+    ids, found = _ways(session, own.fair, *_sides(own, other), with_unnamed=with_unnamed)
     slots = (ids.slots[each.placed.slot] for each in found if each.is_free)
     return [slot for slot in slots if slot.starts_at - LAST_CALL > now()]
 
 
 def _ways(
-    session: Session, fair: Fair, supplier: FairParticipant, assembler: FairParticipant
+    session: Session, fair: Fair, supplier: FairParticipant, assembler: FairParticipant, *, with_unnamed: bool = True
 ) -> tuple[Ids, Iterable[Way]]:
-    standing = standing_for(session, fair, supplier, assembler)
+    standing = standing_for(session, fair, supplier, assembler, with_unnamed=with_unnamed)
     return standing.ids, ways_of(standing, supplier, assembler)
 
 
@@ -252,10 +262,8 @@ def _check_open(session: Session, asked: MeetingRequest) -> None:
 
 
 def _is_clean(session: Session, fair: Fair) -> bool:
-    """Whether nothing of the officers waits to be released. Who did not come is no plan, and may go out at any time."""
-    changes = next_release(session, fair)[1]
-    planned = [each for each in changes.cancelled if each.status == MeetingStatus.CANCELLED]
-    return not (changes.new or changes.moved or changes.replaced or planned)
+    """Whether nothing of the officers waits to be released."""
+    return not next_release(session, fair)[1].count
 
 
 def _send_out(session: Session, fair: Fair, by: Actor, *, is_clean: bool) -> bool:

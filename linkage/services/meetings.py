@@ -218,18 +218,43 @@ def mark_held(session: Session, meeting: Meeting, *, by: Actor) -> None:
     if meeting.status is MeetingStatus.CANCELLED:
         raise Conflict(_l("This meeting is cancelled."))
     if meeting.status is MeetingStatus.NO_SHOW:
-        fair = meeting.fair
-        wanted = as_it_stands(meeting, meeting.interpreter)
-        # It was held as it was planned, whatever rule that broke; only that nobody was in two places is sure.
-        standing = standing_for(session, fair, meeting.supplier, meeting.assembler)
-        seating = seat(standing, fair, meeting.supplier, meeting.assembler, wanted, leave=EVERY_LEAVE)
-        if meeting.interpreter is None:
-            seating = seating.alone
-        _take(session, meeting, seating)
+        _take_again(session, meeting)
     meeting.status = MeetingStatus.HELD
     _touch(session, meeting)
     session.flush()
     _note(session, by, "meeting.held", meeting)
+
+
+def plan_again(session: Session, meeting: Meeting, *, by: Actor) -> None:
+    """As before anybody said whether it took place; after a no-show only where its places are still free. Raises Conflict."""
+    _begin(session, meeting, None)
+    if meeting.status is MeetingStatus.PLANNED:
+        return
+    if meeting.status is MeetingStatus.CANCELLED:
+        raise Conflict(_l("This meeting is cancelled."))
+    if meeting.status is MeetingStatus.NO_SHOW:
+        _take_again(session, meeting)
+    meeting.status = MeetingStatus.PLANNED
+    _touch(session, meeting)
+    session.flush()
+    _note(session, by, "meeting.planned_again", meeting)
+
+
+def restore(session: Session, meeting: Meeting, *, by: Actor) -> None:
+    """A cancelled meeting stands again as it was planned. Raises Conflict when its places are taken or the two have another one."""
+    _begin(session, meeting, None)
+    if meeting.status is not MeetingStatus.CANCELLED:
+        raise Conflict(_l("This meeting is not cancelled."))
+    if any(
+        (each.supplier_id, each.assembler_id) == (meeting.supplier_id, meeting.assembler_id)
+        for each in rows.meetings_of(session, meeting.fair, statuses=rows.LIVING)
+    ):
+        raise Conflict(_l("The two firms have another meeting by now."))
+    _take_again(session, meeting)
+    meeting.status, meeting.reason = MeetingStatus.PLANNED, None
+    _touch(session, meeting)
+    session.flush()
+    _note(session, by, "meeting.restored", meeting)
 
 
 def swap_interpreter(
@@ -298,6 +323,16 @@ def _take(session: Session, meeting: Meeting, seating: Seating) -> None:
             )
         )
     session.flush()
+
+
+def _take_again(session: Session, meeting: Meeting) -> None:
+    """The places a no-show let go of. Raises Conflict when they are taken."""
+    fair = meeting.fair
+    wanted = as_it_stands(meeting, meeting.interpreter)
+    # It stands as it was planned, whatever rule that broke; only that nobody is in two places is sure.
+    standing = standing_for(session, fair, meeting.supplier, meeting.assembler)
+    seating = seat(standing, fair, meeting.supplier, meeting.assembler, wanted, leave=EVERY_LEAVE)
+    _take(session, meeting, seating if meeting.interpreter else seating.alone)
 
 
 def _leave_alone(session: Session, meeting: Meeting) -> None:

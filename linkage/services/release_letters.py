@@ -5,34 +5,34 @@ Written by a worker, some at a time, so that a release of a large fair answers a
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session, col, select
+from flask_babel import format_date
+from sqlmodel import Session, select
 
-from database.enums import AccessLinkKind, MembershipRole, ParticipantStatus
-from database.models.fair_participants import FairParticipant
+from database.enums import AccessLinkKind, FairPhase, ParticipantStatus
 from database.models.fairs import Fair
 from database.models.outbox import OutboxMessage
 from database.models.timetables import Timetable
-from database.models.users import Membership
 from database.queries import fair_participants as firms
 from database.queries import meetings as meeting_rows
 from database.queries import timetables as rows
 from database.session import db, transaction
 from linkage.config import UI_LANGUAGES
 from linkage.language import _, page_language, speaking
+from linkage.services import fair_readers
 from linkage.services.access_links import make_link
 from linkage.services.jobs import Handler, Work, handle
 from linkage.services.outbox import Letter, post_letter
 from linkage.services.releases import LETTERS, Changes, ReleasedMeeting, changes_between, released_meetings
 from linkage.wording.fair_times import day_text, time_text
+from linkage.wording.fairs import days_text, place_text
+from linkage.wording.firms import firm_name
 
 AT_A_TIME = 50
-_LINK_DAYS = 30
 
 
 @dataclass(slots=True)
@@ -48,6 +48,23 @@ class Reader:
     codes: set[str] = field(default_factory=set)
     is_signed_in: bool = False
     opens: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many letters the next release writes, and of how many persons whose day it changes no letter tells."""
+
+    letters: int
+    untold: int
+
+
+def reach_of(session: Session, fair: Fair, changes: Changes) -> Reach:
+    """Of the first release, too: there everybody is told, and `untold` counts who sits in a meeting. Some six queries."""
+    touched = changes.people()
+    readers = readers_of(session, fair)
+    told = {code for each in readers for code in each.codes}
+    letters = sum(bool(each.codes & touched) for each in readers) if fair.release else len(readers)
+    return Reach(letters, len(touched - told))
 
 
 def write_letters(work: Work) -> None:
@@ -71,9 +88,9 @@ def write_letters(work: Work) -> None:
 
 
 def readers_of(session: Session, fair: Fair) -> list[Reader]:
-    """Who is told of a release: each delegate and interpreter with an address, and for a firm without one its owners."""
+    """Who is told of a release: each delegate and interpreter with an address; of delegates without one who answers for the firm."""
     there = [each for each in firms.participants(session, fair) if each.status is ParticipantStatus.APPROVED]
-    owners = _owners(session, there)
+    answering = fair_readers.readers_of(session, there)
     readers: dict[str, Reader] = {}
     for firm in there:
         named = [each for each in firm.delegates if each.email or each.user]
@@ -84,14 +101,14 @@ def readers_of(session: Session, fair: Fair) -> list[Reader]:
             reader.codes.add(delegate.code)
             reader.is_signed_in = reader.is_signed_in or delegate.user is not None
             reader.opens.setdefault("delegate_id", delegate.id or 0)
-        if named:
-            continue
-        for owner in owners.get(firm.company_id, []):
-            reader = readers.setdefault(
-                owner.user.email.casefold(), Reader(owner.user.email, owner.user.name, owner.user.language)
-            )
-            reader.codes.update(each.code for each in firm.delegates)
-            reader.is_signed_in = True
+        silent = {each.code for each in firm.delegates if each not in named}
+        for each in answering.get(firm.id or 0, ()) if silent else ():
+            if not each.answers:
+                continue
+            reader = readers.setdefault(each.address.casefold(), Reader(each.address, each.name, each.language))
+            reader.codes.update(silent)
+            reader.is_signed_in = reader.is_signed_in or each.may_sign_in
+            reader.opens.setdefault("participant_id", firm.id or 0)
     for interpreter in meeting_rows.interpreters(session, fair):
         if interpreter.email:
             language = next((each for pair in interpreter.pairs for each in pair if each in UI_LANGUAGES), "en")
@@ -103,23 +120,13 @@ def readers_of(session: Session, fair: Fair) -> list[Reader]:
     return list(readers.values())
 
 
-def _owners(session: Session, there: Iterable[FairParticipant]) -> dict[int, list[Membership]]:
-    statement = select(Membership).where(
-        col(Membership.company_id).in_([each.company_id for each in there]), Membership.role == MembershipRole.OWNER
-    )
-    found: dict[int, list[Membership]] = {}
-    for each in session.exec(statement).all():
-        found.setdefault(each.company_id, []).append(each)
-    return found
-
-
 def _post(
     session: Session,
     found: Timetable,
     reader: Reader,
     after: tuple[ReleasedMeeting, ...],
     changes: Changes,
-    names: Mapping[str, str],
+    names: Mapping[str, Mapping[str, str]],
     *,
     base_url: str,
 ) -> bool:
@@ -130,13 +137,14 @@ def _post(
     if session.exec(select(OutboxMessage.id).where(OutboxMessage.idempotency_key == key)).first() is not None:
         return False
     url = _agenda_url(session, fair, reader, base_url=base_url)
-    with speaking(page_language(reader.language)):
+    language = page_language(reader.language)
+    with speaking(language):
         letter = Letter(
             kind="release",
             recipient=reader.email,
             language=reader.language,
             subject=_subject(found),
-            body=_body(found, reader, after, changes, names, url=url),
+            body="\n".join([_body(found, reader, after, changes, names[language], url=url), *_about(fair)]),
         )
     post_letter(session, letter, key=key)
     return True
@@ -146,15 +154,13 @@ def _agenda_url(session: Session, fair: Fair, reader: Reader, *, base_url: str) 
     """To the agenda behind the sign-in, or by a link that is the reader's own."""
     if reader.is_signed_in or not reader.opens:
         return f"{base_url}/fairs/{fair.code}/agenda"
-    end = datetime.datetime.combine(fair.ends_on, datetime.time(), datetime.UTC)
     name, key = next(iter(reader.opens.items()))
     secret = make_link(
         session,
         AccessLinkKind.AGENDA,
-        expires_at=end + datetime.timedelta(days=_LINK_DAYS),
+        expires_at=fair_readers.links_end(fair),
         fair_id=fair.id,
-        delegate_id=key if name == "delegate_id" else None,
-        interpreter_id=key if name == "interpreter_id" else None,
+        **{name: key},
     )
     return f"{base_url}/l/{secret}/agenda"
 
@@ -178,7 +184,7 @@ def _body(
     lines = "\n".join(_line(found.fair, each, reader, names) for each in own)
     if found.release == 1:
         return _(
-            "Dear %(person)s,\n\nthe timetable of %(fair)s is out (release %(release)s). Your meetings:\n\n%(meetings)s\n\n"
+            "Dear %(person)s,\n\nThe timetable of %(fair)s is out (release %(release)s). Your meetings:\n\n%(meetings)s\n\n"
             "Always up to date:\n%(url)s\n",
             person=reader.name,
             fair=found.fair.name,
@@ -187,7 +193,7 @@ def _body(
             url=url,
         )
     return _(
-        "Dear %(person)s,\n\nyour meetings at %(fair)s have changed (release %(release)s).\n\nWhat is new:\n\n%(changes)s\n\n"
+        "Dear %(person)s,\n\nYour meetings at %(fair)s have changed (release %(release)s).\n\nWhat is new:\n\n%(changes)s\n\n"
         "All your meetings now:\n\n%(meetings)s\n\nAlways up to date:\n%(url)s\n",
         person=reader.name,
         fair=found.fair.name,
@@ -196,6 +202,20 @@ def _body(
         meetings=lines or _("You have no meetings any more."),
         url=url,
     )
+
+
+def _about(fair: Fair) -> list[str]:
+    """Where it is, and that it may be commented on while it is provisional."""
+    parts = ["\n".join(part for part in (fair.name, days_text(fair), place_text(fair)) if part) + "\n"]
+    if fair.phase is FairPhase.PROVISIONAL:
+        said = _("This timetable is provisional. Please tell the agency on your page what does not suit.")
+        if fair.comments_close_on is not None:
+            said = _(
+                "This timetable is provisional. Please tell the agency on your page until %(day)s what does not suit.",
+                day=format_date(fair.comments_close_on, "full"),
+            )
+        parts.append(said + "\n")
+    return parts
 
 
 def _changed(fair: Fair, changes: Changes, reader: Reader, names: Mapping[str, str]) -> list[str]:
@@ -256,10 +276,17 @@ def _place(fair: Fair, meeting: ReleasedMeeting) -> str:
     )
 
 
-def _names(session: Session, fair: Fair) -> dict[str, str]:
-    """Code of a firm or an interpreter -> its name."""
-    known = {each.code: each.company.name for each in firms.participants(session, fair)}
-    return known | {each.code: each.name for each in meeting_rows.interpreters(session, fair)}
+def _names(session: Session, fair: Fair) -> dict[str, dict[str, str]]:
+    """Language of a letter -> code of a firm or an interpreter -> its name there."""
+    there = firms.participants(session, fair)
+    interpreters = {each.code: each.name for each in meeting_rows.interpreters(session, fair)}
+
+    def names(language: str) -> dict[str, str]:
+        with speaking(language):
+            known = {each.code: firm_name(each.company) for each in there}
+        return known | interpreters
+
+    return {language: names(language) for language in UI_LANGUAGES}
 
 
 def _give_up(_session: Session, _arguments: Mapping[str, Any], _error: str) -> None:

@@ -10,22 +10,27 @@ from database.enums import FairSide
 from database.models.fair_participants import FairParticipant
 from database.models.meetings import MeetingRequest
 from linkage.language import _, speaking
+from linkage.services.fair_readers import request_link_of
 from linkage.services.fair_registration_letters import FairLinks, readers_of_firm
 from linkage.services.outbox import Letter, post_letter
+from linkage.wording.firms import firm_name
 
 
 def write_request_letter(session: Session, kind: str, asked: MeetingRequest, *, links: FairLinks) -> None:
-    """`kind`: asked (to the firm that answers), declined or accepted (to the one that asked)."""
+    """`kind`: asked (to who answers for the firm that is asked), declined or accepted (to the one that asked)."""
     firms = {FairSide.SUPPLIER: asked.supplier, FairSide.ASSEMBLER: asked.assembler}
     asking = firms.pop(asked.by)
     (answering,) = firms.values()
     reader_firm, other = (answering, asking) if kind == "asked" else (asking, answering)
     for reader in readers_of_firm(session, reader_firm):
+        if kind == "asked" and not reader.answers:
+            continue
         with speaking(reader.language):
             subject, body = _text(kind, reader_firm.fair.name, other, asked)
             parts = [_("Dear %(name)s,", name=reader.name), body]
-            if reader.may_sign_in and links.mine:
-                parts.append(links.mine.format(reader_firm.fair.code))
+            if links.base_url and reader.answers:
+                code = asked.code if kind == "asked" else None
+                parts.append(request_link_of(session, reader, code, base_url=links.base_url))
             letter = Letter(
                 kind=f"meeting-request.{kind}",
                 recipient=reader.address,
@@ -37,7 +42,7 @@ def write_request_letter(session: Session, kind: str, asked: MeetingRequest, *, 
 
 
 def _text(kind: str, fair: str, other: FairParticipant, asked: MeetingRequest) -> tuple[str, str]:
-    values: dict[str, Any] = {"firm": other.company.name, "fair": fair}
+    values: dict[str, Any] = {"firm": firm_name(other.company), "fair": fair}
     if kind == "asked":
         body = _(
             "%(firm)s asks you for a meeting at %(fair)s. Accept or decline; after a day it ends by itself.", **values

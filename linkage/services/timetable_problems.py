@@ -21,6 +21,7 @@ from database.models.meetings import Meeting
 from database.queries import fair_participants as firms
 from database.queries import fair_parts as part_rows
 from database.queries import meetings as rows
+from database.queries.fair_wishes import vetoes
 from linkage.services.fair_languages import spoken, understood
 from linkage.services.fair_weights import Weight, weights
 from linkage.wording.fair_times import local
@@ -83,10 +84,12 @@ def hall_of(
     kinds: tuple[FairSessionKind, ...] = OPEN,
     repair: Repair | None = None,
     only: Collection[FairParticipant] = (),
+    with_unnamed: bool = True,
 ) -> tuple[Problem, Ids]:
     """Who and what is there, without the pairs that wish to meet: all that `matching.timetable.placing.ways` needs. Fast.
 
     `only`: the firms to be seated; of all others no more is read than which table is theirs. Empty: everybody.
+    `with_unnamed`: noes of suppliers to the buyer of a part that is shown without a name count, too.
     """
     there = firms.approved_participants(session, fair, only=[each.id or 0 for each in only] if only else None)
     others = {} if not only else firms.approved_codes(session, fair)
@@ -121,7 +124,7 @@ def hall_of(
         interpreters=tuple(_interpreter(fair, each, slots, away) for each in interpreters),
         vetoes=frozenset(
             (codes[assembler], codes[supplier])
-            for supplier, assembler in rows.vetoes(session, fair)
+            for supplier, assembler in vetoes(session, fair, with_unnamed=with_unnamed)
             if supplier in codes and assembler in codes
         ),
         walking=_walking(fair),

@@ -2,7 +2,8 @@
 
 `musts`, `mutual`, `likes`: [placed, of so many]. `without`: side -> codes of firms that have no meeting.
 `matchless`: those of them that no firm of the other side suits, so that no timetable finds them one. `handovers`: how often an
-interpreter changes tables from one meeting of a day to the next. `unplaced`, `binding`, `clashing`: as the solver's facts.
+interpreter changes tables from one meeting of a day to the next. `speechless`: meetings (a, b, slot) of two who share no language,
+without an interpreter. `unplaced`, `binding`, `clashing`: as the solver's facts.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlmodel import Session
 from database.enums import FairSide, WishKind
 from database.models.fairs import Fair
 from database.queries.fair_wishes import wishes
+from linkage.services.fair_languages import need_interpreter
 from linkage.services.timetable_problems import Ids
 from matching.timetable.problem import Answer, Demand, Placed, Problem
 
@@ -45,6 +47,7 @@ def report_of(
         "without": _without(ids, met),
         "matchless": _matchless(ids, problem),
         "handovers": handovers(problem, answer.meetings),
+        "speechless": _speechless(ids, answer.meetings),
         "unplaced": [dataclasses.asdict(each) for each in unplaced[:MOST_UNPLACED]],
         "unplaced_total": len(unplaced),
         "binding": [dataclasses.asdict(each) for each in answer.binding],
@@ -64,6 +67,18 @@ def handovers(problem: Problem, meetings: Iterable[Placed]) -> int:
         tables = [each.table for each in sorted(held, key=lambda each: order[each.slot])]
         total += sum(one != other for one, other in itertools.pairwise(tables))
     return total
+
+
+def _speechless(ids: Ids, meetings: Iterable[Placed]) -> list[dict[str, str]]:
+    """By firm: also where the fair has no interpreter, so that languages bound nothing."""
+    alone = (each for each in meetings if each.interpreter is None)
+    found = (each for each in alone if _cannot_talk(ids, each))
+    return [{"a": each.a, "b": each.b, "slot": each.slot} for each in sorted(found, key=lambda each: (each.a, each.b))]
+
+
+def _cannot_talk(ids: Ids, meeting: Placed) -> bool:
+    ours, theirs = (ids.delegates.get(each or "") for each in (meeting.delegate_a, meeting.delegate_b))
+    return ours is not None and theirs is not None and need_interpreter(ours, theirs)
 
 
 def _wished(session: Session, fair: Fair, ids: Ids) -> dict[str, set[Pair]]:

@@ -21,6 +21,7 @@ FIELDS = (
     *("stage", "reason", "rfqs", "quotations", "samples"),
     *("expected_value", "quoted_value", "ordered_value", "currency", "satisfaction", "text"),
 )
+MORE_FIELDS = ("rfqs", "quotations", "samples", "expected_value", "quoted_value", "ordered_value", "currency")
 STEP_FIELDS = ("status", "due_on", "text", "owner")
 _STEP_STATES: Mapping[FollowUpStatus, Any] = {
     FollowUpStatus.DONE: _l("It is done"),
@@ -31,7 +32,7 @@ _STEP_STATES: Mapping[FollowUpStatus, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class FollowUpFormPage:
-    """`own`: the firm that answers, `other`: the one it met."""
+    """`own`: the firm that answers, `other`: the one it met. `has_more`: something is said beyond the three questions."""
 
     fair: str
     own: str
@@ -45,6 +46,7 @@ class FollowUpFormPage:
     stages: tuple[tuple[str, str], ...]
     reasons: tuple[tuple[str, str], ...]
     answered: str
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def sent_answers() -> dict[str, Any]:
 
 def follow_up_form(found: FollowUp, *, url: str, back_url: str, errors: Mapping[str, Any], is_for_firm: bool) -> str:
     """What was typed stays after an error."""
+    values = sent_answers() if errors else _values(found)
     labels = SUPPLIER_REASONS if found.side is FairSide.SUPPLIER else BUYER_REASONS
     page = FollowUpFormPage(
         fair=found.fair.name if found.fair else "",
@@ -80,10 +83,11 @@ def follow_up_form(found: FollowUp, *, url: str, back_url: str, errors: Mapping[
         back_url=back_url,
         is_for_firm=is_for_firm,
         version=sent_version() if errors else found.version,
-        values=sent_answers() if errors else _values(found),
+        values=values,
         stages=tuple((code, str(label)) for code, label in STAGES.items() if code != "introduced"),
         reasons=tuple((each.value, str(labels[each.value])) for each in OutcomeReason if each.value in labels),
         answered=format_date(found.answered_at, "medium") if found.answered_at else "",
+        has_more=any(errors.get(name) or values.get(name) not in ("", None) for name in MORE_FIELDS),
     )
     return render_template("participant/follow-up-form.html", page=page, errors=errors)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from database.enums import FairSide
+from database.enums import FairSide, MeetingStatus
 from database.models.companies import Company
 from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.fair_parts import FairPart
@@ -52,7 +52,7 @@ class MeetingLine:
     """A meeting as one reader sees it. `facing`: the other side; for an interpreter both. `own`: who goes, of one's own firm."""
 
     code: str
-    is_cancelled: bool
+    status: MeetingStatus
     starts_at: datetime.datetime
     day: str
     time: str
@@ -63,6 +63,10 @@ class MeetingLine:
     own: Person | None
     interpreter: Name | None
     parts: tuple[str, ...]
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status is MeetingStatus.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ def _line(fair: Fair, entry: AgendaEntry, facing: tuple[Facing, ...], own: Perso
     speaker = entry.interpreter
     return MeetingLine(
         code=meeting.code,
-        is_cancelled=entry.is_cancelled,
+        status=entry.status,
         starts_at=local(fair, meeting.starts_at),
         day=day_text(fair, meeting.starts_at),
         time=f"{time_text(fair, meeting.starts_at)}\N{EN DASH}{time_text(fair, meeting.ends_at)}",

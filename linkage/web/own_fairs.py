@@ -42,17 +42,22 @@ def own_fairs(company: Company, side: FairSide) -> tuple[OwnFair, ...]:
             continue
         status = own.status if own is not None else None
         tone, icon = participant_tone(status) if status is not None else ("", "")
-        may_register = status is None or status is ParticipantStatus.INVITED
         line = OwnFair(
             name=fair.name,
             url=url_for("participant.register", code=fair.code, side=side.value)
-            if may_register
+            if status is None
             else url_for("participant.hub", code=fair.code),
             when=format_date(fair.starts_on),
             state=participant_state(status) if status is not None else "",
             tone=tone,
             icon=icon,
-            label=_("Register") if may_register else _("Our part in it"),
+            label=_label(status),
         )
         lines.append((own is None, line))
     return tuple(line for _is_new, line in sorted(lines, key=lambda pair: pair[0]))[:_SHOWN]
+
+
+def _label(status: ParticipantStatus | None) -> str:
+    if status is None:
+        return _("Register")
+    return _("Answer the invitation") if status is ParticipantStatus.INVITED else _("Our part in it")

@@ -66,10 +66,12 @@ class FollowUpsPage:
 
 
 def asked_of(place: FairParticipant) -> list[FollowUp]:
-    """The rounds whose day has come, and every step the firm promised."""
+    """Of each meeting the latest round whose day has come and those that were answered, and every step the firm promised."""
     found = follow_ups_of_firm(db(), place.fair_id, place.company_id, place.side)
-    today = agency_today()
-    return [each for each in found if each.kind is FollowUpKind.NEXT_STEP or each.due_on <= today]
+    rounds = [each for each in found if each.kind is FollowUpKind.QUESTIONS and each.due_on <= agency_today()]
+    latest = {each.meeting_id: each.month for each in sorted(rounds, key=lambda one: one.month)}
+    asked = [each for each in rounds if each.status is FollowUpStatus.DONE or each.month == latest[each.meeting_id]]
+    return [each for each in found if each.kind is FollowUpKind.NEXT_STEP or each in asked]
 
 
 def list_page(asked: Asked) -> str:

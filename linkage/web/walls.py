@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from database.enums import FairSide
+from database.enums import FairSide, MeetingStatus
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair, FairSlot, FairTable
 from database.queries import fair_days as rows
+from database.queries.meetings import marks
 from linkage.access import may_see_assembler_name
 from linkage.language import _
 from linkage.services.fair_halls import Clock, clock_of
@@ -61,10 +62,11 @@ def wall_page(
     firms = {each.code: each for each in rows.firms(session, fair)}
     seated = {each.id: each for each in firms.values()}
     release = current_release(session, fair)
+    missed = marks(session, fair)
     meetings = {
         (each.table, each.slot): each
         for each in (released_meetings(release) if release is not None else ())
-        if each.is_on
+        if not each.is_cancelled and missed.get(each.code) is not MeetingStatus.NO_SHOW
     }
     called = {each.assembler_id: each.number for each in rows.queue_places(session, fair) if each.called_at is not None}
     pages = _pages(rows.tables(session, fair))

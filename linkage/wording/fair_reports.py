@@ -8,6 +8,7 @@ from typing import Any
 from database.models.lacks import NOT_STATED
 from linkage.language import _, _l
 from linkage.wording.labels import ownership_label, process_label, province_label, size_class_label
+from matching.taxonomy import taxonomy
 
 FIGURES: Mapping[str, tuple[Any, Any]] = {
     "supplier-registered": (
@@ -35,7 +36,14 @@ FIGURES: Mapping[str, tuple[Any, Any]] = {
         _l("Wishes without a meeting"),
         _l("Pairs of which a side wished to meet, none refused, and that did not meet"),
     ),
-    "minutes-told": (_l("Meetings with minutes"), _l("Meetings of which at least one side told what came of them")),
+    "minutes-told": (
+        _l("Held meetings with minutes"),
+        _l("Held meetings of which at least one side told what came of them"),
+    ),
+    "minutes-others": (
+        _l("Other meetings with minutes"),
+        _l("Meetings that do not count as held, of which a side told something: mostly that they did not take place"),
+    ),
     "chances": (_l("Chances seen"), _l("Meetings of which at least one side says that working together is possible")),
     "satisfaction": (_l("Satisfaction"), _l("Mean of the answers from 1 to 5 to the questions asked later")),
 }
@@ -44,13 +52,14 @@ VALUES: Mapping[str, tuple[Any, Any]] = {
     "quoted": (_l("Value quoted"), _l("Quotations for one year; both sides name it, the lower one counts")),
     "ordered": (_l("Value ordered"), _l("Orders of one year; both sides name it, the lower one counts")),
 }
-BREAKDOWNS: Mapping[str, Any] = {
-    "province": _l("Suppliers by province"),
-    "former-province": _l("Suppliers by former province"),
-    "process": _l("Suppliers by process"),
-    "size": _l("Suppliers by size"),
-    "ownership": _l("Suppliers by ownership"),
+BREAKDOWNS: Mapping[str, tuple[Any, Any]] = {
+    "province": (_l("Suppliers by province"), _l("Province")),
+    "former-province": (_l("Suppliers by former province"), _l("Former province")),
+    "process": (_l("Suppliers by process"), _l("Process")),
+    "size": (_l("Suppliers by size"), _l("Size")),
+    "ownership": (_l("Suppliers by ownership"), _l("Ownership")),
 }
+"""Kind -> its title, and what its rows are."""
 _LABELS: Mapping[str, Any] = {
     "province": province_label,
     "former-province": str,
@@ -61,8 +70,11 @@ _LABELS: Mapping[str, Any] = {
 
 
 def row_label(kind: str, code: str, within: str = "") -> str:
-    """A row of a breakdown; a former province with the one it is in now."""
-    name = _("Not stated") if code == NOT_STATED else str(_LABELS[kind](code))
-    if within and within != NOT_STATED:
-        return _("%(former)s (now %(province)s)", former=name, province=province_label(within))
-    return name
+    """A row of a breakdown; a former province with the one it is in now, where that has another name."""
+    now = province_label(within) if within and within != NOT_STATED else ""
+    if code == NOT_STATED:
+        return _("%(province)s (former one not stated)", province=now) if now else _("Not stated")
+    if now and taxonomy().provinces[within].label("vi") == code:
+        return now
+    name = str(_LABELS[kind](code))
+    return _("%(former)s (now %(province)s)", former=name, province=now) if now else name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from linkage.language import _l
+from linkage.language import _, _l
 
 _KINDS: Mapping[str, Any] = {"must": _l("Must meet"), "like": _l("Would like to meet"), "no": _l("Not this firm")}
 _STANDS: Mapping[str, Any] = {
@@ -21,6 +21,11 @@ _STANDS: Mapping[str, Any] = {
 def wish_label(kind: str) -> str:
     """What one side says of the other."""
     return str(_KINDS.get(kind, kind))
+
+
+def refused_part_text(number: str) -> str:
+    """What a supplier said of a buyer that it does not know by name."""
+    return _("Not the buyer of part %(number)s, who is not named", number=number)
 
 
 def stand_label(stand: str) -> str:

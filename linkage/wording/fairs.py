@@ -124,7 +124,7 @@ _NEEDS: Mapping[str, tuple[Any, Any]] = {
     "calls": (_l("Every table has the address of its call"), _l("Some tables have no address for their call")),
     "visits": (_l("A visit is planned"), _l("No visit is planned yet")),
     "begins-soon": (_l("The event is near"), _l("The event is more than two weeks away")),
-    "is-over": (_l("The last day has come"), _l("The event is not over yet")),
+    "is-over": (_l("The event has ended"), _l("The event is not over yet")),
 }
 
 _MENDS: Mapping[str, Any] = {

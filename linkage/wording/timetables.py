@@ -88,6 +88,7 @@ _IN_THE_WAY: Mapping[str, Any] = {
     "not-own-table": _l("%(a)s and %(b)s do not sit at the table of either of them."),
     "somebodys-table": _l("%(a)s and %(b)s sit at table %(table)s, which is somebody else’s own."),
     "no-interpreter": _l("No interpreter for the two is free."),
+    "no-common-language": _l("%(a)s and %(b)s share no language and have no interpreter at %(slot)s."),
     "interpreter-taken": _l("The interpreter is taken."),
     "interpreter-twice": _l("%(interpreter)s would interpret in two meetings at %(slot)s."),
     "interpreter-away": _l("%(interpreter)s is away at %(slot)s, but has a meeting then."),

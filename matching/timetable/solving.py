@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from matching.timetable import loops
+from matching.timetable import earlier, loops
 from matching.timetable.binding import binding
 from matching.timetable.blocks import Best, Search, Stopped, build, clock, value
 from matching.timetable.bounds import Bound, bound_of
@@ -18,6 +18,7 @@ from matching.timetable.case import NO_LIMIT, State
 from matching.timetable.choosing import Chosen, choose, choose_among_all
 from matching.timetable.compiling import IS_COMPILED, Array
 from matching.timetable.drafts import CannotStand, costs, empty_state, stand
+from matching.timetable.earlier import move_up
 from matching.timetable.eligibility import Numbered, number
 from matching.timetable.gap_counts import break_counts
 from matching.timetable.gaps import close_gaps
@@ -79,7 +80,7 @@ class Draft:
 
 
 def solve_rich(problem: Problem, tell: Tell) -> Answer:
-    """The two-sided solver: choose, seat by blocks, close gaps, prove. Time runs from when the loops are ready."""
+    """The two-sided solver: choose, seat by blocks, close gaps, move up, prove. Time runs from when the loops are ready."""
     warm_up()
     return _solved(problem, tell)
 
@@ -102,6 +103,8 @@ def warm_up() -> None:
         loops.anneal(*search.handles, search.others, 0, 0.0)
         loops.place_all(*search.handles, nobody, nobody)
         loops.put_all(*search.handles, np.zeros((6, 0), np.int64))
+        earlier.move_all(*search.handles, nobody)
+        earlier.shift(*search.handles, nobody, 0)
         best = Best.of(search)
         loops.undo(*search.handles, 0)
         best.bring_back(search)
@@ -146,6 +149,7 @@ def _run(draft: Draft) -> None:
         if bound is not None and bound.use.any():
             _try_programme(draft, bound)
         close_gaps(search)
+        move_up(search)
     except Stopped:
         pass
     calm_interpreters(numbered, search.state, draft.pinned_voice)

@@ -56,7 +56,7 @@ from tests.fair_makers import (
 from tests.house.world import VISITOR, World
 
 STAFF = ("officer",)
-OF_A = ("badge-a", "feed-a", "minutes-a", "follow-up-a")
+OF_A = ("place-a", "badge-a", "feed-a", "minutes-a", "follow-up-a")
 """Links of supplier A: they tell what its own people read, never more."""
 
 FIRMS = ("supplier-a", "supplier-b", "applied", "refused", "waiting", "elsewhere", "buyer-a", "buyer-b")
@@ -123,7 +123,7 @@ def _live_fair(session: Session) -> Fair:
 def _places(world: FairWorld, session: Session, fair: Fair, firms: dict[str, Company]) -> dict[str, FairParticipant]:
     """A and buyer A agreed to share their contacts; nobody else did."""
     states = {role: ParticipantStatus(role) for role in ("applied", "refused", "waiting")}
-    brought = {"supplier-b": ("co-organiser",), "waiting": ("organiser",)}
+    others = {"supplier-b": ("co-organiser",), "waiting": ("organiser",), "supplier-a": ("place-a",)}
     contacts = {
         "supplier-a": ("supplier-a", "buyer-a", *OF_A),
         "buyer-a": ("buyer-a", "supplier-a", *OF_A),
@@ -132,7 +132,7 @@ def _places(world: FairWorld, session: Session, fair: Fair, firms: dict[str, Com
     }
     places = {}
     for role in FIRMS[:5] + FIRMS[6:]:
-        own = (role, *brought.get(role, ()), *STAFF)
+        own = (role, *others.get(role, ()), *STAFF)
         short = role.replace("-", "")
         words: dict[str, Any] = {
             "message": world.plant(f"message{short}", *own),
@@ -183,12 +183,12 @@ def _meetings(world: FairWorld, session: Session, fair: Fair, places: dict[str, 
     evidence = world.plant("markevidence", "supplier-a", "buyer-a", *STAFF)
     session.add(FairPartMark(part_id=open_part.id, participant_id=maker.id, evidence=evidence))
     for side, role, links in (
-        (FairSide.SUPPLIER, "supplier-a", ("badge-a", "minutes-a")),
+        (FairSide.SUPPLIER, "supplier-a", ("place-a", "badge-a", "minutes-a")),
         (FairSide.ASSEMBLER, "buyer-a", ()),
     ):
         notes = world.plant(f"notes{side.value}", role, *links)
         session.add(MeetingMinutes(meeting_id=held.id or 0, side=side, interest=5, notes=notes))
-        answered = world.plant(f"answered{side.value}", role, *(("follow-up-a",) if links else ()), *STAFF)
+        answered = world.plant(f"answered{side.value}", role, *(("place-a", "follow-up-a") if links else ()), *STAFF)
         asked = FollowUp(
             fair_id=fair.id,
             meeting_id=held.id,
@@ -216,7 +216,7 @@ def _said(world: FairWorld, session: Session, fair: Fair, places: dict[str, Fair
         participant_id=maker.id,
         starts_at=fair.slots[5].starts_at,
         ends_at=fair.slots[5].ends_at,
-        reason=world.plant("absence", "supplier-a", *STAFF),
+        reason=world.plant("absence", "supplier-a", "place-a", *STAFF),
     )
     comment = FairComment(
         fair_id=fair.id or 0, participant_id=maker.id or 0, text=world.plant("comment", "supplier-a", *STAFF)
@@ -269,6 +269,7 @@ def _links(world: FairWorld, session: Session, fair: Fair, places: dict[str, Fai
     maker, until = places["supplier-a"], now() + datetime.timedelta(days=9)
     person = maker.delegates[0].id
     for role, kind, opens in (
+        ("place-a", AccessLinkKind.PLACE, {"participant_id": maker.id}),
         ("badge-a", AccessLinkKind.AGENDA, {"delegate_id": person}),
         ("feed-a", AccessLinkKind.CALENDAR, {"delegate_id": person}),
         ("minutes-a", AccessLinkKind.MINUTES, {"participant_id": maker.id}),

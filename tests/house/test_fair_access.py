@@ -24,6 +24,7 @@ REFUSED = (401, 403)
 OPENED = {
     "door": {"door", "door-worker.js", "wall"},
     "organiser": {"firms"},
+    "place-a": {"place", "agenda", "agenda.pdf", "calendar.ics", "minutes", "follow-up"},
     "badge-a": {"agenda", "agenda.pdf", "calendar.ics", "minutes"},
     "feed-a": {"calendar.ics"},
     "minutes-a": {"minutes"},

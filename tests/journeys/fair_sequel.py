@@ -49,6 +49,7 @@ def answers_by_link(guest: Person, link: str, firm: str) -> None:
     line.get_by_role("link", name=guest.reads("Answer")).click()
     guest.sees("What became of it with %(firm)s?", firm=firm)
     guest.main.locator("input[name='stage']").nth(1).check(force=True)
+    guest.main.locator("summary").filter(has_text=guest.reads("Tell more: quotations, samples, amounts")).click()
     guest.writes("quoted_value", "7700")
     guest.writes("currency", "USD")
     sends(guest, guest.button("Send the answers"))

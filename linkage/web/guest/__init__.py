@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Blueprint
 
-_MODULES = ("agendas", "claims", "doors", "firms", "follow_ups", "minutes", "profile_questions", "walls")
+_MODULES = ("agendas", "claims", "doors", "firms", "follow_ups", "minutes", "places", "profile_questions", "walls")
 
 
 def blueprints() -> list[Blueprint]:

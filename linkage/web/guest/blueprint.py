@@ -6,14 +6,9 @@ tell no other site where the reader came from, for the address is the secret.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint
+
+from linkage.web.security import keep_address_secret
 
 blueprint = Blueprint("guest", __name__, url_prefix="/l")
-
-
-@blueprint.after_request
-def _keep_secret(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+blueprint.after_request(keep_address_secret)

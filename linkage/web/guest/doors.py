@@ -20,6 +20,7 @@ from database.session import db, transaction
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.base import read_input
 from linkage.inputs.fair_days import ArrivalsInput
+from linkage.inputs.json_texts import read_json
 from linkage.language import _, _l
 from linkage.services import check_ins as services
 from linkage.services.access_links import open_link
@@ -125,7 +126,10 @@ def check_in_post(token: str, code: str) -> ResponseReturnValue:
 def door_sync_post(token: str) -> ResponseReturnValue:
     """Check-ins a phone kept, as JSON; what became of each comes back in the same order."""
     link, fair = open_door(token)
-    body = request.get_json(silent=True)
+    try:
+        body = read_json(request.get_data(cache=False))
+    except Invalid as refusal:
+        return {"error": str(refusal)}, 400
     try:
         sent = read_input(ArrivalsInput, body if isinstance(body, dict) else {})
     except Invalid as refusal:

@@ -8,12 +8,10 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import AccessLinkKind, AnsweredVia
-from database.models.fair_participants import FairParticipant
 from database.session import db
-from linkage.errors import NotFound
-from linkage.language import _l
 from linkage.services.access_links import open_link
-from linkage.services.audit import Actor
+from linkage.services.audit import guest_actor
+from linkage.services.fair_place_links import firm_of_link
 from linkage.web import own_follow_ups
 from linkage.web.guards import public
 from linkage.web.guest.blueprint import blueprint
@@ -65,13 +63,11 @@ def step_done_post(token: str, code: str) -> ResponseReturnValue:
 
 def _asked(token: str) -> Asked:
     """The firm that is asked. Raises NotFound."""
-    link = open_link(db(), token, AccessLinkKind.FOLLOW_UP)
-    place = db().get(FairParticipant, link.participant_id) if link.participant_id is not None else None
-    if place is None:
-        raise NotFound(_l("This link is not valid any more. Ask the agency for a new one."))
+    link = open_link(db(), token, AccessLinkKind.FOLLOW_UP, AccessLinkKind.PLACE)
+    place = firm_of_link(db(), link)
 
     def url(what: str, code: str) -> str:
         values: dict[str, Any] = {"code": code} if code else {}
         return url_for(_ENDPOINTS[what], token=token, **values)
 
-    return Asked(place, AnsweredVia.LINK, Actor(user_id=None, label=f"guest {place.code}"), url)
+    return Asked(place, AnsweredVia.LINK, guest_actor(place.code), url)

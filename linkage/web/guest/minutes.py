@@ -11,7 +11,8 @@ from database.session import db
 from linkage.errors import NotFound
 from linkage.language import _l
 from linkage.services.access_links import open_link
-from linkage.services.audit import Actor
+from linkage.services.audit import guest_actor
+from linkage.services.fair_place_links import firm_of_link
 from linkage.services.minutes import Told
 from linkage.web import own_minutes
 from linkage.web.guards import public
@@ -44,17 +45,17 @@ def minutes_of_meeting_post(token: str, meeting: str) -> ResponseReturnValue:
 
 
 def _place(token: str) -> Place:
-    """The person or the firm the link belongs to; the link to an agenda opens its minutes, too. Raises NotFound."""
-    link = open_link(db(), token, AccessLinkKind.MINUTES, AccessLinkKind.AGENDA)
+    """The person or the firm the link belongs to; the link to an agenda, or to the firm's page, opens them, too. Raises NotFound."""
+    link = open_link(db(), token, AccessLinkKind.MINUTES, AccessLinkKind.AGENDA, AccessLinkKind.PLACE)
     who: FairDelegate | FairParticipant | None = None
     if link.delegate_id is not None:
         who = db().get(FairDelegate, link.delegate_id)
     elif link.participant_id is not None:
-        who = db().get(FairParticipant, link.participant_id)
+        who = firm_of_link(db(), link)
     firm = who.participant if isinstance(who, FairDelegate) else who
     if who is None or firm is None or firm.status is not ParticipantStatus.APPROVED:
         raise NotFound(_l("This link is not valid any more. Ask the agency for a new one."))
-    by = Actor(user_id=None, label=f"guest {who.code}")
+    by = guest_actor(who.code)
 
     def told(side: FairSide) -> Told:
         return Told(side, AnsweredVia.LINK, by)

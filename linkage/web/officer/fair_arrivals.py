@@ -139,10 +139,7 @@ def fair_firm_back(code: str) -> ResponseReturnValue:
     def back(session: Session, fair: Fair) -> str:
         at, _asked = asked_moment(fair)
         firm = _firm(session, fair)
-        fair_departures.come_back(session, firm, at=at, by=actor_of(g.user))
-        return _(
-            "%(firm)s is here. Its cancelled meetings stay cancelled; see under Repair what is free.", firm=_name(firm)
-        )
+        return _back_text(fair, firm, fair_departures.come_back(session, firm, at=at, by=actor_of(g.user)))
 
     return do_on_day(code, back, "officer.fair_arrivals")
 
@@ -172,6 +169,20 @@ def _freed(firm: FairParticipant, count: int) -> str:
         firm=_name(firm),
         count=count,
     )
+
+
+def _back_text(fair: Fair, firm: FairParticipant, back: fair_departures.Back) -> str:
+    said = [_("%(firm)s is here.", firm=_name(firm))]
+    if back.checked_in:
+        said.append(_("%(person)s counts as in.", person=back.checked_in.name))
+    if back.restored:
+        times = ", ".join(time_text(fair, each.slot.starts_at) for each in back.restored)
+        said.append(_("Planned again: %(times)s.", times=times))
+    said += [
+        _("Not planned again: %(time)s. %(why)s", time=time_text(fair, each.slot.starts_at), why=why)
+        for each, why in back.lost
+    ]
+    return " ".join(said)
 
 
 def _page(fair: Fair) -> ArrivalsPage:

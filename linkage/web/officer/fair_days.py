@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from database.columns import now
 from database.enums import FairSide, MeetingStatus
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair, FairSlot, FairTable
@@ -17,8 +19,8 @@ from database.queries import fair_days as rows
 from database.queries import meetings as meeting_rows
 from database.session import db
 from linkage.language import _, ngettext
+from linkage.services import fair_departures, meeting_marks, releases
 from linkage.services import meetings as services
-from linkage.services import releases
 from linkage.services.fair_halls import clock_of
 from linkage.services.fairs import fair_of
 from linkage.services.users import actor_of
@@ -27,14 +29,16 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_desks import do
+from linkage.web.officer.fair_early import early_page
 from linkage.web.officer.fair_moments import DayFrame, asked_moment, day_frame, day_url
 from linkage.web.officer.fair_refusals import RefusalLine, refusal_lines
 from linkage.web.short_names import short_name
+from linkage.wording.fair_times import local, moment_text, time_text
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A meeting at a table. `missing`: the firms that are not in, once it is late enough to say so."""
+    """A meeting at a table. `missing`: the firms that are not in, once it is late enough to say so. `marked`: when and by whom."""
 
     code: str
     supplier: str
@@ -44,6 +48,7 @@ class Sitting:
     status: str
     is_open: bool
     missing: tuple[str, ...]
+    marked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class HallPage:
     late: tuple[str, ...]
     release: int
     unsent: int
+    may_take_back: bool
     refused: tuple[RefusalLine, ...]
     arrivals_url: str
 
@@ -99,6 +105,21 @@ def fair_meeting_no_show(code: str, meeting: str) -> ResponseReturnValue:
     return do_on_day(code, mark, "officer.fair_day")
 
 
+@blueprint.post("/fairs/<code>/day/meetings/<meeting>/planned")
+@officer_only
+def fair_meeting_planned(code: str, meeting: str) -> ResponseReturnValue:
+    """Takes back what was marked, by a slip or before the day."""
+
+    def take_back(session: Session, fair: Fair) -> str:
+        gone = meeting_marks.take_back(session, services.meeting_of(session, fair, meeting), by=actor_of(g.user))
+        if not gone:
+            return _("Planned again, as if it had not been marked.")
+        firms = ", ".join(cards.firm_name(each.supplier.company) for each in gone)
+        return _("Planned again. What filled its place is cancelled: %(firms)s. Ring them.", firms=firms)
+
+    return do_on_day(code, take_back, "officer.fair_day")
+
+
 @blueprint.post("/fairs/<code>/day/held")
 @officer_only
 def fair_meetings_held(code: str) -> ResponseReturnValue:
@@ -127,9 +148,13 @@ def fair_day_release(code: str) -> ResponseReturnValue:
 
 
 def do_on_day(code: str, change: Callable[[Session, Fair], str], endpoint: str) -> ResponseReturnValue:
-    """One change at a fair, and back to a page of its day at the same moment, with what came of it or why it was refused."""
+    """One change at a fair, and back to a page of its day at the same moment, with what came of it or why it was refused.
+
+    Before its time it is asked about first.
+    """
     fair = fair_of(db(), code)
-    return do(code, day_url(endpoint, fair, asked_moment(fair)[1]), change)
+    back = day_url(endpoint, fair, asked_moment(fair)[1])
+    return early_page(fair, back) or do(code, back, change)
 
 
 def _hall_page(fair: Fair) -> HallPage:
@@ -144,11 +169,12 @@ def _hall_page(fair: Fair) -> HallPage:
     approved = rows.firms(db(), fair)
     firms = {each.id or 0: short_name(cards.firm_name(each.company)) for each in approved}
     is_late = clock.is_late and bool(present)
-    out = releases.current_release(db(), fair)
+    markers = rows.markers(db(), fair, sittings)
 
     def sitting(table: FairTable, slot: FairSlot | None) -> Sitting | None:
         found = at_tables.get((table.id or 0, slot.id or 0)) if slot else None
-        return _sitting(fair, found, present if is_late and slot is clock.current else None, frame) if found else None
+        seen = present if is_late and slot is clock.current else None
+        return _sitting(fair, found, seen, frame, markers) if found else None
 
     lines = tuple(
         TableLine(
@@ -169,7 +195,8 @@ def _hall_page(fair: Fair) -> HallPage:
         unmarked=len(_unmarked(db(), fair)),
         late=tuple(name for line in lines if line.now and line.now.is_open for name in line.now.missing),
         release=fair.release,
-        unsent=rows.changes_since(db(), fair, out.made_at) if out else 0,
+        unsent=releases.unsent(db(), fair),
+        may_take_back=not fair.is_over,
         refused=refusal_lines(fair),
         arrivals_url=day_url("officer.fair_arrivals", fair, frame.asked),
     )
@@ -180,7 +207,13 @@ def _living_last(meetings: list[Meeting]) -> list[Meeting]:
     return sorted(meetings, key=lambda each: each.status in meeting_rows.LIVING)
 
 
-def _sitting(fair: Fair, meeting: Meeting, present: set[int] | None, frame: DayFrame) -> Sitting:
+def _sitting(
+    fair: Fair,
+    meeting: Meeting,
+    present: set[int] | None,
+    frame: DayFrame,
+    markers: Mapping[str, tuple[datetime.datetime, str]],
+) -> Sitting:
     firms = (meeting.supplier, meeting.assembler)
     missing = (
         () if present is None else tuple(cards.firm_name(each.company) for each in firms if each.id not in present)
@@ -194,7 +227,15 @@ def _sitting(fair: Fair, meeting: Meeting, present: set[int] | None, frame: DayF
         status=meeting.status.value,
         is_open=meeting.status is MeetingStatus.PLANNED,
         missing=missing if meeting.status is MeetingStatus.PLANNED else (),
+        marked=_marked(fair, *markers[meeting.code]) if meeting.code in markers else "",
     )
+
+
+def _marked(fair: Fair, at: datetime.datetime, who: str) -> str:
+    """When it was said, with the day where that was another one than today, and by whom."""
+    is_today = local(fair, at).date() == local(fair, now()).date()
+    when = time_text(fair, at) if is_today else moment_text(fair, at)
+    return _("%(when)s by %(person)s", when=when, person=who) if who else when
 
 
 def _figures(
@@ -214,7 +255,8 @@ def _figures(
     return (
         *tiles,
         (format_number(counts.get(MeetingStatus.HELD, 0)), _("meetings held today")),
-        (format_number(counts.get(MeetingStatus.NO_SHOW, 0)), _("no-shows today")),
+        (format_number(counts.get(MeetingStatus.NO_SHOW, 0)), _("meetings missed today")),
+        (format_number(len(fair_departures.departures(db(), fair, frame.clock.at))), _("firms gone for today")),
         (format_number(counts.get(MeetingStatus.PLANNED, 0)), _("meetings still planned today")),
     )
 

@@ -6,17 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, g, redirect, request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from database.enums import FairPhase
 from database.models.fairs import Fair
-from database.session import Clash, transaction
 from linkage.access import may_curate, require
-from linkage.errors import Conflict
-from linkage.language import _
 from linkage.services.fairs import fair_of
+from linkage.web.changes import change_and_return
 from linkage.web.layout import format_date
 from linkage.web.officer.fair_tabs import fair_tabs
 from linkage.wording.fair_times import days_of
@@ -50,16 +48,7 @@ def head_of(fair: Fair) -> FairHead:
 def do(code: str, back: str, change: Callable[[Session, Fair], str]) -> ResponseReturnValue:
     """One change by a button, and back with what came of it; what cannot be done is said there too."""
     require(may_curate(g.user))
-    kind = "success"
-    try:
-        with transaction() as session:
-            said = change(session, fair_of(session, code))
-    except Conflict as error:
-        said, kind = str(error), "error"
-    except Clash:
-        said, kind = _("Somebody changed this at the same moment. Look at it again."), "error"
-    flash(said, kind)
-    return redirect(back)
+    return change_and_return(lambda session: change(session, fair_of(session, code)), lambda: back)
 
 
 def typed(*names: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from linkage.services.fair_contacts import not_to_be_called
 from linkage.services.fairs import fair_of
 from linkage.services.follow_up_letters import Round, due_rounds, due_thanks, send_due
 from linkage.web import cards
+from linkage.web.addresses import phone_url
 from linkage.web.guards import officer_only
 from linkage.web.instance import base_url
 from linkage.web.layout import format_number
@@ -97,6 +98,6 @@ def _silent(fair: Fair, due: Round, *, may_call: bool) -> SilentFirm:
         side=side_noun(due.place.side),
         round=round_label(due.month),
         pairs=format_number(len(due.asked)),
-        phone=(phone, "tel:" + "".join(sign for sign in phone if sign.isdigit() or sign == "+")),
+        phone=(phone, phone_url(phone)),
         url=url_for("officer.fair_follow_ups", code=fair.code, q=company.name, side=due.place.side.value),
     )

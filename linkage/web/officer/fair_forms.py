@@ -149,7 +149,14 @@ def fair_settings_post(code: str) -> ResponseReturnValue:
         given = read_input(FairInput, data)
         with transaction() as session:
             found = fair_of(session, code)
-            change_fair(session, found, given, by=actor_of(g.user), expected_version=sent_version())
+            change_fair(
+                session,
+                found,
+                given,
+                by=actor_of(g.user),
+                expected_version=sent_version(),
+                is_move_agreed=request.form.get("move") == "1",
+            )
             promote_waiting(session, found, by=actor_of(g.user), links=fair_links())
     except Invalid as error:
         return _settings_page(fair_of(db(), code), values, lists, _by_field(error.fields)), 422

@@ -23,6 +23,7 @@ from linkage.services import fair_lists as services
 from linkage.services.fair_list_rows import FATES, NEW, SKIP, UNKNOWN, ListPlan, RowPlan
 from linkage.services.fair_list_writing import write_list
 from linkage.services.fairs import fair_of
+from linkage.services.known_words import known_words
 from linkage.services.users import actor_of
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
@@ -113,7 +114,7 @@ def fair_lists_post(code: str) -> ResponseReturnValue:
         if sent is None or not file_name:
             text = _l("Choose the spreadsheet with the list.")
             raise Invalid(text, fields={"file": text})
-        firms = read_fair_list(read_spreadsheet(sent.read()), file_name=file_name)
+        firms = read_fair_list(read_spreadsheet(sent.read()), file_name=file_name, words=known_words(db()))
     except Invalid as error:
         return _lists(fair_of(db(), code), error.fields), 422
 

@@ -26,15 +26,23 @@ _PAGES = (
 )
 
 
+_AHEAD = datetime.timedelta(minutes=15)
+"""So little before its time what happens may be marked unasked: a firm rings that it does not come, two sit down early."""
+
+
 @dataclass(frozen=True, slots=True)
 class DayFrame:
-    """What stands on every page of the day. `asked`: the moment looked ahead to, as an address writes it; empty for now."""
+    """What stands on every page of the day. `asked`: the moment looked ahead to, as an address writes it; empty for now.
+
+    `is_early`: it has not come yet.
+    """
 
     fair: Fair
     tabs: list[tuple[object, str, bool]]
     pages: tuple[tuple[str, str, bool], ...]
     clock: Clock
     asked: str
+    is_early: bool
     moment: str
     current: str
     following: str
@@ -55,6 +63,11 @@ def asked_moment(fair: Fair) -> tuple[datetime.datetime, str]:
     return local_moment(fair, given.date(), given.time()), text
 
 
+def is_early(fair: Fair) -> bool:
+    """Whether the moment that is looked at is still to come, on this day or a later one."""
+    return asked_moment(fair)[0] > now() + _AHEAD
+
+
 def day_frame(fair: Fair) -> DayFrame:
     """The frame of a page of the day, for the moment asked for."""
     at, asked = asked_moment(fair)
@@ -69,6 +82,7 @@ def day_frame(fair: Fair) -> DayFrame:
         ),
         clock=clock,
         asked=asked,
+        is_early=is_early(fair),
         moment=_("%(day)s, %(time)s", day=day_text(fair, at), time=time_text(fair, at)),
         current=slot_text(fair, clock.current) if clock.current else "",
         following=slot_text(fair, clock.following) if clock.following else "",

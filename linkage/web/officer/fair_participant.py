@@ -10,19 +10,22 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
-from database.enums import FairStaffRole, ParticipantStatus
+from database.enums import FairStaffRole, MeetingStatus, ParticipantStatus
 from database.models.fair_participants import FairAbsence, FairParticipant
 from database.models.fairs import Fair, FairStaff
 from database.queries import fair_participants as rows
+from database.queries.meetings import meetings_of
 from database.session import db
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.fair_registrations import DeskInput, ReasonInput, WithdrawalInput
-from linkage.language import _
+from linkage.language import _, ngettext
 from linkage.services import fair_registrations as services
 from linkage.services.fair_desk import save_desk
+from linkage.services.fair_wish_overviews import Refusal, refusals_with
 from linkage.services.fairs import fair_of
 from linkage.services.users import actor_of
+from linkage.web import cards
 from linkage.web.fair_absence_forms import away_lines
 from linkage.web.fair_links import fair_links
 from linkage.web.fair_rules import RuleLine, rule_lines
@@ -31,10 +34,12 @@ from linkage.web.guards import officer_only
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_desks import do
 from linkage.web.officer.fair_tabs import fair_tabs
+from linkage.web.officer.fair_unreached import WRITTEN_TO, letter_text, missing_letter_text
 from linkage.web.participant.registrations import BrokenMeeting, meeting_lines
 from linkage.wording import language_name, process_label
 from linkage.wording.fair_registrations import languages_text, participant_state, participant_tone, side_noun
 from linkage.wording.fair_times import moment_text
+from linkage.wording.fair_wishes import refused_part_text
 
 _DESK = ("officer_note", "table", "co_organiser")
 
@@ -51,7 +56,12 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantPage:
-    """`decisions`: what an officer can do now: approve, let-in, refuse, withdraw. `meetings`: what a no would call off."""
+    """`decisions`: what an officer can do now: approve, let-in, refuse, withdraw. `meetings`: what a no would call off.
+
+    `letters`: why no letter goes to the firm, or not yet.
+
+    `refusals`: whom it does not want to meet, and who does not want to meet it: (firm, who said what, why).
+    """
 
     fair: Fair
     fair_tabs: Sequence[tuple[Any, str, bool]]
@@ -64,8 +74,10 @@ class ParticipantPage:
     tone: str
     icon: str
     reason: str
+    letters: str
     facts: tuple[tuple[str, str], ...]
     contacts: tuple[tuple[str, str], ...]
+    refusals: tuple[tuple[str, str, str], ...]
     rules: tuple[RuleLine, ...]
     is_exempt: bool
     people: tuple[PersonLine, ...]
@@ -90,10 +102,23 @@ def approve_participant(code: str, participant: str) -> ResponseReturnValue:
     def approve(session: Session, found: FairParticipant) -> str:
         services.approve(session, found, by=actor_of(g.user), links=fair_links(), expected_version=sent_version())
         if found.status is ParticipantStatus.APPROVED:
-            return _("The firm takes part and gets a letter.")
-        return _("All places are taken: the firm is on the waiting list and gets a letter.")
+            return _("The firm takes part.") + " " + letter_text(session, found) + _called_off_text(session, found)
+        return _("All places are taken: the firm is on the waiting list.") + " " + letter_text(session, found)
 
     return _do(code, participant, approve)
+
+
+def _called_off_text(session: Session, found: FairParticipant) -> str:
+    """A firm that comes back after it had withdrawn meets nobody by itself; empty when nothing of it was called off."""
+    cancelled = meetings_of(session, found.fair, statuses=(MeetingStatus.CANCELLED,))
+    count = sum(found.id in (each.supplier_id, each.assembler_id) for each in cancelled)
+    if not count:
+        return ""
+    return " " + ngettext(
+        "One meeting of it was called off and does not come back by itself: plan it anew in the timetable.",
+        "%(num)d meetings of it were called off and do not come back by themselves: plan them anew in the timetable.",
+        count,
+    )
 
 
 @blueprint.post("/fairs/<code>/participants/<participant>/let-in")
@@ -101,7 +126,12 @@ def approve_participant(code: str, participant: str) -> ResponseReturnValue:
 def let_in_participant(code: str, participant: str) -> ResponseReturnValue:
     def let_in(session: Session, found: FairParticipant) -> str:
         services.let_in(session, found, by=actor_of(g.user), links=fair_links(), expected_version=sent_version())
-        return _("The firm takes part, beyond the places, and gets a letter.")
+        return (
+            _("The firm takes part, beyond the places.")
+            + " "
+            + letter_text(session, found)
+            + _called_off_text(session, found)
+        )
 
     return _do(code, participant, let_in)
 
@@ -125,7 +155,7 @@ def refuse_participant(code: str, participant: str) -> ResponseReturnValue:
             links=fair_links(),
             expected_version=sent_version(),
         )
-        return _("The firm is refused and gets a letter with the reason.")
+        return _("The firm is refused.") + " " + letter_text(session, found)
 
     return _do(code, participant, refuse)
 
@@ -145,7 +175,7 @@ def withdraw_participant(code: str, participant: str) -> ResponseReturnValue:
             links=fair_links(),
             expected_version=sent_version(),
         )
-        return _("The firm is withdrawn.")
+        return _("The firm is withdrawn.") + " " + letter_text(session, found)
 
     return _do(code, participant, withdraw)
 
@@ -187,15 +217,17 @@ def _page(fair: Fair, found: FairParticipant, typed: Mapping[str, Any] | None, e
         fair_tabs=fair_tabs(fair),
         code=found.code,
         version=found.version,
-        name=found.company.name,
+        name=cards.firm_name(found.company),
         company_url=url_for("officer.company", code=found.company.code),
         side=side_noun(found.side),
         state=participant_state(found.status),
         tone=tone,
         icon=icon,
         reason=found.reason or "",
+        letters=missing_letter_text(db(), found) if found.status in WRITTEN_TO else "",
         facts=tuple(_facts(found)),
         contacts=tuple(_contacts(found)),
+        refusals=tuple(_refusal_line(found, one) for one in refusals_with(db(), found)),
         rules=rule_lines(fair, found.company, found.side),
         is_exempt=found.is_exempt,
         people=tuple(_people(fair, found, away)),
@@ -216,6 +248,13 @@ def _page(fair: Fair, found: FairParticipant, typed: Mapping[str, Any] | None, e
         ),
     )
     return render_template("officer/fairs/participant.html", page=page, errors=errors)
+
+
+def _refusal_line(found: FairParticipant, one: Refusal) -> tuple[str, str, str]:
+    if one.by is not found:
+        return cards.firm_name(one.by.company), _("does not want to meet it"), one.reason
+    said = refused_part_text(one.part.number) if one.part else _("It does not want to meet them")
+    return cards.firm_name(one.other.company), said, one.reason
 
 
 def _decisions(fair: Fair, found: FairParticipant) -> frozenset[str]:

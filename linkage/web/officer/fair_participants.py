@@ -26,6 +26,7 @@ from linkage.services.fair_eligibility import unmet_rules
 from linkage.services.fairs import fair_of
 from linkage.services.persons import Person, contact_person, delegate_person
 from linkage.services.users import actor_of
+from linkage.web import cards
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.fair_links import fair_links
@@ -34,6 +35,7 @@ from linkage.web.layout import format_date, format_number
 from linkage.web.noted_exports import PeopleInFile
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_tabs import fair_tabs
+from linkage.web.officer.fair_unreached import WRITTEN_TO, unreached_line
 from linkage.web.sheets import csv_answer
 from linkage.wording import process_label
 from linkage.wording.fair_registrations import languages_text, participant_state, participant_tone, side_noun
@@ -80,7 +82,10 @@ class ParticipantLine:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantsPage:
-    """`tabs` are the states, `sides` the sides, each (label, url, current, count). `places`: one sentence a side."""
+    """`tabs` are the states, `sides` the sides, each (label, url, current, count). `places`: one sentence a side.
+
+    `unreached`: how many firms no letter reaches, and where they are listed.
+    """
 
     fair: Fair
     fair_tabs: Sequence[tuple[Any, str, bool]]
@@ -92,6 +97,7 @@ class ParticipantsPage:
     lines: tuple[ParticipantLine, ...]
     pages: Pages
     is_waiting_list: bool
+    unreached: tuple[str, str]
     may_decide: bool
     csv_url: str
     back: str
@@ -249,6 +255,7 @@ def _page(fair: Fair, errors: Mapping[str, Any]) -> str:
         ),
         pages=pages(len(found), page=number, size=SIZE, url=address.page),
         is_waiting_list=is_list,
+        unreached=unreached_line(fair, *WRITTEN_TO),
         may_decide=any(each.status in _UNDECIDED for each in shown),
         csv_url=url_for("officer.fair_participants_csv", code=fair.code, **asked),
         back=str(address),
@@ -300,7 +307,7 @@ def _line(fair: Fair, each: FairParticipant, tables: Mapping[int, str], *, turn:
     lacks = 0 if each.is_exempt or each.status not in _UNDECIDED else len(unmet_rules(fair, each.company, each.side))
     return ParticipantLine(
         code=each.code,
-        name=each.company.name,
+        name=cards.firm_name(each.company),
         url=url_for("officer.fair_participant", code=fair.code, participant=each.code),
         side=side_noun(each.side),
         state=participant_state(each.status),
@@ -325,7 +332,7 @@ def _cells(each: FairParticipant, table: str) -> Sequence[object]:
     return (
         *(
             each.code,
-            company.name,
+            cards.firm_name(company),
             shown_tax_code(company),
             side_noun(each.side),
             participant_state(each.status),

@@ -15,8 +15,8 @@ from database.queries import fair_parts as rows
 from database.session import db
 from linkage.language import _
 from linkage.services.fair_board import OUT
-from linkage.services.fair_fits import approved, part_fits
-from linkage.services.fair_parts import number_order
+from linkage.services.fair_fits import approved, fitter_of
+from linkage.services.fair_parts import is_on_board, number_order
 from linkage.services.fairs import fair_of
 from linkage.web import cards
 from linkage.web.addresses import Address, page_within
@@ -72,7 +72,7 @@ class FairPartsPage:
 def fair_parts(code: str) -> str:
     fair = fair_of(db(), code)
     parts = sorted(rows.parts(db(), fair), key=lambda part: number_order(part.number))
-    shown = {part.id for part in rows.shown_parts(db(), fair)}
+    shown = {part.id for part in parts if is_on_board(part)}
     counts = rows.mark_counts(db(), parts)
     address = Address.of_request(KEYS)
     query = address.first("q")
@@ -153,7 +153,7 @@ def _figures(
     buyers = {part.participant_id for part in parts if part.id in shown}
     return (
         (format_number(len(shown)), _("parts on the board")),
-        (format_number(len(buyers)), _("assemblers show parts")),
+        (format_number(len(buyers)), _("buyers show parts")),
         (format_number(marks), _("answers of suppliers")),
         (format_number(len(unmarked)), _("parts without an answer")),
     )
@@ -163,7 +163,8 @@ def _lines(
     fair: Fair, parts: Sequence[FairPart], shown: set[int | None], counts: Mapping[int, Mapping[PartMarkLevel, int]]
 ) -> tuple[PartLine, ...]:
     fitting: dict[str, int] = {}
-    for fit in part_fits(db(), parts, approved(db(), fair, FairSide.SUPPLIER)):
+    suppliers = approved(db(), fair, FairSide.SUPPLIER)
+    for fit in fitter_of(db(), suppliers).fits(parts, suppliers)[0]:
         fitting[fit.part.code] = fitting.get(fit.part.code, 0) + 1
     return tuple(
         PartLine(
@@ -193,7 +194,7 @@ def _buyers(fair: Fair, parts: Iterable[FairPart]) -> tuple[tuple[str, str, str]
             url_for("participant.own_parts", code=fair.code, **{"for": each.code}),  # type: ignore[arg-type]
             format_number(numbers.get(each.id or 0, 0)),
         )
-        for each in participant_rows.participants(db(), fair, side=FairSide.ASSEMBLER)
+        for each in participant_rows.listed(db(), fair, participant_rows.ListFilter(side=FairSide.ASSEMBLER))
         if each.status not in OUT
     )
 

@@ -22,6 +22,7 @@ from linkage.web import cards
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.fair_early import early_page
 from linkage.web.officer.fair_moments import DayFrame, asked_moment, day_frame, day_url
 from linkage.wording.fair_times import slot_text
 
@@ -75,6 +76,8 @@ def fair_repair_fill(code: str) -> ResponseReturnValue:
     chosen = read_input(RepairInput, {"chosen": request.form.getlist("chosen")}).chosen
     fair = fair_of(db(), code)
     target = day_url("officer.fair_repair", fair, asked_moment(fair)[1])
+    if chosen and (question := early_page(fair, target)):
+        return question
     refused: list[str] = []
     with transaction() as session:
         fair = fair_of(session, code)
@@ -103,6 +106,8 @@ def fair_repair_swap(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
     fair = fair_of(db(), code)
     target = day_url("officer.fair_repair", fair, asked_moment(fair)[1])
+    if question := early_page(fair, target):
+        return question
     try:
         with transaction() as session:
             fair = fair_of(session, code)

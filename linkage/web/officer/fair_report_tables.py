@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from database.enums import FairSide
 from linkage.language import _
@@ -21,7 +21,7 @@ NOTHING = "\N{EN DASH}"
 class ReportTable:
     """`rows`: cells as text. `words`: how many columns at the beginning are words; `has_definition`: the last is one, too.
 
-    Those between are numbers. `last`: the sum, empty without one.
+    Those between are numbers. `last`: the sum, empty without one. `rest`: the first cells of rows that tell no number.
     """
 
     title: str
@@ -30,6 +30,7 @@ class ReportTable:
     last: tuple[str, ...] = ()
     words: int = 1
     has_definition: bool = False
+    rest: tuple[str, ...] = ()
 
     def is_number(self, column: int) -> bool:
         """Whether the column, counted from 0, holds numbers."""
@@ -61,6 +62,21 @@ def report_tables(report: FairReport, before: FairReport | None) -> tuple[Report
         _values(report, before, years),
         _rates(report, before, years),
         *_breakdowns(report, before, years),
+    )
+
+
+def on_paper(tables: Iterable[ReportTable]) -> tuple[ReportTable, ...]:
+    """Rows of a breakdown of which every number is hidden, zero or missing are named only: of a hundred processes most are."""
+    silent = {_("hidden"), NOTHING, format_number(0)}
+    return tuple(
+        replace(
+            table,
+            rows=tuple(row for row in table.rows if not silent.issuperset(row[table.words :])),
+            rest=tuple(row[0] for row in table.rows if silent.issuperset(row[table.words :])),
+        )
+        if table.last
+        else table
+        for table in tables
     )
 
 
@@ -135,7 +151,7 @@ def _rate_cells(each: Rate) -> tuple[str, str, str]:
 
 def _breakdowns(report: FairReport, before: FairReport | None, years: _Years) -> Iterable[ReportTable]:
     earlier = {each.code: each for each in before.breakdowns} if before else {}
-    headings = (_("Suppliers"), *_headings(years, (_("Approved"), _("Came"), _("Meetings held"))))
+    figures = _headings(years, (_("Approved"), _("Came"), _("Meetings held")))
     for table in report.breakdowns:
         then = earlier[table.code] if before else None
         now_rows = {(row.code, row.within): row for row in table.rows}
@@ -148,7 +164,8 @@ def _breakdowns(report: FairReport, before: FairReport | None, years: _Years) ->
             for key in dict.fromkeys([*now_rows, *then_rows])
         )
         totals = _side_by_side(years, _row_cells(table.total), _row_cells(then.total if then else None))
-        yield ReportTable(str(BREAKDOWNS[table.code]), headings, rows, (_("All suppliers"), *totals))
+        title, heading = BREAKDOWNS[table.code]
+        yield ReportTable(str(title), (str(heading), *figures), rows, (_("All suppliers"), *totals))
 
 
 def _row_cells(row: Row | None) -> Sequence[str | None]:

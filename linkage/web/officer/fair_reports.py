@@ -25,7 +25,7 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.meeting_lines import part_text
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.fair_report_tables import NOTHING, ReportTable, report_tables
+from linkage.web.officer.fair_report_tables import NOTHING, ReportTable, on_paper, report_tables
 from linkage.web.officer.fair_tabs import fair_tabs
 from linkage.web.officer.lacks import change_of
 from linkage.web.printing import pdf_answer
@@ -98,7 +98,7 @@ def fair_report_file(code: str, kind: str) -> Response:
     if kind == "pdf":
         day, language, compared = format_date(report.on, "medium"), current_language(), _compared(before)
         sheets = render_template(
-            "print/report.html", fair=fair, language=language, tables=tables, day=day, compared=compared
+            "print/report.html", fair=fair, language=language, tables=on_paper(tables), day=day, compared=compared
         )
         html = render_template(
             "print/document.html",

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from database.columns import now
 from database.enums import FairPhase
 from database.models.fairs import Fair
 from database.queries import meetings as meeting_rows
 from database.session import db
 from linkage.language import _, ngettext
-from linkage.services.fair_letters import letters_to_come
-from linkage.services.fair_phases import Need, needs_of, next_phase
+from linkage.services.fair_letters import letters_to_come, told_of
+from linkage.services.fair_phases import Need, ends_at, needs_of, next_phase
+from linkage.web.officer.fair_unreached import unreached_line
+from linkage.wording.fair_times import days_of, local
 from linkage.wording.fairs import effect_text, letters_text, mend_label, move_label, need_text
 
 _MENDED_AT = {
@@ -46,7 +49,9 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`letters`: who is written to, and how many. `way`: (label, address) of what must be done before, where there is something.
+    """`letters`: who is written to, and how many. `unreached`: how many are not, and the address of their list.
+
+    `way`: (label, address) of what must be done before, where there is something.
 
     `phase` is None where no step of the event is left, but something to do.
     """
@@ -56,6 +61,7 @@ class Step:
     effect: str
     letters: str = ""
     conditions: tuple[Condition, ...] = ()
+    unreached: tuple[str, str] = ("", "")
     way: tuple[str, str] | None = None
 
 
@@ -70,6 +76,15 @@ def next_step(found: Fair) -> Step | None:
         )
     if phase is None:
         return None
+    if phase is FairPhase.HELD and _is_on(found):
+        return Step(
+            None,
+            label=_("The day"),
+            effect=_(
+                "Arrivals, tables, queues and repairs are there. The event can be closed once its last meetings are over."
+            ),
+            way=(mend_label("is-over"), url_for("officer.fair_day", code=found.code)),
+        )
     needs = needs_of(db(), found, phase)
     letters = letters_to_come(db(), found, phase)
     who = letters_text(phase.value)
@@ -79,9 +94,15 @@ def next_step(found: Fair) -> Step | None:
         label=move_label(phase.value),
         effect=effect_text(phase.value),
         letters=f"{who} {count}".strip(),
+        unreached=unreached_line(found, status) if (status := told_of(phase)) else ("", ""),
         conditions=tuple(_condition(found, need) for need in needs),
         way=_way(found, needs),
     )
+
+
+def _is_on(found: Fair) -> bool:
+    """Whether today is a day of the event and it is not over."""
+    return local(found, now()).date() in days_of(found) and now() < ends_at(found)
 
 
 def _way(found: Fair, needs: Iterable[Need]) -> tuple[str, str] | None:

@@ -36,6 +36,7 @@ from linkage.services.fair_tables import (
 )
 from linkage.services.fairs import fair_of
 from linkage.services.users import actor_of
+from linkage.web import cards
 from linkage.web.forms import once, sent_version
 from linkage.web.guards import officer_only
 from linkage.web.officer.blueprint import blueprint
@@ -242,14 +243,16 @@ def _firms(found: Fair) -> list[FairParticipant]:
 def _page(found: Fair, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
     kind = KINDS[found.kind]
     firms = _firms(found)
-    names = {firm.id: firm.company.name for firm in firms}
+    names = {firm.id: cards.firm_name(firm.company) for firm in firms}
     sitting = {table.participant_id for table in found.tables}
     page = TablesPage(
         head=head_of(found),
         by_hall=tuple(_by_hall(found, names, is_online=kind.is_online)),
         halls=tuple(HallLine(hall.code, hall.name, _count(found, hall.id)) for hall in found.halls),
         walks=tuple(_walks(found)),
-        without=tuple(firm.company.name for firm in firms if firm.side is kind.seated and firm.id not in sitting),
+        without=tuple(
+            cards.firm_name(firm.company) for firm in firms if firm.side is kind.seated and firm.id not in sitting
+        ),
         are_booths=kind.are_booths,
         is_online=kind.is_online,
         side_sits=kind.seated is not None,
@@ -327,7 +330,7 @@ def _table_page(found: Fair, table: FairTable, values: Mapping[str, str], errors
         label=table.label,
         version=kept or version_of(table),
         halls=tuple((hall.code, hall.name) for hall in found.halls),
-        firms=tuple((firm.code, firm.company.name) for firm in firms),
+        firms=tuple((firm.code, cards.firm_name(firm.company)) for firm in firms),
         is_online=kind.is_online,
         values=values,
     )

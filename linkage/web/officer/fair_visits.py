@@ -23,6 +23,7 @@ from linkage.language import _, ngettext
 from linkage.services import fair_visits as services
 from linkage.services.fairs import fair_of
 from linkage.services.users import actor_of
+from linkage.web import cards
 from linkage.web.forms import once, sent_version
 from linkage.web.guards import officer_only
 from linkage.web.officer.blueprint import blueprint
@@ -221,7 +222,7 @@ def remove_guest_post(code: str, visit: str, guest: str) -> ResponseReturnValue:
         moved = services.remove_guest(session, found, row, guest, by=actor_of(g.user))
         if not moved:
             return _("The firm is off the list.")
-        names = ", ".join(each.participant.company.name for each in moved)
+        names = ", ".join(cards.firm_name(each.participant.company) for each in moved)
         return _("The firm is off the list. Moved up from the waiting list: %(firms)s.", firms=names)
 
     return do(code, url_for("officer.fair_visit", code=code, visit=visit), remove)
@@ -249,7 +250,7 @@ def visit_gate_list(code: str, visit: str) -> Response:
     for guest in services.guests_of(db(), row)[row.id or 0]:
         if guest.status is not ParticipantStatus.APPROVED:
             continue
-        firm = guest.participant.company.name
+        firm = cards.firm_name(guest.participant.company)
         people = [each for each in services.people_who_go(guest) if not each.is_unnamed]
         lines += [(firm, each.name, each.job or "", each.phone or "") for each in people]
         lines += [(firm, _("not named yet"), "", "")] * (guest.persons - len(people))
@@ -297,7 +298,7 @@ def _guest(guest: FairVisitGuest) -> GuestLine:
     named = [each.name for each in services.people_who_go(guest) if not each.is_unnamed]
     return GuestLine(
         code=guest.participant.code,
-        firm=guest.participant.company.name,
+        firm=cards.firm_name(guest.participant.company),
         persons=guest.persons,
         people=", ".join(named) or _("Nobody is named yet"),
         is_waiting=guest.status is ParticipantStatus.WAITING,
@@ -307,7 +308,7 @@ def _guest(guest: FairVisitGuest) -> GuestLine:
 def _approved(found: Fair) -> list[tuple[str, str, int]]:
     """(place at the event, name, company) of the firms let in, by name."""
     return [
-        (firm.code, firm.company.name, firm.company_id)
+        (firm.code, cards.firm_name(firm.company), firm.company_id)
         for firm in participant_rows.participants(db(), found)
         if firm.status is ParticipantStatus.APPROVED
     ]
@@ -350,7 +351,7 @@ def _page(found: Fair, visit: FairVisit, values: Mapping[str, str], errors: Mapp
 
 
 def _form(found: Fair, visit: FairVisit | None, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
-    hosts = {firm.company.code: firm.company.name for firm in participant_rows.participants(db(), found)}
+    hosts = {firm.company.code: cards.firm_name(firm.company) for firm in participant_rows.participants(db(), found)}
     if visit is not None and visit.host is not None:
         hosts.setdefault(visit.host.code, visit.host.name)
     kept = sent_version() if errors else 0

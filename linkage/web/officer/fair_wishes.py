@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from database.enums import FairSide
 from database.models.fair_participants import FairParticipant
-from database.models.fair_parts import FairWish
+from database.models.fair_parts import FairPartMark, FairWish
 from database.models.fairs import Fair
 from database.queries import fair_participants as participant_rows
 from database.session import db, transaction
@@ -22,7 +22,7 @@ from linkage.services.fair_wishes import note_phoned
 from linkage.services.fairs import fair_of
 from linkage.services.users import actor_of
 from linkage.web import cards
-from linkage.web.addresses import Address, page_within
+from linkage.web.addresses import Address, page_within, phone_url
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
@@ -31,7 +31,7 @@ from linkage.web.officer.fair_tabs import fair_tabs
 from linkage.web.officer.suppliers import Choice
 from linkage.web.sheets import csv_answer
 from linkage.wording.fair_times import moment_text
-from linkage.wording.fair_wishes import STANDS, stand_label, wish_label
+from linkage.wording.fair_wishes import STANDS, refused_part_text, stand_label, wish_label
 from search.analysis import fold
 
 SIZE = 50
@@ -42,12 +42,12 @@ SHOWN = ("pairs", "demand", "silent")
 
 @dataclass(frozen=True, slots=True)
 class StandLine:
-    """`supplier`, `buyer`: (name, address where an officer writes its wishes)."""
+    """`supplier`, `buyer`: (name, address where an officer writes its wishes). `by_supplier`, `by_buyer`: (what it says, why not)."""
 
     supplier: tuple[str, str]
     buyer: tuple[str, str]
-    by_supplier: str
-    by_buyer: str
+    by_supplier: tuple[tuple[str, str], ...]
+    by_buyer: tuple[tuple[str, str], ...]
     stand: str
     tone: str
 
@@ -222,8 +222,8 @@ def _stand_line(fair: Fair, stand: Stand) -> StandLine:
     return StandLine(
         supplier=(cards.firm_name(stand.supplier.company), _wishes_url(fair, stand.supplier)),
         buyer=(cards.firm_name(stand.assembler.company), _wishes_url(fair, stand.assembler)),
-        by_supplier=_said(stand.by_supplier),
-        by_buyer=_said(stand.by_assembler),
+        by_supplier=tuple(_said(stand.by_supplier, stand.unnamed)),
+        by_buyer=tuple(_said(stand.by_assembler)),
         stand=stand_label(stand.code),
         tone={"mutual": "good", "buyer": "accent", "supplier": "neutral"}.get(stand.code, "bad"),
     )
@@ -252,15 +252,11 @@ def _silent_line(fair: Fair, place: FairParticipant, said: int) -> SilentLine:
         name=cards.firm_name(place.company),
         url=_wishes_url(fair, place),
         side=_side(place),
-        phones=tuple((who, phone, _dial(phone)) for who, phone in dict.fromkeys(people) if phone),
+        phones=tuple((who, phone, phone_url(phone)) for who, phone in dict.fromkeys(people) if phone),
         said=format_number(said) if said else "",
         phoned=moment_text(fair, place.phoned_at),
         phoned_url=url_for("officer.phoned_about_wishes", code=fair.code, participant=place.code),
     )
-
-
-def _dial(phone: str) -> str:
-    return "tel:" + "".join(sign for sign in phone if sign.isdigit() or sign == "+")
 
 
 def _wishes_url(fair: Fair, place: FairParticipant) -> str:
@@ -269,13 +265,17 @@ def _wishes_url(fair: Fair, place: FairParticipant) -> str:
 
 
 def _side(place: FairParticipant) -> str:
-    return _("Supplier") if place.side is FairSide.SUPPLIER else _("Assembler")
+    return _("Supplier") if place.side is FairSide.SUPPLIER else _("Buyer")
 
 
-def _said(wish: FairWish | None) -> str:
-    if wish is None:
-        return "–"
-    return _("%(rank)s. %(wish)s", rank=wish.rank, wish=wish_label(wish.kind)) if wish.rank else wish_label(wish.kind)
+def _said(wish: FairWish | None, unnamed: Iterable[FairPartMark] = ()) -> Iterable[tuple[str, str]]:
+    """(what was said, the reason of a no): of the firm, and of the buyer of parts that are shown without a name."""
+    if wish is not None:
+        words = wish_label(wish.kind)
+        said = _("%(rank)s. %(wish)s", rank=wish.rank, wish=words) if wish.rank else words
+        yield said, wish.reason or ""
+    for mark in unnamed:
+        yield refused_part_text(mark.part.number), mark.evidence or ""
 
 
 def _kind_and_rank(wish: FairWish | None) -> tuple[str, object]:

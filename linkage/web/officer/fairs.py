@@ -222,7 +222,7 @@ def _overview(found: Fair) -> OverviewPage:
         back_label=step_label(back.value) if back else "",
         figures=tuple(
             (label, _url("officer.fair_participants", found), figures)
-            for side, label in ((FairSide.ASSEMBLER, _("Assemblers")), (FairSide.SUPPLIER, _("Suppliers")))
+            for side, label in ((FairSide.ASSEMBLER, _("Buyers")), (FairSide.SUPPLIER, _("Suppliers")))
             if (figures := _figures(found, side, firms))
         ),
         places=_places(found),

@@ -26,7 +26,7 @@ from linkage.services.fair_contacts import not_to_be_called
 from linkage.services.fairs import fair_of
 from linkage.services.follow_ups import answer, close_step, hand_over, plan_questions
 from linkage.services.users import actor_of
-from linkage.web.addresses import Address, page_within, way_back
+from linkage.web.addresses import Address, page_within, phone_url, way_back
 from linkage.web.components import Pages, pages
 from linkage.web.follow_up_forms import follow_up_form, other_name, own_name, sent_answers, sent_step, step_form
 from linkage.web.forms import sent_version
@@ -248,7 +248,7 @@ def _row(fair: Fair, each: FollowUp, today: datetime.date, *, may_call: bool) ->
     return FollowUpRow(
         owes=own_name(each),
         side=side_noun(each.side),
-        phone=(phone, "tel:" + "".join(sign for sign in phone if sign.isdigit() or sign == "+")),
+        phone=(phone, phone_url(phone)),
         other=other_name(each),
         what=next_step_label(each.next_step) if is_step and each.next_step else round_label(each.month),
         due=format_date(each.due_on, "medium"),

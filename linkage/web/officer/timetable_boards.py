@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request, url_for
@@ -15,13 +16,15 @@ from database.queries import fair_participants as firms
 from database.queries import meetings as rows
 from database.session import db
 from linkage.language import _
-from linkage.services.fair_conflicts import conflicts_of
+from linkage.services.fair_conflicts import conflicts_of, without_common_language
 from linkage.services.fairs import fair_of
 from linkage.web import cards
 from linkage.web.guards import officer_only
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.timetable_parts import Frame, frame
-from linkage.wording.fair_times import day_text, days_of, local, slot_text
+from linkage.web.officer.timetable_parts import Frame, Speechless, frame, names_of, speechless
+from linkage.wording.fair_times import day_text, days_of, local, slot_text, time_text
+
+LEAST_FOLDED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,26 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardFold:
+    """Slots in a row in which nobody meets, folded into one line. `number`: the first of them; `url`: the board with all its slots."""
+
+    number: int
+    time: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class BoardPage:
     """`days`: label, address, whether it is the one shown. `conflicts`: how many the plan has, over all days."""
 
     frame: Frame
     days: tuple[tuple[str, str, bool], ...]
     columns: tuple[BoardColumn, ...]
-    rows: tuple[BoardRow, ...]
+    rows: tuple[BoardRow | BoardFold, ...]
     conflicts: int
     meetings: int
+    speechless: Speechless | None
 
 
 @blueprint.get("/fairs/<code>/timetable/board")
@@ -81,6 +95,7 @@ def _page(fair: Fair) -> BoardPage:
     slots = [each for each in fair.slots if local(fair, each.starts_at).date() == day]
     meetings = rows.meetings_of(db(), fair, statuses=rows.LIVING)
     conflicts = conflicts_of(db(), fair)
+    apart = without_common_language(conflicts)
     clashing = {(str(each.values.get("a")), str(each.values.get("b"))) for each in conflicts}
     lone = {(str(each.values.get("participant")), str(each.values.get("slot"))) for each in conflicts}
     tables = _tables(fair.tables, meetings)
@@ -99,10 +114,32 @@ def _page(fair: Fair) -> BoardPage:
         frame=frame(fair, "officer.fair_timetable_board"),
         days=_days(fair, day),
         columns=columns,
-        rows=tuple(shown),
+        rows=tuple(_folded(fair, day, slots, shown)),
         conflicts=len(conflicts),
         meetings=len(meetings),
+        speechless=speechless(fair, [each.values for each in apart], names_of(fair)) if apart else None,
     )
+
+
+def _folded(
+    fair: Fair, day: datetime.date, slots: Sequence[FairSlot], rows: Sequence[BoardRow]
+) -> Iterator[BoardRow | BoardFold]:
+    """The rows with several free slots in a row as one line, so that the board begins with its first meetings.
+
+    All of them where the officer asks for them, and while nobody meets at all.
+    """
+    is_whole = request.args.get("slots") == "all" or not any(row.count for row in rows)
+    for is_free, group in itertools.groupby(zip(slots, rows, strict=True), key=lambda each: not each[1].count):
+        there = list(group)
+        if is_whole or not is_free or len(there) < LEAST_FOLDED:
+            yield from (row for _slot, row in there)
+            continue
+        number = there[0][1].number
+        url = url_for(
+            "officer.fair_timetable_board", code=fair.code, day=day.isoformat(), slots="all", _anchor=f"s-{number}"
+        )
+        begin, end = time_text(fair, there[0][0].starts_at), time_text(fair, there[-1][0].ends_at)
+        yield BoardFold(number, f"{begin}\N{EN DASH}{end}", len(there), url)
 
 
 def _day(fair: Fair) -> datetime.date:

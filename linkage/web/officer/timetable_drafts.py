@@ -27,7 +27,7 @@ from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_desks import do
 from linkage.web.officer.fair_wishes import wish_figures
-from linkage.web.officer.timetable_parts import Frame, State, frame, names_of, state_of
+from linkage.web.officer.timetable_parts import Frame, Speechless, State, frame, names_of, speechless, state_of
 from linkage.web.officer.timetables import draft_name
 from linkage.wording import number_text, share_text
 from linkage.wording.timetables import (
@@ -69,6 +69,7 @@ class DraftPage:
     without: tuple[tuple[str, tuple[str, ...]], ...]
     unplaced: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     unplaced_left_out: int
+    speechless: Speechless | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,7 @@ def _page(fair: Fair, draft: Timetable) -> DraftPage:
         without=_without(report, names),
         unplaced=_unplaced(unplaced, names),
         unplaced_left_out=max(0, report.get("unplaced_total", 0) - len(unplaced)),
+        speechless=speechless(fair, report.get("speechless", ()), names),
     )
 
 

@@ -16,7 +16,7 @@ from database.models.fairs import Fair, FairSlot, FairTable
 from database.models.meetings import Meeting
 from database.queries import fair_participants as firms
 from database.queries import meetings as rows
-from database.session import db, transaction
+from database.session import db
 from linkage.access import may_curate, require
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.base import read_input
@@ -28,6 +28,7 @@ from linkage.services.timetable_board import Option, book_on_board, move_on_boar
 from linkage.services.timetable_problems import is_away
 from linkage.services.users import actor_of
 from linkage.web import cards
+from linkage.web.changes import change_and_return
 from linkage.web.forms import once, sent_version
 from linkage.web.guards import officer_only
 from linkage.web.officer.blueprint import blueprint
@@ -215,27 +216,26 @@ def _do(
 ) -> ResponseReturnValue:
     """One change of a meeting. A refusal is said on the page it came from, where the meeting is shown as it is now."""
     require(may_curate(g.user))
-    try:
-        with transaction() as session:
-            fair = fair_of(session, code)
-            found = services.meeting_of(session, fair, meeting)
-            said = change(session, fair, found)
-            url = _board_url(fair, found) if is_to_board else ""
-    except (Conflict, Invalid) as error:
-        flash(str(error.text), "error")
-        is_from_board = request.form.get("back") == "board"
-        return redirect(_board(code, meeting) if is_from_board else _here(code, meeting))
-    flash(said, "success")
-    return redirect(url or _here(code, meeting))
+    board = ""
 
+    def whole(session: Session) -> str:
+        nonlocal board
+        fair = fair_of(session, code)
+        found = services.meeting_of(session, fair, meeting)
+        said = change(session, fair, found)
+        # While all of it is at hand: on the board a move is waited for.
+        board = _board_url(fair, found) if is_to_board else ""
+        return said
 
-def _here(code: str, meeting: str) -> str:
-    return url_for("officer.fair_timetable_meeting", code=code, meeting=meeting)
+    def here() -> str:
+        return url_for("officer.fair_timetable_meeting", code=code, meeting=meeting)
 
+    def where_asked() -> str:
+        fair = fair_of(db(), code)
+        is_on_board = request.form.get("back") == "board"
+        return _board_url(fair, services.meeting_of(db(), fair, meeting)) if is_on_board else here()
 
-def _board(code: str, meeting: str) -> str:
-    fair = fair_of(db(), code)
-    return _board_url(fair, services.meeting_of(db(), fair, meeting))
+    return change_and_return(whole, lambda: board or here(), refused=where_asked)
 
 
 def _board_url(fair: Fair, meeting: Meeting) -> str:

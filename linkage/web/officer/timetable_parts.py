@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from linkage.web.officer.fair_tabs import fair_tabs
 from linkage.wording.fair_times import day_text, slot_text
 from linkage.wording.timetables import Names, state_label
 
+MOST_PAIRS = 200
 TONES = {
     "queued": ("neutral", "clock"),
     "running": ("accent", "clock"),
@@ -35,6 +37,23 @@ class Frame:
     tabs: list[tuple[Any, str, bool]]
     pages: tuple[tuple[str, str, bool], ...]
     is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Speechless:
+    """Meetings of two who share no language and have no interpreter. `pairs`: buyer, supplier and time of the first of them.
+
+    `has_interpreters`: the event has some, though none for these.
+    """
+
+    count: int
+    pairs: tuple[tuple[str, str, str], ...]
+    has_interpreters: bool
+    interpreters_url: str
+
+    @property
+    def left_out(self) -> int:
+        return self.count - len(self.pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,19 @@ def frame(fair: Fair, here: str) -> Frame:
         tabs=fair_tabs(fair),
         pages=tuple((label, url_for(endpoint, code=fair.code), endpoint == here) for label, endpoint in pages),
         is_over=fair.is_over,
+    )
+
+
+def speechless(fair: Fair, meetings: Sequence[Mapping[str, Any]], names: Names) -> Speechless | None:
+    """What is said of meetings (objects with a, b and slot) whose two sides cannot talk; None when there are none."""
+    if not meetings:
+        return None
+    lines = (names.of({name: each[name] for name in ("a", "b", "slot")}) for each in meetings[:MOST_PAIRS])
+    return Speechless(
+        count=len(meetings),
+        pairs=tuple((each["a"], each["b"], each["slot"]) for each in lines),
+        has_interpreters=bool(names.interpreters),
+        interpreters_url=url_for("officer.fair_interpreters", code=fair.code),
     )
 
 

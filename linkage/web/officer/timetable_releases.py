@@ -9,10 +9,11 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import FairPhase
+from database.enums import FairPhase, ParticipantStatus
 from database.models.fairs import Fair
 from database.models.timetables import Timetable
 from database.queries import timetables as rows
+from database.queries.fair_comments import unanswered_comments
 from database.session import db, transaction
 from linkage.access import may_curate, require
 from linkage.errors import Conflict, Invalid
@@ -24,8 +25,10 @@ from linkage.services.fair_conflicts import (
     conflicts_of,
     levels_of,
     set_levels,
+    without_common_language,
 )
 from linkage.services.fairs import fair_of
+from linkage.services.release_letters import reach_of
 from linkage.services.releases import (
     Changes,
     ReleasedMeeting,
@@ -34,13 +37,15 @@ from linkage.services.releases import (
     release,
     release_of,
     released_meetings,
+    unsent,
 )
 from linkage.services.users import actor_of
 from linkage.web.forms import once, sent_version
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.timetable_parts import Frame, frame, names_of
+from linkage.web.officer.fair_unreached import unreached_line
+from linkage.web.officer.timetable_parts import Frame, Speechless, frame, names_of, speechless
 from linkage.wording.fair_times import day_text, moment_text, time_text
 from linkage.wording.timetables import Names, conflict_kind_label, conflict_level_label, hindrance_text
 
@@ -66,17 +71,26 @@ class ChangeList:
 
 @dataclass(frozen=True, slots=True)
 class ReleasePage:
-    """`phases`: value, label, of the phases the fair can go on to with this release; empty text: it stays where it is."""
+    """`phases`: value, label, of the phases the fair can go on to with this release; empty text: it stays where it is.
+
+    `told`: whose day it changes, how many letters that brings, and how many persons none tells, in words.
+    `comments`: how many of participants wait for an answer, in words, empty when none; and where they stand.
+    `speechless`: meetings whose two sides cannot talk, which have to be agreed to.
+    """
 
     frame: Frame
     number: int
     meetings: int
-    persons: int
+    told: tuple[str, ...]
+    unreached: tuple[str, str]
+    comments: tuple[str, str]
     changes: tuple[ChangeList, ...]
     blocking: tuple[ConflictLine, ...]
     others: tuple[ConflictLine, ...]
     phases: tuple[tuple[str, str], ...]
     can_go_out: bool
+    has_changed: bool
+    speechless: Speechless | None
     earlier: tuple[tuple[str, str, str, str], ...]
 
 
@@ -108,6 +122,10 @@ def fair_timetable_release(code: str) -> str:
 @officer_only
 def fair_timetable_send(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
+    fair = fair_of(db(), code)
+    if without_common_language(conflicts_of(db(), fair)) and request.form.get("speechless") != "1":
+        text = _("Tick that these meetings go out without an interpreter, or give them one first.")
+        return _release_page(fair, {"speechless": text}), 422
     asked = request.form.get("phase", "")
     phase = FairPhase(asked) if asked in (FairPhase.PROVISIONAL, FairPhase.LIVE) else None
 
@@ -119,7 +137,7 @@ def fair_timetable_send(code: str) -> ResponseReturnValue:
         url = once(send)
     except Conflict as error:
         return _release_page(fair_of(db(), code), {"": error.text}), 409
-    flash(_("The timetable is out. Everybody whose day changed gets one letter."), "success")
+    flash(_("The timetable is out. Everybody whose day changed and whose address is known gets one letter."), "success")
     return redirect(url)
 
 
@@ -184,26 +202,73 @@ def _release_page(fair: Fair, errors: Mapping[str, Any]) -> str:
     conflicts = conflicts_of(db(), fair)
     holding = blocking(conflicts)
     is_held_back = bool(holding) and fair.phase is not FairPhase.LIVE
+    apart = without_common_language(conflicts)
+    has_changed = not fair.release or bool(unsent(db(), fair))
+    phases = _phases(fair, has_changed=has_changed)
     page = ReleasePage(
         frame=frame(fair, "officer.fair_timetable_release"),
         number=fair.release + 1,
         meetings=sum(each.is_on for each in after),
-        persons=len(changes.people()),
+        told=_told(fair, changes),
+        unreached=unreached_line(fair, ParticipantStatus.APPROVED),
+        comments=_comments(fair),
         changes=_changes(fair, changes, names) if fair.release else (),
         blocking=_conflicts(holding, names),
-        others=_conflicts(tuple(each for each in conflicts if each not in holding), names),
-        phases=_phases(fair),
-        can_go_out=bool(after) and not is_held_back and not fair.is_over,
+        others=_conflicts(tuple(each for each in conflicts if each not in (*holding, *apart)), names),
+        phases=phases,
+        can_go_out=bool(after) and not is_held_back and not fair.is_over and (has_changed or bool(phases)),
+        has_changed=has_changed,
+        speechless=speechless(fair, [each.values for each in apart], names),
         earlier=tuple(_earlier(fair, each) for each in rows.releases(db(), fair)),
     )
     return render_template("officer/fairs/timetable-release.html", page=page, errors=errors)
 
 
-def _phases(fair: Fair) -> tuple[tuple[str, str], ...]:
+def _told(fair: Fair, changes: Changes) -> tuple[str, ...]:
+    reach, persons = reach_of(db(), fair, changes), len(changes.people())
+    found = []
+    if fair.release:
+        changed = ngettext(
+            "This changes the day of one person.",
+            "This changes the day of %(count)s persons.",
+            persons,
+            count=format_number(persons),
+        )
+        found.append(changed)
+    letters = ngettext(
+        "One letter goes out.", "%(count)s letters go out.", reach.letters, count=format_number(reach.letters)
+    )
+    found.append(letters if reach.letters else _("No letter goes out."))
+    if reach.untold:
+        found.append(
+            ngettext(
+                "No e-mail address leads to one person with a meeting: this person must be told in another way.",
+                "No e-mail address leads to %(count)s persons with a meeting: they must be told in another way.",
+                reach.untold,
+                count=format_number(reach.untold),
+            )
+        )
+    return tuple(found)
+
+
+def _comments(fair: Fair) -> tuple[str, str]:
+    waiting = unanswered_comments(db(), fair)
+    said = ngettext(
+        "One comment on the timetable waits for an answer.",
+        "%(count)s comments on the timetable wait for an answer.",
+        waiting,
+        count=format_number(waiting),
+    )
+    return said if waiting else "", url_for("officer.fair_timetable_comments", code=fair.code)
+
+
+def _phases(fair: Fair, *, has_changed: bool) -> tuple[tuple[str, str], ...]:
+    """Where nothing has changed, a release only makes sense to move the fair on."""
     provisional = (FairPhase.PROVISIONAL.value, _("Provisional: participants may comment"))
     live = (FairPhase.LIVE.value, _("In force: participants may ask for more meetings in free slots"))
     stay = ("", _("The event stays in its phase"))
-    return {FairPhase.DRAFTING: (provisional, live, stay), FairPhase.PROVISIONAL: (stay, live)}.get(fair.phase, ())
+    phases = {FairPhase.DRAFTING: (provisional, live, stay), FairPhase.PROVISIONAL: (stay, live)}.get(fair.phase, ())
+    return tuple(each for each in phases if has_changed or each is not stay)
 
 
 def _earlier(fair: Fair, made: Timetable) -> tuple[str, str, str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from database.models.fair_participants import FairDelegate, FairParticipant
@@ -17,7 +17,7 @@ from linkage.language import _, ngettext
 from linkage.services.fair_absences import broken_meetings, set_absences, windows_of
 from linkage.services.fair_delegates import delegate_of
 from linkage.services.fair_registrations import check_here, participant_of
-from linkage.services.users import actor_of
+from linkage.web import cards
 from linkage.web.fair_absence_forms import DayForm, sent_days, shown_days
 from linkage.web.fair_ways import Ways, own_ways
 from linkage.web.guards import signed_in
@@ -94,7 +94,7 @@ def save_form(held: FairParticipant, code: str | None, ways_of: WaysOf) -> Respo
     with transaction() as session:
         found = participant_of(session, fair, held.code)
         whose = delegate_of(session, found, code) if code is not None else None
-        called_off = set_absences(session, found, sent.days, delegate=whose, agreed=agreed, by=actor_of(g.user))
+        called_off = set_absences(session, found, sent.days, delegate=whose, agreed=agreed, by=ways.by)
     called_off = [each for each in called_off if each.code in told]
     if called_off:
         said = ngettext("Saved. One meeting is called off.", "Saved. %(num)d meetings are called off.", len(called_off))
@@ -120,7 +120,7 @@ def _page(
     page = AvailabilityPage(
         fair=held.fair,
         side=held.side.value,
-        who=person.name if person is not None else held.company.name if ways.is_officer else "",
+        who=person.name if person is not None else cards.firm_name(held.company) if ways.is_officer else "",
         days=days,
         others=others,
         broken=broken,

@@ -21,14 +21,13 @@ from linkage.inputs.fair_registrations import DelegateInput
 from linkage.language import _, current_language
 from linkage.services import fair_delegates as services
 from linkage.services.fair_registrations import check_here, participant_of
-from linkage.services.users import actor_of
 from linkage.web.fair_absence_forms import away_lines
 from linkage.web.fair_ways import Ways, own_ways
 from linkage.web.forms import once
 from linkage.web.guards import signed_in
 from linkage.web.participant.blueprint import blueprint
 from linkage.web.participant.own import open_fair, own_participant
-from linkage.web.participant.registrations import hub_url, language_options, topic_options
+from linkage.web.participant.registrations import language_options, topic_options
 from linkage.wording import language_name, process_label
 
 _LINES = ("name", "job", "email", "phone", "language")
@@ -78,18 +77,7 @@ class DelegatePage:
 @signed_in
 def delegates(code: str) -> ResponseReturnValue:
     held = _own(code, request.args.get("side"))
-    fair = held.fair
-    named = [each for each in held.delegates if not each.is_unnamed]
-    away = rows.absences_of_all(db(), held)
-    page = DelegatesPage(
-        fair=fair,
-        most=fair.delegates_each,
-        lines=tuple(_line(held, each, away) for each in held.delegates),
-        may_add=len(named) < fair.delegates_each,
-        add_url=own_ways(held).new_person(),
-        back_url=hub_url(fair, held.side),
-    )
-    return render_template("participant/delegates.html", page=page)
+    return show_people(held, own_ways(held))
 
 
 @blueprint.get("/<code>/delegates/new")
@@ -129,6 +117,22 @@ def remove_delegate(code: str, delegate: str) -> ResponseReturnValue:
     return take_off(held, delegate, own_ways(held))
 
 
+def show_people(held: FairParticipant, ways: Ways) -> ResponseReturnValue:
+    """Who comes, and the way to another person."""
+    fair = held.fair
+    named = [each for each in held.delegates if not each.is_unnamed]
+    away = rows.absences_of_all(db(), held)
+    page = DelegatesPage(
+        fair=fair,
+        most=fair.delegates_each,
+        lines=tuple(_line(held, each, away, ways) for each in held.delegates),
+        may_add=len(named) < fair.delegates_each,
+        add_url=ways.new_person(),
+        back_url=ways.hub(),
+    )
+    return render_template("participant/delegates.html", page=page)
+
+
 def show_new(held: FairParticipant, ways: Ways, likely: Mapping[str, str]) -> ResponseReturnValue:
     """The form for another person; `likely` fills what is most likely."""
     return _form(held, None, ways, {"language": current_language(), **likely}, {})
@@ -143,7 +147,7 @@ def save_new(held: FairParticipant, ways: Ways) -> ResponseReturnValue:
         return _form(held, None, ways, typed, error.fields), 422
 
     def make(session: Session) -> str:
-        services.add_delegate(session, participant_of(session, held.fair, held.code), given, by=actor_of(g.user))
+        services.add_delegate(session, participant_of(session, held.fair, held.code), given, by=ways.by)
         return target
 
     return redirect(once(make))
@@ -168,7 +172,7 @@ def save_person(held: FairParticipant, code: str, ways: Ways) -> ResponseReturnV
         return _form(held, person, ways, typed, error.fields), 422
     with transaction() as session:
         found = participant_of(session, held.fair, held.code)
-        services.change_delegate(session, services.delegate_of(session, found, code), given, by=actor_of(g.user))
+        services.change_delegate(session, services.delegate_of(session, found, code), given, by=ways.by)
     flash(_("Saved."), "success")
     return redirect(target)
 
@@ -178,7 +182,7 @@ def take_off(held: FairParticipant, code: str, ways: Ways) -> ResponseReturnValu
     target = ways.people()
     with transaction() as session:
         found = participant_of(session, held.fair, held.code)
-        services.remove_delegate(session, services.delegate_of(session, found, code), by=actor_of(g.user))
+        services.remove_delegate(session, services.delegate_of(session, found, code), by=ways.by)
     flash(_("This person does not come any more."), "success")
     return redirect(target)
 
@@ -194,8 +198,8 @@ def _own(code: str, side: str | None) -> FairParticipant:
     return held
 
 
-def _line(held: FairParticipant, person: FairDelegate, away: list[FairAbsence]) -> DelegateLine:
-    fair, ways = held.fair, own_ways(held)
+def _line(held: FairParticipant, person: FairDelegate, away: list[FairAbsence], ways: Ways) -> DelegateLine:
+    fair = held.fair
     return DelegateLine(
         name=person.name,
         is_unnamed=person.is_unnamed,

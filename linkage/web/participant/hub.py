@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from flask import current_app, g, render_template, url_for
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from database.columns import now
@@ -24,7 +24,9 @@ from linkage.services import fair_registrations as services
 from linkage.services.fair_phases import are_wishes_open, is_open_for_registration
 from linkage.services.fair_wishes import may_say_no
 from linkage.services.minutes import may_be_told
+from linkage.web import cards
 from linkage.web.fair_rules import RuleLine, rule_lines
+from linkage.web.fair_ways import Ways, own_ways
 from linkage.web.guards import signed_in
 from linkage.web.layout import format_date
 from linkage.web.own_follow_ups import asked_of
@@ -50,7 +52,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The firm on one side. `said`: what the state means, in a sentence; `facts`: its answers; `links`: everything else."""
+    """The firm on one side. `said`: what the state means, in a sentence; `facts`: its answers; `links`: everything else.
+
+    `is_invited`: it has not said yet whether it comes; `may_register`: it may still say so. `withdraw_url`: empty once it is over.
+    """
 
     side: str
     side_label: str
@@ -60,6 +65,7 @@ class Place:
     said: str
     reason: str
     is_here: bool
+    is_invited: bool
     may_register: bool
     tasks: tuple[Task, ...]
     rules: tuple[RuleLine, ...]
@@ -67,14 +73,16 @@ class Place:
     has_consent: bool
     links: tuple[tuple[str, str], ...]
     register_url: str
+    consent_url: str
     withdraw_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class HubPage:
-    """`others`: sides on which the firm could register, too."""
+    """`others`: sides on which the firm could register, too. `firm`: its name, for a guest who comes by a link."""
 
     fair: Fair
+    firm: str
     when: str
     where: str
     places: tuple[Place, ...]
@@ -91,14 +99,28 @@ def hub(code: str) -> ResponseReturnValue:
     missing = [side for side in sides if side not in {each.side for each in held}]
     page = HubPage(
         fair=fair,
+        firm="",
         when=_when(fair),
         where=fair.venue or "",
-        places=tuple(_place(fair, each, is_open=is_open, is_one_of_two=len(held) > 1) for each in held),
+        places=tuple(_place(fair, each, own_ways(each), is_one_of_two=len(held) > 1) for each in held),
         others=tuple(
             (side_label(side), url_for("participant.register", code=fair.code, side=side.value)) for side in missing
         )
         if is_open
         else (),
+    )
+    return render_template("participant/hub.html", page=page)
+
+
+def show_place(held: FairParticipant, ways: Ways) -> ResponseReturnValue:
+    """The page of one place, for a guest who answers for the firm."""
+    page = HubPage(
+        fair=held.fair,
+        firm=cards.firm_name(held.company),
+        when=_when(held.fair),
+        where=held.fair.venue or "",
+        places=(_place(held.fair, held, ways, is_one_of_two=False),),
+        others=(),
     )
     return render_template("participant/hub.html", page=page)
 
@@ -109,10 +131,13 @@ def _when(fair: Fair) -> str:
     return _("%(first)s to %(last)s", first=format_date(fair.starts_on, "full"), last=format_date(fair.ends_on, "full"))
 
 
-def _place(fair: Fair, held: FairParticipant, *, is_open: bool, is_one_of_two: bool) -> Place:
+def _place(fair: Fair, held: FairParticipant, ways: Ways, *, is_one_of_two: bool) -> Place:
+    register_url, ways = ways.register(), ways if is_one_of_two else replace(ways, side="")
     tone, icon = participant_tone(held.status)
-    is_here = held.status in services.HERE
-    side: dict[str, Any] = {"side": held.side.value} if is_one_of_two else {}
+    is_on = fair.phase is not FairPhase.CANCELLED
+    is_here = held.status in services.HERE and is_on
+    is_invited = held.status is ParticipantStatus.INVITED and is_on
+    is_open = is_open_for_registration(fair, agency_today())
     is_undecided = held.status in (ParticipantStatus.APPLIED, ParticipantStatus.WAITING)
     return Place(
         side=held.side.value,
@@ -120,23 +145,25 @@ def _place(fair: Fair, held: FairParticipant, *, is_open: bool, is_one_of_two: b
         state=participant_state(held.status),
         tone=tone,
         icon=icon,
-        said=_said(held),
+        said=_said(held, is_open=is_open) if is_on else _("This event was called off."),
         reason=held.reason or "" if held.status is ParticipantStatus.REFUSED else "",
         is_here=is_here,
-        may_register=is_open and held.status in (ParticipantStatus.INVITED, ParticipantStatus.WITHDRAWN),
-        tasks=tuple(_tasks(fair, held, side)) if is_here else (),
+        is_invited=is_invited,
+        may_register=is_open and (is_invited or held.status is ParticipantStatus.WITHDRAWN),
+        tasks=tuple(_tasks(fair, held, ways)) if is_here else (),
         rules=tuple(rule for rule in rule_lines(fair, held.company, held.side) if not rule.is_met)
         if is_undecided and not held.is_exempt
         else (),
         facts=tuple(_facts(held)),
         has_consent=held.consent_text is not None,
-        links=tuple(_links(fair, held, side)),
-        register_url=url_for("participant.register", code=fair.code, side=held.side.value),
-        withdraw_url=url_for("participant.withdraw", code=fair.code, **side),
+        links=tuple(_links(fair, held, ways)),
+        register_url=register_url,
+        consent_url=ways.consent(),
+        withdraw_url="" if fair.is_over else ways.withdraw(),
     )
 
 
-def _said(held: FairParticipant) -> str:
+def _said(held: FairParticipant, *, is_open: bool) -> str:
     if held.status is ParticipantStatus.WAITING:
         waiting = [each.id for each in services.waiting(db(), held.fair, held.side)]
         ahead = waiting.index(held.id) if held.id in waiting else 0
@@ -148,24 +175,33 @@ def _said(held: FairParticipant) -> str:
             ahead,
         )
     return {
-        ParticipantStatus.INVITED: _("The agency invites you. Register to take the place."),
+        ParticipantStatus.INVITED: _invited_text(held.fair, is_open=is_open),
         ParticipantStatus.APPLIED: _("The agency looks at your registration. You get a letter."),
         ParticipantStatus.APPROVED: _("Your place is sure."),
         ParticipantStatus.REFUSED: _("The agency could not give you a place this time."),
-        ParticipantStatus.WITHDRAWN: _("You have withdrawn."),
+        ParticipantStatus.WITHDRAWN: _("You do not come."),
     }[held.status]
 
 
-def _tasks(fair: Fair, held: FairParticipant, side: dict[str, Any]) -> Iterator[Task]:
-    yield from _tasks_of_the_day(fair, held, side)
-    yield from _tasks_afterwards(fair, held, side)
+def _invited_text(fair: Fair, *, is_open: bool) -> str:
+    if not is_open:
+        return _("The agency invited you. Registration has closed: call the agency when you want to come all the same.")
+    last = fair.registration_closes_on
+    if last is None:
+        return _("The agency invites you. Say whether you come.")
+    return _("The agency invites you. Say by %(day)s whether you come.", day=format_date(last))
+
+
+def _tasks(fair: Fair, held: FairParticipant, ways: Ways) -> Iterator[Task]:
+    yield from _tasks_of_the_day(fair, held, ways)
+    yield from _tasks_afterwards(fair, held, ways)
     if fair.phase is FairPhase.HELD:
         return
     named = [each for each in held.delegates if not each.is_unnamed]
     yield Task(
         _delegates_text(named),
         _("Change") if named else _("Say who comes"),
-        url_for("participant.delegates", code=fair.code, **side),
+        ways.people(),
         bool(named),
     )
     away = rows.absences_of_all(db(), held)
@@ -174,20 +210,20 @@ def _tasks(fair: Fair, held: FairParticipant, side: dict[str, Any]) -> Iterator[
         if away
         else _("You come all day, every day of the fair."),
         _("Change"),
-        url_for("participant.availability", code=fair.code, **side),
+        ways.away(),
         True,
     )
-    if held.side is FairSide.ASSEMBLER and "participant.own_parts" in current_app.view_functions:
+    if held.side is FairSide.ASSEMBLER and ways.own_parts():
         yield Task(
             _("The parts you want made draw the suppliers to your table."),
             _("Our parts"),
-            url_for("participant.own_parts", code=fair.code, **side),
+            ways.own_parts(),
         )
     if held.status is ParticipantStatus.APPROVED and are_wishes_open(fair, agency_today()):
-        yield _wish_task(fair, held, side)
+        yield _wish_task(fair, held, ways)
 
 
-def _tasks_of_the_day(fair: Fair, held: FairParticipant, side: dict[str, Any]) -> Iterator[Task]:
+def _tasks_of_the_day(fair: Fair, held: FairParticipant, ways: Ways) -> Iterator[Task]:
     """Once the timetable is out: whom one meets; on the days of the fair a supplier may wait at other tables, too."""
     if held.status is not ParticipantStatus.APPROVED or not fair.release or fair.phase not in _WITH_TIMETABLE:
         return
@@ -195,18 +231,18 @@ def _tasks_of_the_day(fair: Fair, held: FairParticipant, side: dict[str, Any]) -
         yield Task(
             _("Version %(release)s of the timetable is out.", release=fair.release),
             _("Our timetable"),
-            url_for("participant.agenda", code=fair.code, **side),
+            ways.agenda(),
         )
     is_today = local(fair, now()).date() in days_of(fair)
-    if held.side is FairSide.SUPPLIER and fair.phase is FairPhase.LIVE and is_today:
+    if held.side is FairSide.SUPPLIER and fair.phase is FairPhase.LIVE and is_today and ways.queue():
         yield Task(
             _("Talk to a buyer without an appointment"),
             _("Take a number"),
-            url_for("participant.queue", code=fair.code),
+            ways.queue(),
         )
 
 
-def _tasks_afterwards(fair: Fair, held: FairParticipant, side: dict[str, Any]) -> Iterator[Task]:
+def _tasks_afterwards(fair: Fair, held: FairParticipant, ways: Ways) -> Iterator[Task]:
     """Once there were meetings: what came of them, and what is due since."""
     if held.status is not ParticipantStatus.APPROVED or fair.phase not in (FairPhase.LIVE, FairPhase.HELD):
         return
@@ -219,7 +255,7 @@ def _tasks_afterwards(fair: Fair, held: FairParticipant, side: dict[str, Any]) -
                 silent,
             ),
             _("What came of our talks"),
-            url_for("participant.minutes", code=fair.code, **side),
+            ways.minutes(),
         )
     due = sum(each.status is FollowUpStatus.DUE for each in asked_of(held))
     if due:
@@ -230,7 +266,7 @@ def _tasks_afterwards(fair: Fair, held: FairParticipant, side: dict[str, Any]) -
                 due,
             ),
             _("See what is open"),
-            url_for("participant.follow_ups", code=fair.code, **side),
+            ways.follow_ups(),
         )
 
 
@@ -241,8 +277,8 @@ def _untold(held: FairParticipant) -> int:
     return sum((each.id or 0, held.side) not in told for each in meetings)
 
 
-def _wish_task(fair: Fair, held: FairParticipant, side: dict[str, Any]) -> Task:
-    url = url_for("participant.wishes", code=fair.code, **side)
+def _wish_task(fair: Fair, held: FairParticipant, ways: Ways) -> Task:
+    url = ways.wishes()
     if held.wishes_sent_at is not None:
         if wish_rows.wishes_of(db(), held):
             return Task(_("Your wishes have arrived."), _("Change"), url, True)
@@ -289,18 +325,18 @@ def _talks(held: FairParticipant) -> str:
     return _("at least %(fewest)s", fewest=fewest) if fewest is not None else _("as the fair plans")
 
 
-def _links(fair: Fair, held: FairParticipant, side: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _links(fair: Fair, held: FairParticipant, ways: Ways) -> Iterator[tuple[str, str]]:
     """What else there is for the firm by now."""
-    wanted = [(_("Parts that are wanted"), "participant.board", True)]
+    kept: dict[str, Any] = {"for": ways.link} if ways.link else {}
+    yield _("Parts that are wanted"), url_for("participant.board", code=fair.code, **kept)
     if held.status is ParticipantStatus.APPROVED:
         may_refuse = may_say_no(held) and not are_wishes_open(fair, agency_today())
-        wanted += [
-            (_("Whom we want to meet"), "participant.wishes", may_refuse),
-            (_("Our timetable"), "participant.agenda", fair.release > 0 and fair.phase in _WITH_TIMETABLE),
-            (_("What came of our talks"), "participant.minutes", fair.phase in (FairPhase.LIVE, FairPhase.HELD)),
-            (_("What became of it since"), "participant.follow_ups", fair.phase in (FairPhase.LIVE, FairPhase.HELD)),
-        ]
-    for label, endpoint, is_time in wanted:
-        if is_time and endpoint in current_app.view_functions:
-            yield label, url_for(endpoint, code=fair.code, **side)
+        has_begun = fair.phase in (FairPhase.LIVE, FairPhase.HELD)
+        wanted = (
+            (_("Whom we want to meet"), ways.wishes(), may_refuse),
+            (_("Our timetable"), ways.agenda(), fair.release > 0 and fair.phase in _WITH_TIMETABLE),
+            (_("What came of our talks"), ways.minutes(), has_begun),
+            (_("What became of it since"), ways.follow_ups(), has_begun),
+        )
+        yield from ((label, url) for label, url, is_time in wanted if is_time)
     yield _("The page of the fair"), url_for("public.fair", code=fair.code)

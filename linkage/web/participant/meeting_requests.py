@@ -26,14 +26,14 @@ from linkage.services import meeting_requests as services
 from linkage.services.agendas import AgendaEntry, agenda_of
 from linkage.services.fair_comments import are_comments_open, write_comment
 from linkage.services.request_letters import write_request_letter
-from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.fair_links import fair_links
 from linkage.web.forms import once, sent_version
-from linkage.web.guards import signed_in
+from linkage.web.guards import signed_in_or_by_link
 from linkage.web.meeting_lines import MeetingLine, line_for_side
+from linkage.web.participant.acting import Acting, acting, writer
 from linkage.web.participant.blueprint import blueprint
-from linkage.web.participant.own import open_fair, own_participant, side_of
+from linkage.web.participant.own import open_fair, side_of
 from linkage.wording.fair_times import day_text, slot_text, time_text
 
 _STATES = {
@@ -60,10 +60,11 @@ class RequestLine:
 
 @dataclass(frozen=True, slots=True)
 class AskPage:
-    """Without a `firm` one is chosen first. `slots`: (number, time), free for both."""
+    """Without a `firm` one is chosen first. `kept`: what addresses carry along. `slots`: (number, time), free for both."""
 
     fair: Fair
-    side: Mapping[str, str]
+    kept: Mapping[str, str]
+    back_url: str
     firms: tuple[tuple[str, str], ...]
     firm: str
     firm_code: str
@@ -73,7 +74,8 @@ class AskPage:
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
     fair: Fair
-    side: Mapping[str, str]
+    kept: Mapping[str, str]
+    back_url: str
     line: RequestLine
     code: str
     is_mine: bool
@@ -84,7 +86,8 @@ class AnswerPage:
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
     fair: Fair
-    side: Mapping[str, str]
+    kept: Mapping[str, str]
+    back_url: str
     line: MeetingLine
     version: int
     may_comment: bool
@@ -92,16 +95,19 @@ class MeetingPage:
 
 
 def request_lines(
-    own: FairParticipant, side: Mapping[str, Any]
+    own: FairParticipant, kept: Mapping[str, Any]
 ) -> tuple[tuple[RequestLine, ...], tuple[RequestLine, ...]]:
-    """What waits for the firm's answer; what the firm asked for itself, and what it agreed to that is not out yet."""
+    """What waits for the firm's answer; what the firm asked for itself, and what it agreed to that is not out yet.
+
+    `kept`: what addresses carry along.
+    """
     found = rows.requests_of(db(), own)
     slots = {slot.id: slot for slot in own.fair.slots}
     meetings = rows.meeting_codes(db(), found)
     among = _buyers(own) if found else ()
     out = {entry.meeting.code for entry in agenda_of(db(), own.fair, own).planned} if meetings else set()
     lines = [
-        (each, _line(own, side, each, slots, meetings.get(each.meeting_id or 0, ""), out, among)) for each in found
+        (each, _line(own, kept, each, slots, meetings.get(each.meeting_id or 0, ""), out, among)) for each in found
     ]
     asked = tuple(line for each, line in lines if each.by is not own.side and line.is_open)
     rest = tuple(line for each, line in lines if line.is_agreed or (each.by is own.side and not _is_met(each, line)))
@@ -109,69 +115,65 @@ def request_lines(
 
 
 @blueprint.get("/<code>/agenda/ask")
-@signed_in
+@signed_in_or_by_link
 def ask_meeting(code: str) -> ResponseReturnValue:
-    fair = open_fair(code)
-    return _ask_page(fair, own_participant(fair), request.args, {})
+    return _ask_page(_acting(code), request.args, {})
 
 
 @blueprint.post("/<code>/agenda/ask")
-@signed_in
+@signed_in_or_by_link
 def ask_meeting_post(code: str) -> ResponseReturnValue:
-    fair = open_fair(code)
-    own = own_participant(fair)
+    who = _acting(code)
     given = {name: request.form.get(name, "") for name in ("firm", "slot", "text")}
     try:
         wanted = read_input(RequestInput, given)
 
         def ask(session: Session) -> str:
-            acting = own_participant(open_fair(code))
-            made = services.ask(session, acting, wanted, by=actor_of(g.user))
+            who = _acting(code)
+            made = services.ask(session, who.participant, wanted, by=writer(who.participant))
             write_request_letter(session, "asked", made, links=fair_links())
-            return url_for("participant.agenda", code=code, **side_of(acting.fair, acting))
+            return _agenda_url(who)
 
         url = once(ask)
     except Invalid as error:
-        return _ask_page(fair, own, given, error.fields), 422
+        return _ask_page(who, given, error.fields), 422
     except Conflict as error:
-        return _ask_page(fair, own, given, {"slot" if given["firm"] else "firm": error.text}), 409
-    flash(_("Your request is sent. The firm gets a letter, and you see here what it answers."), "success")
+        return _ask_page(who, given, {"slot" if given["firm"] else "firm": error.text}), 409
+    flash(_("Your request is sent. You see here what the firm answers."), "success")
     return redirect(url)
 
 
 @blueprint.get("/<code>/agenda/requests/<asked>")
-@signed_in
+@signed_in_or_by_link
 def meeting_request(code: str, asked: str) -> ResponseReturnValue:
-    fair = open_fair(code)
-    own = own_participant(fair)
-    return _answer_page(own, services.request_of(db(), own, asked), {})
+    return _answer_page(_acting(code), asked, {})
 
 
 @blueprint.post("/<code>/agenda/requests/<asked>/accept")
-@signed_in
+@signed_in_or_by_link
 def accept_request(code: str, asked: str) -> ResponseReturnValue:
     try:
         slot = read_input(AcceptInput, {"slot": request.form.get("slot", "")}).slot
         with transaction() as session:
-            own = own_participant(open_fair(code))
+            own = _acting(code).participant
             found = services.request_of(session, own, asked)
-            agreed = services.accept(session, found, own, slot=slot, by=actor_of(g.user))
+            agreed = services.accept(session, found, own, slot=slot, by=writer(own))
             if not agreed.is_out:
                 write_request_letter(session, "accepted", found, links=fair_links())
     except Invalid as error:
-        return _refused(code, asked, error.fields), 422
+        return _answer_page(_acting(code), asked, error.fields), 422
     except Conflict as error:
-        return _refused(code, asked, {"slot": error.text}), 409
+        return _answer_page(_acting(code), asked, {"slot": error.text}), 409
     flash(_said_of(agreed, _("The meeting is agreed and stands in the timetable.")), "success")
     return _back(code)
 
 
 @blueprint.post("/<code>/agenda/requests/<asked>/decline")
-@signed_in
+@signed_in_or_by_link
 def decline_request(code: str, asked: str) -> ResponseReturnValue:
     def decline(session: Session, own: FairParticipant) -> str:
         found = services.request_of(session, own, asked)
-        services.decline(session, found, own, by=actor_of(g.user))
+        services.decline(session, found, own, by=writer(own))
         write_request_letter(session, "declined", found, links=fair_links())
         return _("The request is declined. The firm is told, without a reason.")
 
@@ -179,39 +181,39 @@ def decline_request(code: str, asked: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<code>/agenda/requests/<asked>/take-back")
-@signed_in
+@signed_in_or_by_link
 def take_request_back(code: str, asked: str) -> ResponseReturnValue:
     def take_back(session: Session, own: FairParticipant) -> str:
-        services.take_back(session, services.request_of(session, own, asked), own, by=actor_of(g.user))
+        services.take_back(session, services.request_of(session, own, asked), own, by=writer(own))
         return _("The request is taken back.")
 
     return _do(code, take_back)
 
 
 @blueprint.get("/<code>/agenda/meetings/<meeting>")
-@signed_in
+@signed_in_or_by_link
 def meeting(code: str, meeting: str) -> ResponseReturnValue:
-    return _meeting_page(own_participant(open_fair(code)), meeting, {}, {})
+    return _meeting_page(_acting(code), meeting, {}, {})
 
 
 @blueprint.post("/<code>/agenda/meetings/<meeting>/call-off")
-@signed_in
+@signed_in_or_by_link
 def call_off_meeting(code: str, meeting: str) -> ResponseReturnValue:
     values = {"reason": request.form.get("reason", "")}
     try:
         reason = read_input(CancelInput, values).reason
     except Invalid as error:
-        return _meeting_page(own_participant(open_fair(code)), meeting, values, error.fields), 422
+        return _meeting_page(_acting(code), meeting, values, error.fields), 422
 
     def call_off(session: Session, own: FairParticipant) -> str:
-        done = services.call_off(session, own, meeting, reason=reason, version=sent_version(), by=actor_of(g.user))
+        done = services.call_off(session, own, meeting, reason=reason, version=sent_version(), by=writer(own))
         return _said_of(done, _("The meeting is called off. The other firm is told."))
 
     return _do(code, call_off)
 
 
 @blueprint.post("/<code>/agenda/comments")
-@signed_in
+@signed_in_or_by_link
 def comment(code: str) -> ResponseReturnValue:
     """About one meeting, or, without its code, about the timetable as a whole."""
     about = request.form.get("meeting") or None
@@ -222,12 +224,12 @@ def comment(code: str) -> ResponseReturnValue:
         if about is None:
             flash(str(next(iter(error.fields.values()))), "error")
             return _back(code)
-        return _meeting_page(own_participant(open_fair(code)), about, values, error.fields), 422
+        return _meeting_page(_acting(code), about, values, error.fields), 422
 
     def write(session: Session) -> str:
-        own = own_participant(open_fair(code))
-        write_comment(session, own, given, meeting=about, by=actor_of(g.user))
-        return url_for("participant.agenda", code=code, **side_of(own.fair, own))
+        who = _acting(code)
+        write_comment(session, who.participant, given, meeting=about, by=writer(who.participant))
+        return _agenda_url(who)
 
     url = once(write)
     flash(_("Thank you. The agency reads your comment and answers here."), "success")
@@ -236,14 +238,31 @@ def comment(code: str) -> ResponseReturnValue:
 
 def _do(code: str, change: Callable[[Session, FairParticipant], str]) -> ResponseReturnValue:
     with transaction() as session:
-        said = change(session, own_participant(open_fair(code)))
+        said = change(session, _acting(code).participant)
     flash(said, "success")
     return _back(code)
 
 
 def _back(code: str) -> ResponseReturnValue:
-    fair = open_fair(code)
-    return redirect(url_for("participant.agenda", code=code, **side_of(fair, own_participant(fair))))
+    return redirect(_agenda_url(_acting(code)))
+
+
+def _acting(code: str) -> Acting:
+    return acting(open_fair(code))
+
+
+def _kept(who: Acting) -> dict[str, Any]:
+    """What addresses and forms carry along."""
+    return who.kept or side_of(who.participant.fair, who.participant)
+
+
+def _agenda_url(who: Acting) -> str:
+    if who.link:
+        return url_for("guest.agenda", token=who.link)
+    if who.is_for_firm:
+        fair, firm = who.participant.fair.code, who.participant.code
+        return url_for("officer.fair_participant", code=fair, participant=firm)
+    return url_for("participant.agenda", code=who.participant.fair.code, **_kept(who))
 
 
 def _said_of(done: services.Agreed, said: str) -> str:
@@ -252,13 +271,15 @@ def _said_of(done: services.Agreed, said: str) -> str:
     return _("Agreed. It shows in the timetable as soon as the agency sends out the next one.")
 
 
-def _ask_page(fair: Fair, own: FairParticipant, values: Mapping[str, Any], errors: Mapping[str, Any]) -> str:
+def _ask_page(who: Acting, values: Mapping[str, Any], errors: Mapping[str, Any]) -> str:
+    own, fair = who.participant, who.participant.fair
     known, among = services.askable_firms(db(), own), _buyers(own)
     chosen = next((each for each in known if each.code == values.get("firm")), None)
-    slots = services.free_slots(db(), own, chosen) if chosen is not None else []
+    slots = services.askable_slots(db(), own, chosen) if chosen is not None else []
     page = AskPage(
         fair=fair,
-        side=side_of(fair, own),
+        kept=_kept(who),
+        back_url=_agenda_url(who),
         firms=tuple((each.code, _firm_text(each, among)) for each in known),
         firm=_firm_text(chosen, among) if chosen else "",
         firm_code=chosen.code if chosen else "",
@@ -268,22 +289,19 @@ def _ask_page(fair: Fair, own: FairParticipant, values: Mapping[str, Any], error
     return render_template("participant/ask.html", page=page, values=values, errors=errors, is_live=is_live)
 
 
-def _refused(code: str, asked: str, errors: Mapping[str, Any]) -> str:
-    own = own_participant(open_fair(code))
-    return _answer_page(own, services.request_of(db(), own, asked), errors)
-
-
-def _answer_page(own: FairParticipant, asked: MeetingRequest, errors: Mapping[str, Any]) -> str:
+def _answer_page(who: Acting, code: str, errors: Mapping[str, Any]) -> str:
+    own, kept = who.participant, _kept(who)
+    asked = services.request_of(db(), own, code)
     slots = {slot.id: slot for slot in own.fair.slots}
     other = asked.assembler if own.side is FairSide.SUPPLIER else asked.supplier
     is_mine = asked.by is own.side
     may_accept = not is_mine and services.is_open(asked) and own.fair.phase is FairPhase.LIVE
     wished = slots.get(asked.slot_id)
-    side = side_of(own.fair, own)
     page = AnswerPage(
         fair=own.fair,
-        side=side,
-        line=_line(own, side, asked, slots, "", frozenset(), _buyers(own)),
+        kept=kept,
+        back_url=_agenda_url(who),
+        line=_line(own, kept, asked, slots, "", frozenset(), _buyers(own)),
         code=asked.code,
         is_mine=is_mine,
         slots=tuple(_choice(own.fair, each) for each in services.free_slots(db(), own, other)) if may_accept else (),
@@ -292,12 +310,13 @@ def _answer_page(own: FairParticipant, asked: MeetingRequest, errors: Mapping[st
     return render_template("participant/meeting-request.html", page=page, errors=errors)
 
 
-def _meeting_page(own: FairParticipant, code: str, values: Mapping[str, Any], errors: Mapping[str, Any]) -> str:
-    fair = own.fair
+def _meeting_page(who: Acting, code: str, values: Mapping[str, Any], errors: Mapping[str, Any]) -> str:
+    own, fair = who.participant, who.participant.fair
     row = services.own_meeting(db(), own, code)
     page = MeetingPage(
         fair=fair,
-        side=side_of(fair, own),
+        kept=_kept(who),
+        back_url=_agenda_url(who),
         line=line_for_side(fair, _released_entry(own, row), own.side),
         version=row.version,
         may_comment=are_comments_open(fair),
@@ -317,7 +336,7 @@ def _released_entry(own: FairParticipant, row: Meeting) -> AgendaEntry:
 
 def _line(
     own: FairParticipant,
-    side: Mapping[str, Any],
+    kept: Mapping[str, Any],
     asked: MeetingRequest,
     slots: Mapping[int | None, FairSlot],
     meeting: str,
@@ -340,7 +359,7 @@ def _line(
         state=_("Waiting for an answer") if is_open else str(state),
         is_open=is_open,
         is_agreed=is_agreed,
-        url=url_for("participant.meeting_request", code=fair.code, asked=asked.code, **side),
+        url=url_for("participant.meeting_request", code=fair.code, asked=asked.code, **kept),
     )
 
 

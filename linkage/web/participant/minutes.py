@@ -6,6 +6,8 @@ from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import AnsweredVia, FairSide
+from linkage.errors import NotFound
+from linkage.language import _l
 from linkage.services.minutes import Told
 from linkage.services.users import actor_of
 from linkage.web import own_minutes
@@ -45,6 +47,8 @@ def _place(code: str) -> Place:
     fair, is_for_firm = open_fair(code), bool(request.values.get("for"))
     if is_for_firm:
         for_firm = acting(fair)
+        if for_firm.link:  # who has a link writes behind it, and as nobody's officer
+            raise NotFound(_l("This firm does not come to the fair."))
         own, kept = for_firm.participant, for_firm.kept
         back = url_for("officer.fair_minutes", code=fair.code)
     else:

@@ -66,6 +66,7 @@ class OwnPartsPage:
     kept: Mapping[str, Any]
     parts: tuple[OwnPart, ...]
     needs: tuple[tuple[str, str, str], ...]
+    ticked: tuple[str, ...]
     new_need_url: str
     is_waiting: bool
 
@@ -101,9 +102,11 @@ def own_parts(code: str) -> ResponseReturnValue:
 @signed_in
 def put_on_board(code: str) -> ResponseReturnValue:
     try:
-        given = read_input(BoardInput, {"needs": request.form.getlist("needs")})
         with transaction() as session:
             _fair, who = _load(code)
+            free = rows.needs_not_on_board(session, who.participant) if request.form.get("all") else []
+            needs = [need.code for need in free] or request.form.getlist("needs")
+            given = read_input(BoardInput, {"needs": needs})
             made = services.put_on_board(session, who.participant, given.needs, by=actor_of(g.user))
             count = len(made)
     except Invalid as error:
@@ -253,6 +256,7 @@ def _list_page(fair: Fair, who: Acting, errors: Mapping[str, Any]) -> str:
             for part in parts
         ),
         needs=tuple((need.code, need.title, _about(need)) for need in rows.needs_not_on_board(db(), who.participant)),
+        ticked=tuple(request.form.getlist("needs")),
         new_need_url="" if who.is_for_firm else url_for("assembler.needs"),
         is_waiting=who.participant.status.value != "approved",
     )

@@ -15,6 +15,7 @@ from linkage.language import _, ngettext
 from linkage.services.fair_parts import country_of_buyer, is_photo_told, told_drawing_number
 from linkage.web import cards
 from linkage.web.components import ReasonLine
+from linkage.web.participant.acting import link_values
 from linkage.web.reasons import strip
 from linkage.wording import certificate_label, material_label, nationality_label, process_label
 from linkage.wording.countries import country_name
@@ -24,7 +25,10 @@ from matching.facts import Fit, Match, NearMiss
 
 @dataclass(frozen=True, slots=True)
 class PartCard:
-    """`buyer`: its name, or what may be said of it. `mark`: what the reader's firm said; `marks`: what suppliers said, in words."""
+    """`buyer`: its name, or what may be said of it. `mark`: what the reader's firm said; `marks`: what suppliers said, in words.
+
+    `kept`: what its addresses and forms carry along.
+    """
 
     code: str
     number: str
@@ -41,16 +45,29 @@ class PartCard:
     mark: str
     mark_words: str
     may_mark: bool
+    is_refused: bool
     marks: str
+    kept: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What decides how the reader sees the board. `told`: nationalities that may be said of buyers without a name."""
+    """What decides how the reader sees the board. `told`: nationalities that may be said of buyers without a name.
+
+    `said`: what its firm said, by row of the part: a claim, or that it does not want to meet the buyer.
+    """
 
     supplier: FairParticipant | None
-    marks: Mapping[int, FairPartMark]
+    said: Mapping[int, FairPartMark]
     told: frozenset[str]
+
+    def claim(self, part: FairPart) -> FairPartMark | None:
+        mark = self.said.get(part.id or 0)
+        return mark if mark is not None and mark.is_claim else None
+
+    def refusal(self, part: FairPart) -> FairPartMark | None:
+        mark = self.said.get(part.id or 0)
+        return None if mark is None or mark.is_claim else mark
 
 
 def buyer_text(part: FairPart, told: frozenset[str]) -> str:
@@ -68,15 +85,15 @@ def part_card(
     counts: Mapping[PartMarkLevel, int] | None = None,
 ) -> PartCard:
     """`answer`: how the reader's firm answers the part; `counts`: of marks, shown to the part's own people and officers."""
-    need, mark = part.need, reader.marks.get(part.id or 0)
+    need, mark = part.need, reader.claim(part)
     is_own = reader.supplier is not None and reader.supplier.company_id == part.participant.company_id
     return PartCard(
         code=part.code,
         number=part.number,
         title=need.title,
         language=need.language or "",
-        url=url_for("participant.part", code=part.fair.code, part=part.code),
-        photo_url=url_for("participant.part_photo", code=part.fair.code, part=part.code) if is_photo_told(part) else "",
+        url=url_for("participant.part", code=part.fair.code, part=part.code, **link_values()),
+        photo_url=_photo_url(part) if is_photo_told(part) else "",
         buyer=buyer_text(part, reader.told),
         processes=tuple(process_label(step.process) for step in cards.in_core_order(need)),
         facts=part_facts(part, told_drawing_number(part)),
@@ -85,9 +102,15 @@ def part_card(
         reasons=strip(answer.reasons) if isinstance(answer, Match) else (),
         mark=mark.level.value if mark else "",
         mark_words=mark_label(mark.level) if mark else "",
-        may_mark=reader.supplier is not None and not is_own,
+        may_mark=reader.supplier is not None and not is_own and reader.refusal(part) is None,
+        is_refused=reader.refusal(part) is not None,
         marks=marks_text(counts or {}) if may_edit_fair_part(g.user, part) else "",
+        kept=link_values(),
     )
+
+
+def _photo_url(part: FairPart) -> str:
+    return url_for("participant.part_photo", code=part.fair.code, part=part.code, **link_values())
 
 
 def part_facts(part: FairPart, drawing_number: str) -> tuple[tuple[str, str], ...]:

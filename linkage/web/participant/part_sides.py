@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlmodel import Session
 
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart, FairPartMark
-from linkage.services.fair_fits import answers_to_part
+from linkage.services.fair_fits import Fitter
 from linkage.web import cards
 from linkage.web.components import ReasonLine
 from linkage.web.reasons import lacking, strip
@@ -48,14 +47,10 @@ class ProposalLine:
     reasons: tuple[ReasonLine, ...]
 
 
-def mark_lines(
-    session: Session, part: FairPart, marks: Sequence[FairPartMark], suppliers: Iterable[FairParticipant]
-) -> tuple[MarkLine, ...]:
-    marked = {mark.participant_id for mark in marks}
-    answers = answers_to_part(session, part, [each for each in suppliers if each.id in marked])
+def mark_lines(part: FairPart, marks: Sequence[FairPartMark], fitter: Fitter) -> tuple[MarkLine, ...]:
     lines = []
     for mark in marks:
-        answer = answers.get(mark.participant_id or 0)
+        answer = fitter.answer(part, mark.participant)
         reasons = answer.reasons if answer else ()
         lines.append(
             MarkLine(
@@ -75,25 +70,20 @@ def mark_lines(
 
 
 def proposal_lines(
-    session: Session, part: FairPart, marks: Sequence[FairPartMark], suppliers: Iterable[FairParticipant]
+    part: FairPart, marks: Sequence[FairPartMark], suppliers: Iterable[FairParticipant], fitter: Fitter
 ) -> tuple[ProposalLine, ...]:
     """The best of those that fit and have not marked the part."""
     marked = {mark.participant_id for mark in marks}
-    silent = {
-        each.id or 0: each
-        for each in suppliers
-        if each.id not in marked and each.company_id != part.participant.company_id
-    }
-    answers = answers_to_part(session, part, list(silent.values()))
-    fitting = [(key, answer) for key, answer in answers.items() if isinstance(answer, Match)]
-    fitting.sort(key=lambda pair: -pair[1].mutual)
+    silent = [each for each in suppliers if each.id not in marked]
+    answers = [(each, answer) for each in silent if isinstance(answer := fitter.answer(part, each), Match)]
+    answers.sort(key=lambda pair: -pair[1].mutual)
     return tuple(
         ProposalLine(
-            code=silent[key].code,
-            name=cards.firm_name(silent[key].company),
-            url=url_for("public.supplier", code=silent[key].company.code),
+            code=each.code,
+            name=cards.firm_name(each.company),
+            url=url_for("public.supplier", code=each.company.code),
             score=answer.mutual,
             reasons=strip(answer.reasons),
         )
-        for key, answer in fitting[:MOST_PROPOSED]
+        for each, answer in answers[:MOST_PROPOSED]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -14,14 +14,14 @@ from database.enums import FairPhase, FairSide, NeedStatus, PartAudience, Partic
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart
 from database.models.fairs import Fair
-from database.queries import fair_participants as participant_rows
 from database.queries import fair_parts as rows
 from database.session import db
-from linkage.access import is_member, may_curate, may_edit_fair_part, may_see_fair_part
+from linkage.access import is_member, may_curate, may_edit_fair_part, may_see_buyer_of_part, may_see_fair_part
 from linkage.config import Config
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
-from linkage.services.fair_fits import answers_of_supplier, approved
+from linkage.services.fair_fits import Fitter, approved, fitter_of
+from linkage.services.fair_part_marks import may_refuse_buyers
 from linkage.services.fair_parts import is_photo_told, part_of, seen_parts, told_nationalities
 from linkage.services.uploads import read_upload
 from linkage.web import cards
@@ -30,9 +30,9 @@ from linkage.web.components import Facet, Pages, Pill, ReasonLine, pages
 from linkage.web.guards import public
 from linkage.web.layout import format_number
 from linkage.web.participant import part_marks  # noqa: F401  its routes hang on the blueprint with these
-from linkage.web.participant.acting import own_supplier
+from linkage.web.participant.acting import fair_page_url, guest_of, link_values, own_supplier
 from linkage.web.participant.blueprint import blueprint
-from linkage.web.participant.own import open_fair
+from linkage.web.participant.own import open_fair, open_fair_with_places, own_participants
 from linkage.web.participant.part_cards import PartCard, Reader, part_card
 from linkage.web.participant.part_filters import NAMES, narrowed
 from linkage.web.participant.part_sides import MarkLine, ProposalLine, mark_lines, proposal_lines
@@ -42,12 +42,15 @@ from linkage.wording.fair_parts import audience_label
 from matching.facts import Match, NearMiss
 
 SIZE = 24
-KEYS = ("q", "fit", "show", *NAMES)
+KEYS = ("q", "fit", "show", "for", *NAMES)
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """`fits`: how many parts fit the reader's firm, in words; `register_url`: for suppliers that do not come yet."""
+    """`fits`: how many parts fit the reader's firm, in words; `register_url`: for suppliers that do not come yet.
+
+    `place_url`: the way back of who came by a link.
+    """
 
     code: str
     fair: str
@@ -66,16 +69,22 @@ class BoardPage:
     is_fitting: bool
     all_url: str
     own_url: str
+    place_url: str
     register_url: str
     back: str
 
 
 @dataclass(frozen=True, slots=True)
 class PartPage:
-    """`steps`: (process, limits). `lines`, `lacking`: how the reader's firm answers. `marks`, `proposals`: for its own people."""
+    """`steps`: (process, limits). `lines`, `lacking`: how the reader's firm answers. `marks`, `proposals`: for its own people.
+
+    `may_refuse`: the reader's firm can say that it does not want to meet the buyer, who is not named; `is_refused`, `refusal`: it did,
+    and why.
+    """
 
     code: str
     fair: str
+    fair_url: str
     board_url: str
     card: PartCard
     steps: tuple[tuple[str, tuple[str, ...]], ...]
@@ -92,17 +101,21 @@ class PartPage:
     firms: tuple[tuple[str, str], ...]
     wishes_url: str
     register_url: str
+    may_refuse: bool
+    is_refused: bool
+    refusal: str
     back: str
 
 
 @blueprint.get("/<code>/parts")
 @public
 def board(code: str) -> str:
-    fair = open_fair(code)
+    fair = open_fair_with_places(code)
     address = Address.of_request(KEYS)
-    seen = seen_parts(db(), fair, g.user)
-    reader = _reader(fair)
-    answers = answers_of_supplier(db(), reader.supplier, seen) if reader.supplier else {}
+    buyers = approved(db(), fair, FairSide.ASSEMBLER)
+    seen = seen_parts(db(), fair, g.user, buyers=buyers, guest=guest_of(fair))
+    reader = _reader(fair, buyers)
+    answers = _fitter(reader).answers(seen, reader.supplier) if reader.supplier else {}
     fitting = {part: answer for part, answer in answers.items() if isinstance(answer, Match)}
     is_fitting = bool(fitting) and bool(address.first("fit"))
     listed = _in_order([part for part in seen if part.code in fitting] if is_fitting else seen, fitting, is_fitting)
@@ -115,7 +128,7 @@ def board(code: str) -> str:
     page = BoardPage(
         code=fair.code,
         fair=fair.name,
-        fair_url=url_for("public.fair", code=fair.code),
+        fair_url=fair_page_url(fair),
         sentence=ngettext(
             "%(count)s part is wanted",
             "%(count)s parts are wanted",
@@ -123,20 +136,21 @@ def board(code: str) -> str:
             count=format_number(len(found.parts)),
         ),
         query=address.first("q"),
-        kept=address.keeping("fit", *NAMES).pairs,
+        kept=address.keeping("fit", "for", *NAMES).pairs,
         facets=found.facets,
         pills=found.pills,
-        clear_url=url_for("participant.board", code=fair.code),
+        clear_url=url_for("participant.board", code=fair.code, **link_values()),
         cards=tuple(
             part_card(part, reader, answer=answers.get(part.code), counts=counts.get(part.id or 0)) for part in shown
         ),
         pages=pages(len(found.parts), page=number, size=size, url=address.page),
-        fits=_fits_text(len(fitting)) if reader.supplier else "",
+        fits=_fits_text(len(fitting)) if reader.supplier and seen else "",
         fits_url=str(address.setting("fit", None if is_fitting else "yes")),
         has_fits=bool(fitting),
         is_fitting=is_fitting,
         all_url="" if is_whole or len(found.parts) <= SIZE else str(address.setting("show", "all")),
         own_url=_own_parts_url(fair),
+        place_url=fair_page_url(fair) if link_values() else "",
         register_url=_register_url(fair, reader),
         back=str(address),
     )
@@ -146,10 +160,11 @@ def board(code: str) -> str:
 @blueprint.get("/<code>/parts/<part>")
 @public
 def part(code: str, part: str) -> str:
-    fair = open_fair(code)
+    fair = open_fair_with_places(code)
     found = seen_part(fair, part)
-    reader = _reader(fair)
-    answer = answers_of_supplier(db(), reader.supplier, [found]).get(found.code) if reader.supplier else None
+    is_named = may_see_buyer_of_part(g.user, found)
+    reader = _reader(fair, () if is_named else approved(db(), fair, FairSide.ASSEMBLER))
+    answer = _fitter(reader).answer(found, reader.supplier) if reader.supplier else None
     return render_template("participant/part.html", page=_part_page(fair, found, reader, answer))
 
 
@@ -173,16 +188,19 @@ def part_photo(code: str, part: str) -> ResponseReturnValue:
 def seen_part(fair: Fair, code: str) -> FairPart:
     """A part the reader may see. Raises NotFound, alike for one that is hidden and one that is not there."""
     found = part_of(db(), fair, code)
-    if not may_see_fair_part(g.user, found):
+    if not may_see_fair_part(g.user, found, guest=guest_of(fair)):
         raise NotFound(_l("There is no such part on the board. It may have been taken down."))
     return found
 
 
-def _reader(fair: Fair) -> Reader:
+def _fitter(reader: Reader) -> Fitter:
+    return fitter_of(db(), [reader.supplier] if reader.supplier else [])
+
+
+def _reader(fair: Fair, buyers: Sequence[FairParticipant]) -> Reader:
     supplier = own_supplier(fair)
-    buyers = participant_rows.participants(db(), fair, side=FairSide.ASSEMBLER)
-    marks = rows.marks_of_supplier(db(), supplier) if supplier else {}
-    return Reader(supplier, marks, told_nationalities(buyers))
+    said = rows.said_by_supplier(db(), supplier) if supplier else ()
+    return Reader(supplier, {mark.part_id or 0: mark for mark in said}, told_nationalities(buyers))
 
 
 def _in_order(parts: list[FairPart], fitting: Mapping[str, Match], by_fit: bool) -> list[FairPart]:
@@ -202,8 +220,7 @@ def _own_parts_url(fair: Fair) -> str:
     is_buyer = g.user is not None and g.company is not None and g.company.assembler_profile is not None
     if not is_buyer:
         return ""
-    held = participant_rows.participants_of_company(db(), fair, g.company)
-    comes = any(each.side is FairSide.ASSEMBLER for each in held)
+    comes = any(each.side is FairSide.ASSEMBLER for each in own_participants(fair))
     return url_for("participant.own_parts", code=fair.code) if comes else ""
 
 
@@ -221,13 +238,16 @@ def _part_page(fair: Fair, part: FairPart, reader: Reader, answer: Match | NearM
     is_own = may_edit_fair_part(g.user, part)
     marks = rows.marks_of_part(db(), part) if is_own else []
     suppliers = approved(db(), fair, FairSide.SUPPLIER) if is_own else []
+    fitter = fitter_of(db(), suppliers)
+    refusal = reader.refusal(part)
     counts: dict[PartMarkLevel, int] = {}
     for mark in marks:
         counts[mark.level] = counts.get(mark.level, 0) + 1
     return PartPage(
         code=fair.code,
         fair=fair.name,
-        board_url=url_for("participant.board", code=fair.code),
+        fair_url=fair_page_url(fair),
+        board_url=url_for("participant.board", code=fair.code, **link_values()),
         card=part_card(part, reader, answer=answer, counts=counts),
         steps=tuple(
             (process_label(step.process), tuple(limit_text(key, value) for key, value in step.attributes.items()))
@@ -242,13 +262,22 @@ def _part_page(fair: Fair, part: FairPart, reader: Reader, answer: Match | NearM
         audience=audience_label(part.audience) if is_own else "",
         state=_state(part) if is_own else "",
         edit_url=_edit_url(part) if is_own else "",
-        marks=mark_lines(db(), part, marks, suppliers),
-        proposals=proposal_lines(db(), part, marks, suppliers),
+        marks=mark_lines(part, marks, fitter),
+        proposals=proposal_lines(part, marks, suppliers, fitter),
         firms=_firms_to_mark(part, suppliers),
         wishes_url=_wishes_url(part) if is_own else "",
         register_url=_register_url(fair, reader),
-        back=url_for("participant.part", code=fair.code, part=part.code),
+        may_refuse=_may_refuse(part, reader),
+        is_refused=refusal is not None,
+        refusal=(refusal.evidence or "") if refusal else "",
+        back=url_for("participant.part", code=fair.code, part=part.code, **link_values()),
     )
+
+
+def _may_refuse(part: FairPart, reader: Reader) -> bool:
+    supplier = reader.supplier
+    is_unnamed = part.audience is PartAudience.ANONYMOUS and not is_member(g.user, part.participant.company)
+    return supplier is not None and is_unnamed and may_refuse_buyers(supplier)
 
 
 def _firms_to_mark(part: FairPart, suppliers: list[FairParticipant]) -> tuple[tuple[str, str], ...]:

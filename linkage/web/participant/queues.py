@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -17,12 +17,13 @@ from database.queries import fair_days as rows
 from database.queries import fair_participants as firm_rows
 from database.queries import meetings as meeting_rows
 from database.queries.fair_wishes import wishes_of
-from database.session import db, transaction
+from database.session import db
 from linkage.errors import Conflict, NotFound
 from linkage.language import _, _l
 from linkage.services import fair_queues as services
 from linkage.services.users import actor_of
 from linkage.web import cards
+from linkage.web.changes import change_and_return
 from linkage.web.guards import signed_in
 from linkage.web.participant.blueprint import blueprint
 from linkage.web.participant.own import open_fair, own_participant
@@ -99,15 +100,11 @@ def queue_leave(code: str, place: str) -> ResponseReturnValue:
 
 
 def _do(code: str, change: Callable[[Session, Fair, FairParticipant], str]) -> ResponseReturnValue:
-    try:
-        with transaction() as session:
-            fair = open_fair(code)
-            said = change(session, fair, own_participant(fair, side=FairSide.SUPPLIER))
-    except Conflict as refusal:
-        flash(str(refusal), "error")
-    else:
-        flash(said, "success")
-    return redirect(url_for("participant.queue", code=code))
+    def whole(session: Session) -> str:
+        fair = open_fair(code)
+        return change(session, fair, own_participant(fair, side=FairSide.SUPPLIER))
+
+    return change_and_return(whole, lambda: url_for("participant.queue", code=code))
 
 
 def _page(fair: Fair, firm: FairParticipant) -> QueuePage:

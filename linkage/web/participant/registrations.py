@@ -26,12 +26,13 @@ from linkage.inputs.fair_registrations import RegistrationInput, WithdrawalInput
 from linkage.language import _, _l
 from linkage.services import fair_registrations as services
 from linkage.services.agendas import released_codes
+from linkage.services.fair_board import check_is_on
 from linkage.services.fair_eligibility import eligibility_of
 from linkage.services.fair_phases import is_open_for_registration
-from linkage.services.users import actor_of
+from linkage.web import cards
 from linkage.web.fair_links import fair_links
 from linkage.web.fair_rules import RuleLine, rule_lines
-from linkage.web.fair_ways import Ways
+from linkage.web.fair_ways import Ways, own_ways, ways_of_side
 from linkage.web.forms import once, sent_version
 from linkage.web.guards import signed_in
 from linkage.web.layout import format_date
@@ -81,10 +82,14 @@ class BrokenMeeting:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawPage:
+    """`is_invited`: the firm has not said yet that it comes, and declines."""
+
     fair: Fair
     side: str
     version: int
+    is_invited: bool
     meetings: tuple[BrokenMeeting, ...]
+    url: str
     back_url: str
 
 
@@ -94,7 +99,7 @@ def register(code: str) -> ResponseReturnValue:
     fair, company = open_fair(code), _company()
     side = _side(company, request.args.get("side", ""))
     held = next((each for each in own_participants(fair) if each.side == side), None)
-    return _form(fair, company, side, held, _values(company, side, held), {})
+    return show_registration(fair, company, side, held, ways_of_side(fair, side, held))
 
 
 @blueprint.post("/<code>/register")
@@ -103,77 +108,107 @@ def register_post(code: str) -> ResponseReturnValue:
     fair, company = open_fair(code), _company()
     side = _side(company, request.form.get("side", ""))
     held = next((each for each in own_participants(fair) if each.side == side), None)
+    return save_registration(fair, company, side, held, ways_of_side(fair, side, held))
+
+
+@blueprint.post("/<code>/consent")
+@signed_in
+def consent_post(code: str) -> ResponseReturnValue:
+    held = own_participant(open_fair(code), side=request.form.get("side") or None)
+    return save_consent(held, own_ways(held))
+
+
+@blueprint.get("/<code>/withdraw")
+@signed_in
+def withdraw(code: str) -> ResponseReturnValue:
+    held = own_participant(open_fair(code), side=request.args.get("side") or None)
+    return show_withdrawal(held, own_ways(held))
+
+
+@blueprint.post("/<code>/withdraw")
+@signed_in
+def withdraw_post(code: str) -> ResponseReturnValue:
+    held = own_participant(open_fair(code), side=request.form.get("side") or None)
+    return save_withdrawal(held, own_ways(held))
+
+
+def show_registration(
+    fair: Fair, company: Company, side: FairSide, held: FairParticipant | None, ways: Ways
+) -> ResponseReturnValue:
+    """The form by which a firm registers, accepts its invitation, or changes its answers."""
+    return _form(fair, company, side, held, _values(company, side, held), {}, ways)
+
+
+def save_registration(
+    fair: Fair, company: Company, side: FairSide, held: FairParticipant | None, ways: Ways
+) -> ResponseReturnValue:
+    """The form was sent."""
     is_here = held is not None and held.status in HERE
-    typed = typed_registration(request.form)
+    typed, target = typed_registration(request.form), ways.hub()
     try:
         given = read_input(RegistrationInput, typed)
     except Invalid as error:
-        return _form(fair, company, side, held, typed, error.fields), 422
+        return _form(fair, company, side, held, typed, error.fields, ways), 422
     if held is not None and is_here:
         with transaction() as session:
             found = services.participant_of(session, fair, held.code)
-            services.change_registration(session, found, given, by=actor_of(g.user), expected_version=sent_version())
+            services.change_registration(session, found, given, by=ways.by, expected_version=sent_version())
         flash(_("Your answers are changed."), "success")
-        return redirect(hub_url(fair, side))
+        return redirect(target)
 
     def make(session: Session) -> str:
-        services.register(session, fair, company, side, given, by=actor_of(g.user), links=fair_links())
-        return hub_url(fair, side)
+        services.register(session, fair, company, side, given, by=ways.by, links=fair_links())
+        return target
 
     target = once(make)
     flash(_("Thank you. Below is where your registration stands and what comes next."), "success")
     return redirect(target)
 
 
-@blueprint.post("/<code>/consent")
-@signed_in
-def consent_post(code: str) -> ResponseReturnValue:
-    fair = open_fair(code)
-    held = own_participant(fair, side=request.form.get("side") or None)
-    is_given = request.form.get("consent") == "1"
+def save_consent(held: FairParticipant, ways: Ways) -> ResponseReturnValue:
+    """Whether the firms met may have the contacts: `consent` 1 or 0."""
+    is_given, target = request.form.get("consent") == "1", ways.hub()
     with transaction() as session:
-        found = services.participant_of(session, fair, held.code)
+        found = services.participant_of(session, held.fair, held.code)
         services.check_here(found)
-        services.set_consent(session, found, is_given=is_given, by=actor_of(g.user))
+        services.set_consent(session, found, is_given=is_given, by=ways.by)
     said = _("The firms you meet may have your contacts.") if is_given else _("Your contacts are shared no more.")
     flash(said, "success")
-    return redirect(hub_url(fair, held.side))
+    return redirect(target)
 
 
-@blueprint.get("/<code>/withdraw")
-@signed_in
-def withdraw(code: str) -> ResponseReturnValue:
-    fair = open_fair(code)
-    held = own_participant(fair, side=request.args.get("side") or None)
-    services.check_here(held)
+def show_withdrawal(held: FairParticipant, ways: Ways) -> ResponseReturnValue:
+    """What breaks, and once more the question; to a firm that is only invited: whether it declines."""
+    check_is_on(held.fair)
+    is_invited = held.status is ParticipantStatus.INVITED
+    if not is_invited:
+        services.check_here(held)
     page = WithdrawPage(
-        fair=fair,
+        fair=held.fair,
         side=held.side.value,
         version=held.version,
-        meetings=meeting_lines(held, known_meetings(fair, rows.planned_meetings(db(), held))),
-        back_url=hub_url(fair, held.side),
+        is_invited=is_invited,
+        meetings=meeting_lines(held, known_meetings(held.fair, rows.planned_meetings(db(), held))),
+        url=ways.withdraw(),
+        back_url=ways.hub(),
     )
     return render_template("participant/withdraw.html", page=page, errors={})
 
 
-@blueprint.post("/<code>/withdraw")
-@signed_in
-def withdraw_post(code: str) -> ResponseReturnValue:
-    fair = open_fair(code)
-    held = own_participant(fair, side=request.form.get("side") or None)
+def save_withdrawal(held: FairParticipant, ways: Ways) -> ResponseReturnValue:
+    """The firm does not come; the reason may stay empty."""
     given = read_input(WithdrawalInput, {"reason": request.form.get("reason", "")})
+    is_invited, target = held.status is ParticipantStatus.INVITED, ways.hub()
     with transaction() as session:
-        found = services.participant_of(session, fair, held.code)
+        found = services.participant_of(session, held.fair, held.code)
         services.withdraw(
-            session,
-            found,
-            reason=given.reason,
-            by=actor_of(g.user),
-            links=fair_links(),
-            expected_version=sent_version(),
+            session, found, reason=given.reason, by=ways.by, links=fair_links(), expected_version=sent_version()
         )
-    flash(_("Your firm has withdrawn. Thank you for saying so: the place goes to the next firm."), "success")
-    return redirect(hub_url(fair, held.side))
+    if is_invited:
+        flash(_("The invitation is declined. Thank you for saying so."), "success")
+    else:
+        flash(_("Your firm has withdrawn. Thank you for saying so: the place goes to the next firm."), "success")
+    return redirect(target)
 
 
 def typed_registration(form: MultiDict[str, str]) -> dict[str, Any]:
@@ -202,11 +237,6 @@ def language_options(chosen: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
     return tuple((code, language_name(code)) for code in dict.fromkeys([*LANGUAGES, *chosen]))
 
 
-def hub_url(fair: Fair, side: FairSide | None = None) -> str:
-    """The firm's page of the fair; with the side as its anchor."""
-    return url_for("participant.hub", code=fair.code, _anchor=side.value if side is not None else None)
-
-
 def known_meetings(fair: Fair, meetings: Iterable[Meeting]) -> list[Meeting]:
     """Those that firms were told of: what officers are still planning they do not read, be it only who meets them."""
     out = released_codes(db(), fair)
@@ -220,7 +250,7 @@ def meeting_lines(own: FairParticipant, meetings: Iterable[Any]) -> tuple[Broken
             code=each.code,
             time=f"{format_date(each.slot.starts_at, 'medium')} {slot_text(own.fair, each.slot)}",
             table=each.table.label,
-            other=(each.assembler if own.side is FairSide.SUPPLIER else each.supplier).company.name,
+            other=cards.firm_name((each.assembler if own.side is FairSide.SUPPLIER else each.supplier).company),
         )
         for each in meetings
     )
@@ -267,6 +297,7 @@ def _form(
     held: FairParticipant | None,
     values: Mapping[str, Any],
     errors: Mapping[str, Any],
+    ways: Ways,
 ) -> str:
     is_here = held is not None and held.status in HERE
     rules = rule_lines(fair, company, side)
@@ -274,8 +305,10 @@ def _form(
         fair=fair,
         side=side.value,
         side_label=side_label(side),
-        url=url_for("participant.register_post", code=fair.code),
-        sides=tuple(
+        url=ways.answers(),
+        sides=()
+        if ways.link
+        else tuple(
             (side_label(each), url_for("participant.register", code=fair.code, side=each.value), each is side)
             for each in own_sides(company)
         ),
@@ -290,7 +323,7 @@ def _form(
         topics=topic_options(company, side, values.get("topics") or ()),
         most=fair.max_meetings_supplier if side is FairSide.SUPPLIER else fair.max_meetings_assembler,
         consent=consent_text(services.CONSENT_VERSION),
-        back_url=hub_url(fair) if held is not None else url_for("public.fair", code=fair.code),
+        back_url=ways.hub() if held is not None else url_for("public.fair", code=fair.code),
     )
     return render_template("participant/register.html", page=page, errors=errors)
 
@@ -300,7 +333,7 @@ def answers_page(held: FairParticipant, values: Mapping[str, Any], ways: Ways) -
     return RegisterPage(
         fair=held.fair,
         side=held.side.value,
-        side_label=held.company.name,
+        side_label=cards.firm_name(held.company),
         sides=(),
         version=held.version,
         rules=(),

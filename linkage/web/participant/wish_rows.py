@@ -6,46 +6,62 @@ Neither side reads what the other wishes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from sqlmodel import Session
 
 from database.enums import FairSide, PartAudience
 from database.models.fair_participants import FairParticipant
-from database.models.fair_parts import FairPart, FairWish
+from database.models.fair_parts import FairPart, FairPartMark, FairWish
 from database.models.fairs import Fair
 from database.queries import fair_parts as part_rows
 from database.queries import fair_wishes as rows
 from linkage.language import _, ngettext
-from linkage.services.fair_fits import answers_of_pairs, answers_of_supplier, part_fits
-from linkage.services.fair_wishes import partners_of
+from linkage.services.fair_fits import NearFit, PartFit, approved, fitter_of
+from linkage.services.fair_wishes import nameable
 from linkage.web import cards
 from linkage.web.components import ReasonLine
-from linkage.web.reasons import strip
-from linkage.wording import nationality_label, sector_label
+from linkage.web.participant.acting import link_values
+from linkage.web.reasons import lacking, strip
+from linkage.wording import nationality_label, process_label, sector_label
 from linkage.wording.fair_wishes import wish_label
-from matching.facts import Match, NearMiss
+from matching.facts import Fit, Match, NearMiss
+from search.analysis import fold
 
 NUMBERS_SHOWN = 5
+TRADES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A firm of the other side. `fitting`: parts that bring the two together, best first; `marked`: parts the supplier marked."""
+    """A firm of the other side. `fitting`: parts that bring the two together, best first; `marked`: parts the supplier marked.
+
+    `near`: where none fits, the part that comes nearest. `nearness` orders those: what can be mended first. `trades`: processes of
+    a supplier, or those a buyer asks for.
+    """
 
     place: FairParticipant
     name: str
     score: float
     fitting: tuple[FairPart, ...]
+    near: FairPart | None
+    nearness: tuple[bool, float]
     marked: tuple[FairPart, ...]
     met: str
+    trades: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class WishRow:
-    """`why`: sentences that speak for a meeting; `met`: the earlier fair where they sat together; `reason`: for one's own eyes."""
+    """`why`: sentences that speak for a meeting; `met`: the earlier fair where they sat together; `reason`: for one's own eyes.
+
+    `part`: (number, title, language, address) of the part that `reasons` are about, with the `fit`; where none fits, of the
+    nearest one, with what is `lacking`. `trades`: what the firm makes, or asks for.
+    """
 
     code: str
     name: str
@@ -57,106 +73,155 @@ class WishRow:
     is_first: bool
     is_last: bool
     why: tuple[str, ...]
+    trades: str
+    part: tuple[str, str, str, str] | None
+    fit: Fit | None
     reasons: tuple[ReasonLine, ...]
+    lacking: tuple[str, ...]
     met: str
     reason: str
 
 
-def others(session: Session, fair: Fair, own: FairParticipant) -> list[Other]:
-    """All firms of the other side that come and may be named, what fits best first, then by name."""
-    met = rows.met_before_of(session, fair, own)
-    shown = part_rows.shown_parts(session, fair)
-    parts = [part for part in shown if _may_bring_up(part, own)]
-    places = partners_of(session, own, parts=shown)
-    is_supplier = own.side is FairSide.SUPPLIER
-    fitting, marked = _of_supplier(session, own, parts) if is_supplier else _of_buyer(session, own, parts, places)
-    found = []
-    for place in places:
-        fits = sorted(fitting.get(place.id or 0, []), key=lambda pair: -pair[1])
-        found.append(
-            Other(
-                place=place,
-                name=cards.firm_name(place.company),
-                score=fits[0][1] if fits else 0.0,
-                fitting=tuple(part for part, _score in fits),
-                marked=tuple(marked.get(place.id or 0, [])),
-                met=met.get(place.company_id, ""),
-            )
+class Others:
+    """All firms of the other side that come and may be named to one, with how the parts of the two sides fit.
+
+    `refusals`: parts shown without a name whose buyer a supplier does not want to meet. They stand apart from the firms, of which
+    nothing here depends on them: whose the parts are must not be read from it.
+    """
+
+    def __init__(self, session: Session, fair: Fair, own: FairParticipant) -> None:
+        self._own, self._is_supplier = own, own.side is FairSide.SUPPLIER
+        places = approved(session, fair, own.side.other)
+        shown = part_rows.parts_shown_by(session, fair, places if self._is_supplier else [own])
+        parts = [part for part in shown if _may_bring_up(part, own)]
+        partners = nameable(own, places, shown)
+        self._fitter = fitter_of(session, [own] if self._is_supplier else partners)
+        self._fits, self._near = self._pairs(parts, partners)
+        said = (
+            part_rows.said_by_supplier(session, own) if self._is_supplier else part_rows.marks_on_parts(session, parts)
         )
-    return sorted(found, key=lambda other: (-len(other.marked), -other.score, other.name.casefold()))
+        self.refusals = [mark for mark in said if not mark.is_claim]
+        self._marked = self._claimed(said, parts)
+        self._trades = self._asked(parts) if self._is_supplier else self._made(partners)
+        met = rows.met_before_of(session, fair, own)
+        self.firms = [self._other(place, met) for place in partners]
 
+    def rows(self, shown: Iterable[Other], wishes: Mapping[int, FairWish], *, most: int) -> tuple[WishRow, ...]:
+        """The rows of some of the firms; `most`: the last rank in use."""
+        return tuple(self._row(other, wishes.get(other.place.id or 0), most) for other in shown)
 
-def wish_rows(
-    session: Session, own: FairParticipant, shown: Iterable[Other], wishes: Mapping[int, FairWish], *, most: int
-) -> tuple[WishRow, ...]:
-    """The rows of some firms; `most`: the last rank in use."""
-    listed = list(shown)
-    answers = _best_answers(session, own, listed)
-    made = []
-    for other in listed:
-        wish = wishes.get(other.place.id or 0)
-        answer = answers.get(other.place.id or 0)
-        made.append(
-            WishRow(
-                code=other.place.code,
-                name=other.name,
-                url=_url(other.place),
-                about=_about(other.place),
-                kind=wish.kind.value if wish else "",
-                kind_words=wish_label(wish.kind) if wish else "",
-                rank=wish.rank if wish else None,
-                is_first=bool(wish and wish.rank == 1),
-                is_last=bool(wish and wish.rank == most),
-                why=tuple(_why(own, other)),
-                reasons=strip(answer.reasons) if isinstance(answer, Match) else (),
-                met=other.met,
-                reason=(wish.reason or "") if wish else "",
+    def _pairs(
+        self, parts: list[FairPart], partners: list[FairParticipant]
+    ) -> tuple[dict[int, list[PartFit]], dict[int, list[NearFit]]]:
+        """By row of the other firm."""
+        fitting: dict[int, list[PartFit]] = {}
+        nearly: dict[int, list[NearFit]] = {}
+        fits, near = self._fitter.fits(parts, [self._own] if self._is_supplier else partners)
+        for fit in fits:
+            fitting.setdefault(self._key(fit.part, fit.supplier.id), []).append(fit)
+        for one in near:
+            nearly.setdefault(self._key(one.part, one.supplier.id), []).append(one)
+        return fitting, nearly
+
+    def _key(self, part: FairPart, supplier_id: int | None) -> int:
+        return part.participant_id if self._is_supplier else supplier_id or 0
+
+    def _claimed(self, said: Iterable[FairPartMark], parts: list[FairPart]) -> dict[int, list[FairPart]]:
+        """By row of the other firm: the parts about which the supplier said that it can or could make them."""
+        by_id = {part.id: part for part in parts}
+        claimed: dict[int, list[FairPart]] = {}
+        for mark in said:
+            part = by_id.get(mark.part_id) if mark.is_claim else None
+            if part is not None:
+                claimed.setdefault(self._key(part, mark.participant_id), []).append(part)
+        return claimed
+
+    def _asked(self, parts: Iterable[FairPart]) -> dict[int, tuple[str, ...]]:
+        """What the named parts of each buyer ask for, what it asks for most often first."""
+        counts: dict[int, Counter[str]] = {}
+        for part in parts:
+            counts.setdefault(part.participant_id, Counter()).update(
+                step.process for step in cards.in_core_order(part.need)
             )
+        return {key: tuple(process for process, _count in found.most_common()) for key, found in counts.items()}
+
+    def _made(self, suppliers: Iterable[FairParticipant]) -> dict[int, tuple[str, ...]]:
+        """What each supplier runs in house, in the order it states."""
+        found = {}
+        for each in suppliers:
+            fact = self._fitter.facts.get(each.company_id)
+            offers = [one.process for one in fact.capabilities if not one.is_subcontracted] if fact else []
+            found[each.id or 0] = tuple(dict.fromkeys(offers))
+        return found
+
+    def _other(self, place: FairParticipant, met: Mapping[int, str]) -> Other:
+        key = place.id or 0
+        fits = sorted(self._fits.get(key, ()), key=lambda fit: -fit.score)
+        near = max(self._near.get(key, ()), key=lambda one: (one.is_curable, one.score), default=None)
+        return Other(
+            place=place,
+            name=cards.firm_name(place.company),
+            score=fits[0].score if fits else 0.0,
+            fitting=tuple(fit.part for fit in fits),
+            near=near.part if near and not fits else None,
+            nearness=(near.is_curable, near.score) if near else (False, 0.0),
+            marked=tuple(self._marked.get(key, ())),
+            met=met.get(place.company_id, ""),
+            trades=self._trades.get(key, ()),
         )
-    return tuple(made)
+
+    def _row(self, other: Other, wish: FairWish | None, most: int) -> WishRow:
+        about = other.fitting[0] if other.fitting else other.near
+        answer = self._fitter.answer(about, self._own if self._is_supplier else other.place) if about else None
+        return WishRow(
+            code=other.place.code,
+            name=other.name,
+            url=_url(other.place),
+            about=_about(other.place),
+            kind=wish.kind.value if wish else "",
+            kind_words=wish_label(wish.kind) if wish else "",
+            rank=wish.rank if wish else None,
+            is_first=bool(wish and wish.rank == 1),
+            is_last=bool(wish and wish.rank == most),
+            why=tuple(_why(self._own, other)),
+            trades=_trades_text(self._own, other.trades),
+            part=_part_line(about) if about and answer else None,
+            fit=answer.fit if isinstance(answer, Match) else None,
+            reasons=strip(answer.reasons) if isinstance(answer, Match) else (),
+            lacking=lacking(answer.reasons) if isinstance(answer, NearMiss) else (),
+            met=other.met,
+            reason=(wish.reason or "") if wish else "",
+        )
 
 
-Fitting = dict[int, list[tuple[FairPart, float]]]
-Marked = dict[int, list[FairPart]]
+def by_fit(other: Other) -> tuple[Any, ...]:
+    """What fits best first: marked parts, the best of the parts that fit, the nearest of those that do not, and then the name."""
+    near = tuple(-value for value in other.nearness)
+    return -len(other.marked), -other.score, *near, other.name.casefold()
 
 
-def _of_supplier(session: Session, own: FairParticipant, parts: list[FairPart]) -> tuple[Fitting, Marked]:
-    answers, marks = answers_of_supplier(session, own, parts), part_rows.marks_of_supplier(session, own)
-    fitting: Fitting = {}
-    marked: Marked = {}
-    for part in parts:
-        answer = answers.get(part.code)
-        if isinstance(answer, Match):
-            fitting.setdefault(part.participant_id, []).append((part, answer.mutual))
-        if part.id in marks:
-            marked.setdefault(part.participant_id, []).append(part)
-    return fitting, marked
+def by_name(other: Other) -> str:
+    return fold(other.name)
 
 
-def _of_buyer(
-    session: Session, own: FairParticipant, parts: list[FairPart], suppliers: list[FairParticipant]
-) -> tuple[Fitting, Marked]:
-    fitting: Fitting = {}
-    for fit in part_fits(session, parts, suppliers):
-        fitting.setdefault(fit.supplier.id or 0, []).append((fit.part, fit.score))
-    by_id = {part.id: part for part in parts}
-    marked: Marked = {}
-    for mark in part_rows.marks(session, own.fair):
-        if mark.part_id in by_id:
-            marked.setdefault(mark.participant_id or 0, []).append(by_id[mark.part_id])
-    return fitting, marked
+def _part_line(part: FairPart) -> tuple[str, str, str, str]:
+    url = url_for("participant.part", code=part.fair.code, part=part.code, **link_values())
+    return part.number, part.need.title, part.need.language or "", url
 
 
-def _best_answers(session: Session, own: FairParticipant, shown: list[Other]) -> dict[int, Match | NearMiss]:
-    """By the place of the other firm: how the supplier answers the part that fits best."""
-    is_supplier = own.side is FairSide.SUPPLIER
-    best = [(other.fitting[0], own if is_supplier else other.place, other) for other in shown if other.fitting]
-    found = answers_of_pairs(session, [(part, supplier) for part, supplier, _other in best])
-    return {
-        other.place.id or 0: found[part.code, supplier.id or 0]
-        for part, supplier, other in best
-        if (part.code, supplier.id or 0) in found
-    }
+def _trades_text(own: FairParticipant, trades: tuple[str, ...]) -> str:
+    if not trades:
+        return ""
+    names = [process_label(process) for process in trades[:TRADES_SHOWN]]
+    more = len(trades) - TRADES_SHOWN
+    if more > 0:
+        names.append(ngettext("and %(num)d more process", "and %(num)d more processes", more))
+    said = " \N{MIDDLE DOT} ".join(names)
+    return (
+        _("Asks for: %(processes)s", processes=said)
+        if own.side is FairSide.SUPPLIER
+        else _("Makes: %(processes)s", processes=said)
+    )
 
 
 def _why(own: FairParticipant, other: Other) -> Iterable[str]:

@@ -205,7 +205,7 @@ def _page(fair: Fair, counts: Mapping[FairSide, int], today: datetime.date) -> F
         is_over=fair.ends_on < today,
         is_called_off=fair.phase is FairPhase.CANCELLED,
         is_planned=fair.phase is FairPhase.PLANNING,
-        how_to_join=_("Your firm takes part.") if _takes_part(fair) else _how_to_join(fair, today),
+        how_to_join=_how_it_stands(fair) or _how_to_join(fair, today),
         ways=tuple(_ways(fair, is_open=is_open)),
         calendar_url=url_for("public.fair_calendar", code=fair.code),
     )
@@ -328,24 +328,37 @@ def _how_to_join(fair: Fair, today: datetime.date) -> str:
     return _("Registration has closed. The agency may still know of a free place.")
 
 
-def _takes_part(fair: Fair) -> bool:
-    """Whether the reader's firm is registered, on either side; still waiting for an answer counts."""
+def _held(fair: Fair) -> list[ParticipantStatus]:
+    """Where the reader's firm stands, on either side, unless it has left."""
     company = g.get("company")
     held = participant_rows.participants_of_company(db(), fair, company) if company is not None else []
-    return any(each.status not in (ParticipantStatus.WITHDRAWN, ParticipantStatus.REFUSED) for each in held)
+    gone = (ParticipantStatus.WITHDRAWN, ParticipantStatus.REFUSED)
+    return [each.status for each in held if each.status not in gone]
+
+
+def _how_it_stands(fair: Fair) -> str:
+    """What the reader's firm is told first; empty for all others."""
+    held = _held(fair)
+    if ParticipantStatus.APPROVED in held:
+        return _("Your firm takes part.")
+    if ParticipantStatus.APPLIED in held or ParticipantStatus.WAITING in held:
+        return _("Your firm has registered. You get a letter when the agency has decided, or a place is free.")
+    return _("The agency invites your firm. Say whether you come.") if held else ""
 
 
 def _ways(fair: Fair, *, is_open: bool) -> list[tuple[str, str]]:
     """What this reader can do here: see the own place, register, look at the parts, or look after the own pages."""
     found: list[tuple[str, str]] = []
-    takes_part = _takes_part(fair)
-    if takes_part:
-        found.append((_("Our page at this event"), url_for("participant.hub", code=fair.code)))
+    held = _held(fair)
+    if held:
+        is_asked = set(held) == {ParticipantStatus.INVITED}
+        label = _("Answer the invitation") if is_asked else _("Our page at this event")
+        found.append((label, url_for("participant.hub", code=fair.code)))
     elif is_open and not may_curate(g.user):
         found.append((_("Register your firm"), url_for("participant.register", code=fair.code)))
     if KINDS[fair.kind].has_parts_board and fair.phase is not FairPhase.CANCELLED:
         found.append((_("See the wanted parts"), url_for("participant.board", code=fair.code)))
-    if not found or (not takes_part and not is_open):
+    if not found or (not held and not is_open):
         found += _own_pages(g.user)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from database.enums import MeetingStatus
 from database.models.fairs import FairSlot
 from database.session import transaction
 from linkage.services import meetings
@@ -98,3 +99,19 @@ def test_names_stand_where_a_reader_looks_for_them(session: Session) -> None:
 
     assert alphabetical("Đặng") < alphabetical("Êm") < alphabetical("Nguyễn")
     assert next(each.name for each in delegates_of_fair(session, made.fair)) == "Đặng Thuỳ Trâm"
+
+
+def test_held_and_missed_are_read_as_they_are_without_a_release(session: Session) -> None:
+    made = make_released_fair(session)
+    own = made.suppliers[0]
+    assert agenda_of(session, made.fair, own).entries[0].status is MeetingStatus.PLANNED
+
+    with transaction() as writing:
+        meetings.mark_no_show(writing, made.meetings[0], by=SYSTEM)
+    found = agenda_of(session, made.fair, own)
+    assert ([entry.status for entry in found.entries], found.planned) == ([MeetingStatus.NO_SHOW], ())
+    assert not found.entries[0].is_cancelled
+
+    with transaction() as writing:
+        meetings.mark_held(writing, made.meetings[0], by=SYSTEM)
+    assert agenda_of(session, made.fair, own).entries[0].status is MeetingStatus.HELD

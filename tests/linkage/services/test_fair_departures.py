@@ -11,12 +11,14 @@ from database.enums import FairPhase, MeetingStatus, QueueStatus
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.meetings import Meeting
+from database.queries.fair_days import present_firms
 from database.session import transaction
 from linkage.errors import Conflict
 from linkage.services import fair_departures as services
 from linkage.services.audit import SYSTEM
 from linkage.services.check_ins import check_in
 from linkage.services.fair_queues import take_number
+from linkage.services.meetings import cancel
 from linkage.wording.fair_times import local_moment
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
 
@@ -84,6 +86,46 @@ def test_firm_goes_once_and_comes_back_once(session: Session, fair: Fair, firm: 
     assert services.departure(session, firm, at(fair, 9, 30)) is None
     with transaction(), pytest.raises(Conflict, match="not marked"):
         services.come_back(session, firm, at=at(fair, 9, 20), by=SYSTEM)
+
+
+def test_who_comes_after_all_is_in_and_meets_as_planned_where_that_is_still_possible(
+    session: Session, fair: Fair, firm: FairParticipant, meetings: list[Meeting]
+) -> None:
+    with transaction():
+        cancel(session, meetings[0], reason="Called off by hand", by=SYSTEM)
+        services.stay_away(session, firm, at=at(fair, 8, 40), reason="Did not come", by=SYSTEM)
+    with transaction():
+        services.stay_away(session, meetings[2].assembler, at=at(fair, 8, 45), reason="Did not come", by=SYSTEM)
+    with transaction():
+        back = services.come_back(session, firm, at=at(fair, 8, 50), by=SYSTEM)
+    assert (back.restored, [each for each, _why in back.lost]) == ((meetings[1],), [meetings[2]])
+    assert back.lost[0][1] == "The other firm is gone for today."
+    assert statuses(session, meetings) == [MeetingStatus.CANCELLED, MeetingStatus.PLANNED, MeetingStatus.CANCELLED]
+    assert firm.id in present_firms(session, fair, fair.starts_on)
+
+
+def test_who_comes_too_late_does_not_meet(
+    session: Session, fair: Fair, firm: FairParticipant, meetings: list[Meeting]
+) -> None:
+    with transaction():
+        services.stay_away(session, firm, at=at(fair, 8, 40), reason="Did not come", by=SYSTEM)
+    with transaction():
+        back = services.come_back(session, firm, at=at(fair, 9, 30), by=SYSTEM)
+    assert back.restored == (meetings[2],)
+    assert statuses(session, meetings) == [MeetingStatus.CANCELLED, MeetingStatus.CANCELLED, MeetingStatus.PLANNED]
+
+
+def test_meeting_does_not_come_back_where_its_table_has_gone_to_others(
+    session: Session, fair: Fair, firm: FairParticipant, meetings: list[Meeting]
+) -> None:
+    with transaction():
+        services.stay_away(session, firm, at=at(fair, 8, 40), reason="Did not come", by=SYSTEM)
+    make_meeting(session, make_participant(session, fair), meetings[0].assembler, fair.slots[0])
+    with transaction():
+        back = services.come_back(session, firm, at=at(fair, 8, 50), by=SYSTEM)
+    assert back.restored == (meetings[1], meetings[2])
+    assert [each for each, _why in back.lost] == [meetings[0]]
+    assert statuses(session, meetings) == [MeetingStatus.CANCELLED, MeetingStatus.PLANNED, MeetingStatus.PLANNED]
 
 
 def test_firm_that_goes_waits_nowhere(session: Session, fair: Fair, firm: FairParticipant) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from sqlmodel import Session, select
 
-from database.enums import FairPhase, FairSide, PartAudience, ParticipantStatus, PartMarkLevel
+from database.enums import FairPhase, FairSide, NeedStatus, PartAudience, ParticipantStatus, PartMarkLevel
 from database.models.audit_events import AuditEvent
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart
@@ -20,7 +20,15 @@ from linkage.errors import Conflict, Invalid
 from linkage.inputs.fair_parts import EvidenceInput, PartInput
 from linkage.services.audit import SYSTEM
 from linkage.services.fair_part_marks import bring_evidence, evidence_of, mark_part, take_back
-from linkage.services.fair_parts import change_part, number_order, put_back, put_on_board, set_photo, take_down
+from linkage.services.fair_parts import (
+    change_part,
+    is_on_board,
+    number_order,
+    put_back,
+    put_on_board,
+    set_photo,
+    take_down,
+)
 from tests.factories import make_assembler, make_need
 from tests.fair_makers import make_buyer, make_fair, make_part, make_participant
 
@@ -194,3 +202,17 @@ def test_numbers_are_sorted_as_people_count() -> None:
     order = ["A1-01", "A1-02", "A1-10", "A2-01", "A10-01", "B-01", "B3-02", "X-100", "X-417"]
     mixed = order[::-1]
     assert sorted(mixed, key=number_order) == order
+
+
+def test_what_is_on_the_board_is_the_same_for_rows_and_for_a_part(session: Session) -> None:
+    fair = make_fair(session)
+    make_part(session, make_buyer(session, fair))
+    make_part(session, make_buyer(session, fair), is_withdrawn=True)
+    make_part(session, make_buyer(session, fair, status=ParticipantStatus.APPLIED))
+    closed = make_part(session, make_buyer(session, fair))
+    with transaction():
+        closed.need.status = NeedStatus.MET
+        session.add(closed.need)
+    there = {part.code for part in rows.parts(session, fair) if is_on_board(part)}
+    assert there == {part.code for part in rows.shown_parts(session, fair)}
+    assert len(there) == 1

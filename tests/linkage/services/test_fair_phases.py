@@ -8,7 +8,16 @@ import re
 import pytest
 from sqlmodel import Session, col, select
 
-from database.enums import FairKind, FairPhase, MeetingStatus, MembershipRole, ParticipantStatus
+from database.enums import (
+    ConsentChannel,
+    ConsentPurpose,
+    FairKind,
+    FairPhase,
+    MeetingStatus,
+    MembershipRole,
+    ParticipantStatus,
+)
+from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.meetings import MeetingBooking
 from database.models.outbox import OutboxMessage
@@ -16,10 +25,12 @@ from database.session import transaction
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
 from linkage.services.audit import SYSTEM
+from linkage.services.consents import withdraw_consent
 from linkage.services.fair_letters import letters_to_come
 from linkage.services.fair_phases import (
     are_wishes_open,
     cancel_fair,
+    ends_at,
     is_open_for_registration,
     late_since,
     may_move,
@@ -29,6 +40,8 @@ from linkage.services.fair_phases import (
     previous_phase,
     remind_due,
 )
+from linkage.services.persons import Person
+from linkage.wording.fair_times import local_moment
 from tests.factories import make_user
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
 
@@ -64,10 +77,26 @@ def test_an_event_goes_from_planning_to_held(session: Session) -> None:
     with pytest.raises(Conflict):
         go(session, fair, FairPhase.HELD)  # it has not begun
     with transaction():
-        fair.starts_on = fair.ends_on = TODAY
-        session.add(fair)
+        for slot in fair.slots:
+            slot.starts_at, slot.ends_at = slot.starts_at - 30 * DAY, slot.ends_at - 30 * DAY
+            session.add(slot)
     go(session, fair, FairPhase.HELD)
     assert next_phase(fair) is None
+
+
+@pytest.mark.parametrize(("clock", "is_over"), [((1, 22), False), ((9, 44), False), ((9, 45), True)])
+def test_event_is_over_when_its_last_slot_has_ended(
+    monkeypatch: pytest.MonkeyPatch, session: Session, clock: tuple[int, int], is_over: bool
+) -> None:
+    fair = make_fair(session, phase=FairPhase.LIVE, slots=2)
+    then = local_moment(fair, fair.starts_on, datetime.time(*clock))
+    monkeypatch.setattr("linkage.services.fair_phases.now", lambda: then)
+    assert may_move(needs_of(session, fair, FairPhase.HELD)) is is_over
+
+
+def test_event_without_slots_is_over_with_its_last_day() -> None:
+    fair = Fair(name="Tour", starts_on=TODAY, ends_on=TODAY + DAY, timezone="Asia/Tokyo")
+    assert ends_at(fair) == local_moment(fair, TODAY + 2 * DAY, datetime.time())
 
 
 def test_steps_are_not_jumped_but_can_be_taken_back(session: Session) -> None:
@@ -169,7 +198,7 @@ def test_without_an_address_for_links_no_letter_is_written(session: Session) -> 
     make_user(session, company=make_participant(session, fair, status=ParticipantStatus.INVITED).company)
     with transaction():
         assert move_to(session, fair, FairPhase.REGISTRATION, by=SYSTEM) == 0
-    assert letters(session, "fair-invited") == []
+    assert letters(session, "fair.invited") == []
 
 
 def test_reminders_are_written_once_for_each_deadline(session: Session) -> None:
@@ -249,3 +278,60 @@ def test_event_called_off_tells_everybody_why(session: Session) -> None:
         cancel_fair(session, fair, reason="Again", by=SYSTEM, base_url=BASE)
     with pytest.raises(Conflict):
         go(session, fair, FairPhase.WISHES)
+
+
+def link_in(letter: OutboxMessage) -> str:
+    """Where a letter leads without signing in: the part after the address of the instance."""
+    return re.findall(rf"{BASE}(/l/[^/\s]+/\w+)", letter.body)[0].rsplit("/", 1)[1]
+
+
+def test_firm_that_nobody_speaks_for_is_told_at_the_address_of_the_registry(session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.REGISTRATION, wishes_close_on=TODAY + 9 * DAY)
+    make_buyer(session, fair)
+    firm = make_participant(session, fair)
+    with transaction():
+        firm.company.contact_email = "xuong@mail.example"
+        session.add(firm.company)
+    go(session, fair, FairPhase.WISHES)
+    (letter,) = letters(session, "fair-wishes-open")
+    assert (letter.recipient, letter.language, link_in(letter)) == ("xuong@mail.example", "vi", "place")
+
+
+def test_who_comes_without_an_account_reads_the_timetable_and_is_asked_nothing(session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.REGISTRATION, starts_on=TODAY + 2 * DAY, wishes_close_on=TODAY + DAY)
+    make_buyer(session, fair)
+    firm = make_participant(session, fair)
+    make_user(session, email="lan@mail.example", company=firm.company)
+    with transaction():
+        firm.delegates[0].email = "hai@mail.example"
+        session.add(firm.delegates[0])
+    go(session, fair, FairPhase.WISHES)
+    assert [each.recipient for each in letters(session, "fair-wishes-open")] == ["lan@mail.example"]
+    with transaction():
+        fair.phase = FairPhase.LIVE
+        session.add(fair)
+    with transaction():
+        assert remind_due(session, TODAY, base_url=BASE) == 2
+    to_hai, to_lan = letters(session, "fair-begins")
+    assert link_in(to_hai) == "agenda"
+    assert f"{BASE}/fairs/{fair.code}/mine" in to_lan.body
+
+
+def test_who_asked_for_no_news_is_not_reminded_of_an_invitation(session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.REGISTRATION, registration_closes_on=TODAY + DAY)
+    make_user(session, email="lan@mail.example", company=invited_firm(session, fair).company)
+    with transaction():
+        withdraw_consent(
+            session,
+            Person("lan@mail.example"),
+            ConsentPurpose.NEWSLETTERS,
+            agency="Linkage",
+            channel=ConsentChannel.LINK,
+            by=SYSTEM,
+        )
+    with transaction():
+        assert remind_due(session, TODAY, base_url=BASE) == 0
+
+
+def invited_firm(session: Session, fair: Fair) -> FairParticipant:
+    return make_participant(session, fair, status=ParticipantStatus.INVITED)

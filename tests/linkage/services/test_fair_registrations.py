@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
-from database.enums import FairPhase, FairSide, MeetingStatus, ParticipantStatus, ProfileStatus
+from database.enums import (
+    AccessLinkKind,
+    FairPhase,
+    FairSide,
+    MeetingStatus,
+    Nationality,
+    ParticipantStatus,
+    ProfileStatus,
+)
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company
 from database.models.fair_participants import FairDelegate, FairParticipant
@@ -19,14 +28,17 @@ from database.session import Database, db, transaction
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.fair_registrations import RegistrationInput
 from linkage.services import fair_registrations as services
+from linkage.services.access_links import open_link
 from linkage.services.audit import SYSTEM
+from linkage.services.fair_letters import letters_to_come
+from linkage.services.fair_phases import move_to
 from linkage.services.fair_registration_letters import FairLinks
 from tests.factories import make_assembler, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
 
 GIVEN = RegistrationInput(languages=["vi", "en"], max_meetings=6, consent=True)
 SUPPLIER, ASSEMBLER = FairSide.SUPPLIER, FairSide.ASSEMBLER
-LINKS = FairLinks(mine="https://linkage.example/fairs/{}/mine")
+LINKS = FairLinks("https://linkage.example")
 
 
 def make_open_fair(session: Session, **overrides: Any) -> Fair:
@@ -294,3 +306,95 @@ def test_parallel_withdrawals_promote_each_place_exactly_once(session: Session, 
     states = [state(session, each).value for each in held]
     assert states == ["withdrawn"] * 4 + ["approved"] * 4 + ["waiting"] * 2
     assert kinds(session).count("fair.promoted") == 4
+
+
+def invite(session: Session, fair: Fair, company: Company) -> FairParticipant:
+    with transaction() as opened:
+        return services.invite_firm(
+            opened,
+            opened.get_one(Fair, fair.id),
+            opened.get_one(Company, company.id),
+            SUPPLIER,
+            by=SYSTEM,
+            links=LINKS,
+        )
+
+
+def open_registration(session: Session, fair: Fair) -> int:
+    with transaction() as opened:
+        found = opened.get_one(Fair, fair.id)
+        return move_to(opened, found, FairPhase.REGISTRATION, by=SYSTEM, base_url=LINKS.base_url)
+
+
+def test_firm_invited_in_planning_gets_its_one_letter_at_opening(session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.PLANNING)
+    made = invite(session, fair, firm(session))
+    assert kinds(session) == []
+    session.refresh(fair)
+    assert letters_to_come(session, fair, FairPhase.REGISTRATION) == 1
+    assert open_registration(session, fair) == 1
+    assert kinds(session) == ["fair.invited"]
+    with transaction() as opened:
+        move_to(opened, opened.get_one(Fair, fair.id), FairPhase.PLANNING, by=SYSTEM)
+        opened.get_one(FairParticipant, made.id).officer_note = "Called on Monday"
+    assert open_registration(session, fair) == 0
+    assert kinds(session) == ["fair.invited"]
+
+
+def test_firm_invited_later_gets_its_letter_at_once_and_again_after_it_declined(session: Session) -> None:
+    fair, company = make_open_fair(session), firm(session)
+    made = invite(session, fair, company)
+    assert kinds(session) == ["fair.invited"]
+    do(session, made, services.withdraw, reason="Audit that week", links=LINKS)
+    assert state(session, made) is ParticipantStatus.WITHDRAWN
+    assert kinds(session) == ["fair.declined", "fair.invited"]
+    invite(session, fair, company)
+    assert kinds(session) == ["fair.declined", "fair.invited", "fair.invited"]
+
+
+def test_nobody_is_invited_who_could_not_accept(session: Session) -> None:
+    fair, company = make_fair(session, phase=FairPhase.DRAFTING), firm(session)
+    with pytest.raises(Conflict):
+        invite(session, fair, company)
+    assert kinds(session) == []
+
+
+def test_invitation_to_a_firm_without_accounts_leads_to_its_page(session: Session) -> None:
+    fair, company = make_open_fair(session), make_supplier(session)
+    with transaction() as opened:
+        opened.get_one(Company, company.id).contact_email = "xuong@mail.example"
+    made = invite(session, fair, company)
+    session.rollback()
+    letter = session.exec(select(OutboxMessage)).one()
+    assert (letter.recipient, letter.language) == ("xuong@mail.example", "vi")
+    (secret,) = re.findall(r"https://linkage.example/l/([^/\s]+)/place", letter.body)
+    assert open_link(session, secret, AccessLinkKind.PLACE).participant_id == made.id
+
+
+def test_unnamed_delegate_reads_the_language_of_the_account(session: Session) -> None:
+    fair, company = make_open_fair(session), make_assembler(session)
+    make_user(session, company=company, language="vi")
+    made = registered(session, fair, company, ASSEMBLER)
+    session.rollback()
+    session.refresh(made)
+    assert (made.languages, [each.language for each in made.delegates]) == (["vi", "en"], ["vi"])
+    with transaction() as opened:
+        profile = opened.get_one(Company, (other := make_assembler(session)).id).assembler_profile
+        assert profile is not None
+        profile.nationality = Nationality.JP
+    assert [each.language for each in registered(session, fair, other, ASSEMBLER).delegates] == ["ja"]
+
+
+def test_an_invitation_holds_the_officer_s_words_and_leads_to_the_page_of_the_fair(session: Session) -> None:
+    fair = make_open_fair(session, text="Forty buyers of printers come.", venue="Cung Quy hoạch")
+    company = firm(session, name="Dập Hoa Sen", name_en="Hoa Sen Stamping")
+    make_user(session, company=company, email="english@supplier.example", language="en")
+    with transaction() as opened:
+        services.invite_firm(
+            opened, opened.get_one(Fair, fair.id), opened.get_one(Company, company.id), SUPPLIER, by=SYSTEM, links=LINKS
+        )
+    session.rollback()
+    bodies = {each.language: each.body for each in session.exec(select(OutboxMessage)).all()}
+    for words in ("Forty buyers of printers come.", "Cung Quy hoạch", f"https://linkage.example/fairs/{fair.code}\n"):
+        assert all(words in body for body in bodies.values())
+    assert ("Hoa Sen Stamping" in bodies["en"], "Hoa Sen Stamping" in bodies["vi"]) == (True, False)

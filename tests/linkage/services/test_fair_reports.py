@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from database.enums import FairPhase, FairSide, FollowUpStatus, MeetingOrigin, MeetingStatus
+from database.enums import FairPhase, FairSide, FollowUpStatus, MeetingOrigin, MeetingStatus, MinutesOutcome
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.meetings import Meeting
+from database.models.minutes import MeetingMinutes
 from database.session import transaction
 from linkage.days import agency_today
 from linkage.services.fair_reports import Cell, FairReport, fair_report, hide, protected
@@ -79,6 +80,31 @@ def test_what_was_planned_held_missed_and_wished_in_vain_is_counted(session: Ses
     }
     assert {code: found[code] for code in wanted} == wanted
     assert (found["supplier-approved"], found["supplier-came"]) == (2, 1)
+
+
+def test_firms_that_wished_to_meet_and_missed_each_other_did_not_meet(session: Session, fair: Fair) -> None:
+    absent, buyer = make_participant(session, fair), make_buyer(session, fair)
+    make_wish(session, absent, buyer)
+    missed = make_meeting(session, absent, buyer, fair.slots[0], status=MeetingStatus.NO_SHOW)
+    assert figures(report_of(session, fair))["wishes-unmet"] == 1
+    with transaction() as writing:
+        missed.status = MeetingStatus.HELD
+        writing.add(missed)
+    assert figures(report_of(session, fair))["wishes-unmet"] == 0
+
+
+def test_meetings_with_minutes_are_a_part_of_those_held(session: Session, fair: Fair) -> None:
+    held, missed = met(session, fair, 2)
+    with transaction() as writing:
+        missed.status = MeetingStatus.NO_SHOW
+        writing.add(missed)
+        for meeting in (held, missed):
+            for side in FairSide:
+                outcome = MinutesOutcome.INFORMATIVE if meeting is held else MinutesOutcome.NOT_HELD
+                writing.add(MeetingMinutes(meeting_id=meeting.id, side=side, outcome=outcome))
+    found = figures(report_of(session, fair))
+    told = {code: found[code] for code in ("meetings-held", "minutes-told", "minutes-others")}
+    assert told == {"meetings-held": 1, "minutes-told": 1, "minutes-others": 1}
 
 
 def test_values_are_summed_only_where_both_sides_name_them(session: Session, fair: Fair) -> None:

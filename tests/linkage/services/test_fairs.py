@@ -23,6 +23,7 @@ from linkage.services.audit import SYSTEM
 from linkage.services.fair_kinds import KINDS, deadlines_of
 from linkage.services.fair_programmes import add_session, change_session, make_slots, remove_session
 from linkage.services.fairs import change_fair, copy_fair, create_fair, fair_of, remove_fair
+from linkage.services.releases import next_release, release, unsent
 from linkage.wording.fair_times import local, slot_text
 from tests.factories import make_assembler
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
@@ -333,3 +334,24 @@ def test_event_at_the_end_of_the_calendar_is_refused(day: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_input(CopyFairInput, {"name": "Hội chợ", "starts_on": day})
     assert "between the years" in str(refused.value.fields["starts_on"])
+
+
+def test_days_under_a_released_timetable_move_only_when_agreed_and_then_a_release_is_due(session: Session) -> None:
+    fair = make_fair(session, starts_on=MONDAY, phase=FairPhase.DRAFTING)
+    supplier, buyer = make_participant(session, fair), make_buyer(session, fair)
+    make_meeting(session, supplier, buyer, fair.slots[0])
+    with transaction() as writing:
+        release(writing, fair, by=SYSTEM)
+    later = MONDAY + datetime.timedelta(days=7)
+    moved = as_form(fair, starts_on=later, ends_on=later)
+
+    with pytest.raises(Invalid) as refused, transaction() as writing:
+        change_fair(writing, fair, moved, by=SYSTEM, expected_version=None)
+
+    assert list(refused.value.fields) == ["move"]
+    session.refresh(fair)
+    assert (fair.starts_on, unsent(session, fair)) == (MONDAY, 0)
+    with transaction() as writing:
+        change_fair(writing, fair, moved, by=SYSTEM, expected_version=None, is_move_agreed=True)
+    assert unsent(session, fair) == 1
+    assert len(next_release(session, fair)[1].moved) == 1

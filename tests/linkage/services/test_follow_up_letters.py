@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from database.columns import now
-from database.enums import ConsentChannel, ConsentPurpose, FairPhase, FollowUpStatus, MeetingStatus
+from database.enums import AnsweredVia, ConsentChannel, ConsentPurpose, FairPhase, FollowUpStatus, MeetingStatus
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.outbox import OutboxMessage
 from database.session import transaction
 from linkage.days import agency_today
+from linkage.inputs.follow_ups import FollowUpInput
 from linkage.services.audit import SYSTEM
 from linkage.services.consents import withdraw_consent
+from linkage.services.fair_readers import readers_of
 from linkage.services.follow_up_letters import REMIND_AFTER, Sent, send_due
+from linkage.services.follow_ups import answer
 from linkage.services.persons import Person
 from tests.factories import make_consent
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
@@ -120,3 +123,67 @@ def test_who_did_not_agree_in_person_is_named_without_address(session: Session) 
     to_supplier, to_buyer = letters(session, "fair-thanks")
     assert "person1@example.org" not in to_supplier.body
     assert "person0@example.org" in to_buyer.body
+
+
+def answered(month: int) -> None:
+    """Both sides of every meeting answer a round."""
+    with transaction() as writing:
+        for each in writing.exec(select(FollowUp).where(FollowUp.month == month)).all():
+            answer(writing, each, FollowUpInput(stage="sample"), via=AnsweredVia.LINK, by=SYSTEM)
+
+
+def test_later_answer_settles_the_earlier_rounds(session: Session) -> None:
+    """After three months the first question is not asked any more, nor reminded of."""
+    held_fair(session, days_ago=100)
+    send()
+    answered(3)
+    session.expire_all()
+    first = session.exec(select(FollowUp).where(FollowUp.month == 1)).all()
+    assert {each.status for each in first} == {FollowUpStatus.DROPPED}
+    assert send(TODAY + REMIND_AFTER + datetime.timedelta(days=2)).reminders == 0
+    later = session.exec(select(FollowUp).where(FollowUp.month == 6)).all()
+    assert {each.status for each in later} == {FollowUpStatus.DUE}
+
+
+def test_of_two_open_rounds_the_latest_alone_is_asked(session: Session) -> None:
+    held_fair(session, days_ago=100)
+    assert send().questions == 2
+    asked = session.exec(select(FollowUp).where(col(FollowUp.asked_at).is_not(None))).all()
+    assert {each.month for each in asked} == {3}
+    assert send().questions == 0
+
+
+def test_round_that_a_later_one_overtook_is_not_reminded_of(session: Session) -> None:
+    """The first question was asked and is open; on the day of the second only that one is asked, at first and again."""
+    held_fair(session, days_ago=40)
+    send()
+    with transaction() as writing:
+        for each in writing.exec(select(FollowUp).where(col(FollowUp.asked_at).is_not(None))).all():
+            each.asked_at = now() - REMIND_AFTER - datetime.timedelta(days=2)
+            writing.add(each)
+    later = TODAY + datetime.timedelta(days=60)
+    assert (sent := send(later)).questions == 2
+    assert sent.reminders == 0
+    send(later)
+    reminders = letters(session, "fair-follow-up-reminder")
+    assert {each.idempotency_key.split(":")[-2] for each in reminders} == {"3"}
+
+
+def test_a_firm_without_an_account_is_thanked_in_the_language_of_its_other_letters(session: Session) -> None:
+    """That of its country where nobody chose one, as in the letters before the day."""
+    fair = make_fair(session, phase=FairPhase.HELD, starts_on=TODAY - datetime.timedelta(days=40))
+    supplier, buyer = make_participant(session, fair), make_buyer(session, fair)
+    with transaction() as writing:
+        buyer.company.contact_email = "madoguchi@buyer.example"
+        supplier.company.name_ja = "ホアセン"
+        writing.add_all([buyer.company, supplier.company])
+    make_meeting(session, supplier, buyer, fair.slots[0], status=MeetingStatus.HELD)
+    (reader,) = readers_of(session, [buyer])[buyer.id or 0]
+
+    send(TODAY - datetime.timedelta(days=39))
+    send()
+
+    told = {each.kind: each.language for each in letters(session, "fair-thanks") + letters(session, "fair-follow-up")}
+    assert reader.language == "ja"
+    assert all("ホアセン" in each.body for each in letters(session, "fair-thanks") + letters(session, "fair-follow-up"))
+    assert told == {"fair-thanks": "ja", "fair-follow-up": "ja"}

@@ -9,7 +9,15 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from database.columns import now
-from database.enums import FairPhase, FairSide, MeetingOrigin, MeetingRequestStatus, MeetingStatus, WishKind
+from database.enums import (
+    FairPhase,
+    FairSide,
+    MeetingOrigin,
+    MeetingRequestStatus,
+    MeetingStatus,
+    PartMarkLevel,
+    WishKind,
+)
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPartMark
 from database.models.fairs import Fair, FairSlot
@@ -97,6 +105,24 @@ def test_accept_refuses_a_time_that_was_taken_meanwhile(session: Session) -> Non
     with pytest.raises(Conflict):
         _accept(made, asked, made.buyers[1], 4)
     assert session.exec(select(func.count()).select_from(Meeting)).one() == 3
+
+
+def test_asking_does_not_tell_who_the_refused_buyer_of_an_unnamed_part_is(session: Session) -> None:
+    made = make_released_fair(session)
+    supplier, buyer = made.suppliers[0], made.buyers[1]
+    before = services.askable_slots(session, supplier, buyer)
+    with transaction():
+        part = make_part(session, buyer)
+        level = PartMarkLevel.NOT_THIS_BUYER
+        session.add(FairPartMark(part_id=part.id or 0, participant_id=supplier.id or 0, level=level))
+
+    assert services.askable_slots(session, supplier, buyer) == before != []
+    asked = _ask(made, supplier, buyer, 4)
+
+    # The no holds all the same.
+    assert services.free_slots(session, buyer, supplier) == []
+    with pytest.raises(Conflict):
+        _accept(made, asked, buyer, 4)
 
 
 @pytest.mark.parametrize("by", FairSide)

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from database.enums import AccessLinkKind, FairPhase
 from database.models.access_links import AccessLink
+from database.models.fair_participants import FairDelegate
 from database.models.fairs import Fair
 from database.models.jobs import Job
 from database.models.meetings import Meeting
@@ -18,7 +19,7 @@ from linkage.services import meetings, release_letters
 from linkage.services.access_links import open_link
 from linkage.services.audit import SYSTEM
 from linkage.services.jobs import run_next
-from linkage.services.releases import release
+from linkage.services.releases import next_release, release
 from tests.factories import make_user
 from tests.fair_makers import make_buyer, make_fair, make_interpreter, make_meeting, make_participant
 
@@ -133,3 +134,101 @@ def test_two_delegates_of_one_address_are_one_reader(session: Session, fair: Fai
             writing.add(delegate)
     readers = {each.email: each for each in release_letters.readers_of(session, fair)}
     assert readers["both@supplier.example"].codes == {each.code for each in firm.delegates}
+
+
+def test_nobody_reads_of_a_no_show_as_cancelled(database: Database, session: Session, fair: Fair) -> None:
+    _release(database, fair)
+    with transaction() as writing:
+        for row in writing.exec(select(OutboxMessage)).all():
+            writing.delete(row)
+        first, second = writing.exec(select(Meeting).order_by(Meeting.id)).all()  # type: ignore[arg-type]
+        meetings.mark_no_show(writing, first, by=SYSTEM)
+        meetings.move(writing, second, slot=fair.slots[4], by=SYSTEM, expected_version=None)
+
+    _release(database, fair)
+
+    letters = _letters(session)
+    assert sorted(letters) == ["an@supplier.example", "sato@buyer.example"]
+    assert [
+        word for word in ("Cancelled", "キャンセル", "取消", "中止") if word in letters["sato@buyer.example"].body
+    ] == []
+
+
+def test_firm_without_accounts_and_addresses_is_told_where_the_registry_says(
+    database: Database, session: Session, fair: Fair
+) -> None:
+    third = make_participant(session, fair)
+    with transaction() as writing:
+        third.company.contact_email = "xuong@supplier.example"
+        writing.add(third.company)
+    buyer = session.exec(select(Meeting)).all()[0].assembler
+    make_meeting(session, third, buyer, fair.slots[2])
+    _release(database, fair)
+    letter = _letters(session)["xuong@supplier.example"]
+    assert (letter.language, buyer.company.name in letter.body) == ("vi", True)
+    found = re.search(rf"{BASE}/l/([\w-]+)/agenda", letter.body)
+    assert found is not None
+    assert open_link(session, found[1], AccessLinkKind.AGENDA).participant_id == third.id
+
+
+def test_meetings_of_a_delegate_without_an_address_are_told_to_who_answers(
+    database: Database, session: Session, fair: Fair
+) -> None:
+    second = session.exec(select(Meeting).where(Meeting.slot_id == fair.slots[1].id)).one().supplier
+    with transaction() as writing:
+        writing.add(FairDelegate(participant_id=second.id or 0, position=-1, name="Hải"))
+    session.refresh(second, ["delegates"])
+    meeting = make_meeting(session, second, make_buyer(session, fair), fair.slots[3])
+    _release(database, fair)
+    assert meeting.assembler.company.name in _letters(session)["an@supplier.example"].body
+
+
+def test_letters_are_counted_as_they_will_be_written(database: Database, session: Session, fair: Fair) -> None:
+    """A firm without any address is not counted among the letters but among those who must be told in another way."""
+    silent = make_participant(session, fair)
+    made = make_meeting(session, silent, session.exec(select(Meeting)).all()[0].assembler, fair.slots[2])
+    with transaction() as writing:
+        silent.company.contact_email = None
+        writing.add(silent.company)
+    assert release_letters.reach_of(session, fair, next_release(session, fair)[1]) == release_letters.Reach(4, 1)
+    _release(database, fair)
+    with transaction() as writing:
+        for row in writing.exec(select(OutboxMessage)).all():
+            writing.delete(row)
+        meetings.move(writing, writing.get_one(Meeting, made.id), slot=fair.slots[5], by=SYSTEM, expected_version=None)
+
+    counted = release_letters.reach_of(session, fair, next_release(session, fair)[1])
+
+    _release(database, fair)
+    assert counted == release_letters.Reach(1, 1)
+    assert sorted(_letters(session)) == ["sato@buyer.example"]
+
+
+def test_a_letter_says_where_it_is_and_that_it_is_provisional_and_names_firms_in_its_language(
+    database: Database, session: Session, fair: Fair
+) -> None:
+    with transaction() as writing:
+        fair.venue, fair.comments_close_on = "Cung Quy hoạch", fair.starts_on
+        for each in writing.exec(select(Meeting)).all():
+            each.supplier.company.name_en = f"English {each.slot.number}"
+            writing.add(each.supplier.company)
+        writing.add(fair)
+    with transaction() as writing:
+        release(writing, fair, by=SYSTEM, phase=FairPhase.PROVISIONAL)
+    while run_next(database, base_url=BASE):
+        pass
+
+    letters = _letters(session)
+
+    assert all("Cung Quy hoạch" in each.body for each in letters.values())
+    assert (
+        "This timetable is provisional. Please tell the agency on your page until "
+        in letters["an@supplier.example"].body
+    )
+    assert "English 1" in letters["sato@buyer.example"].body
+    assert "English 1" not in letters["an@supplier.example"].body
+
+
+def test_a_timetable_in_force_is_not_called_provisional(database: Database, session: Session, fair: Fair) -> None:
+    _release(database, fair)
+    assert not any("provisional" in each.body for each in _letters(session).values())

@@ -20,6 +20,7 @@ from linkage.services.releases import (
     next_release,
     release,
     released_meetings,
+    unsent,
 )
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant, make_wish
 
@@ -109,11 +110,66 @@ def test_a_meeting_cancelled_before_it_was_released_is_not_told(session: Session
 
 def test_held_and_missed_change_the_state_but_no_calendar(session: Session, fair: Fair) -> None:
     _release(fair)
-    first, _second, _third = _meetings(session)
+    first, second, _third = _meetings(session)
     with transaction() as writing:
         meetings.mark_held(writing, first, by=SYSTEM)
+        meetings.mark_no_show(writing, second, by=SYSTEM)
+    assert unsent(session, fair) == 0
+    assert next_release(session, fair)[1].count == 0
     out = {each.code: each for each in released_meetings(_release(fair))}
     assert (out[first.code].status, out[first.code].sequence) == ("held", 0)
+    assert (out[second.code].status, out[second.code].sequence) == ("no-show", 0)
+    assert not out[second.code].is_cancelled
+
+
+def test_a_no_show_taken_back_is_no_news(session: Session, fair: Fair) -> None:
+    _release(fair)
+    first, _second, _third = _meetings(session)
+    with transaction() as writing:
+        meetings.mark_no_show(writing, first, by=SYSTEM)
+    _release(fair)
+    with transaction() as writing:
+        meetings.plan_again(writing, first, by=SYSTEM)
+
+    after, changes = next_release(session, fair)
+
+    assert (changes.count, unsent(session, fair)) == (0, 0)
+    assert [(each.status, each.sequence) for each in after if each.code == first.code] == [("planned", 0)]
+
+
+def test_a_no_show_is_kept_as_it_was_told_though_it_had_been_moved(session: Session, fair: Fair) -> None:
+    _release(fair)
+    first, _second, _third = _meetings(session)
+    with transaction() as writing:
+        meetings.move(writing, first, slot=fair.slots[4], by=SYSTEM, expected_version=None)
+        meetings.mark_no_show(writing, first, by=SYSTEM)
+    out = {each.code: each for each in released_meetings(_release(fair))}
+    assert (out[first.code].slot, out[first.code].status) == (1, "no-show")
+
+    with transaction() as writing:
+        meetings.plan_again(writing, first, by=SYSTEM)
+    assert [(one.slot, other.slot) for one, other in next_release(session, fair)[1].moved] == [(1, 5)]
+
+
+def test_a_no_show_that_was_never_told_stays_untold(session: Session, fair: Fair) -> None:
+    first, _second, _third = _meetings(session)
+    with transaction() as writing:
+        meetings.mark_no_show(writing, first, by=SYSTEM)
+    assert first.code not in {each.code for each in released_meetings(_release(fair))}
+
+
+def test_unsent_counts_what_people_would_read_otherwise(session: Session, fair: Fair) -> None:
+    assert unsent(session, fair) == 0
+    _release(fair)
+    first, second, third = _meetings(session)
+    with transaction() as writing:
+        meetings.move(writing, first, slot=fair.slots[4], by=SYSTEM, expected_version=None)
+        meetings.cancel(writing, second, reason=None, by=SYSTEM)
+        meetings.lock(writing, third, by=SYSTEM)
+    assert unsent(session, fair) == 2
+    with transaction() as writing:
+        meetings.move(writing, first, slot=fair.slots[0], by=SYSTEM, expected_version=None)
+    assert unsent(session, fair) == 1
 
 
 def test_the_changes_name_what_is_new_moved_cancelled_and_replaced(session: Session, fair: Fair) -> None:

@@ -96,6 +96,26 @@ def test_a_draft_names_firms_that_suit_nobody(database: Database, session: Sessi
     assert report["without"]["supplier"] == [lone.code]
 
 
+def test_a_draft_names_meetings_of_two_who_cannot_talk(database: Database, session: Session, market: Market) -> None:
+    """Though no interpreter is entered for the fair, so that languages keep nobody apart."""
+    with transaction() as writing:
+        market.buyers[1].is_interpreter_needed = True
+        market.buyers[0].languages, market.buyers[1].languages = ["vi"], ["ja"]
+        for each in market.suppliers:
+            each.languages = ["vi"]
+        market.suppliers[2].languages = ["vi", "ja"]
+        writing.add_all([*market.buyers, *market.suppliers])
+    market.ask()
+
+    run_next(database, base_url=BASE)
+
+    report = _draft(session).report
+    assert {(each["a"], each["b"]) for each in report["speechless"]} == {
+        _pair(market.buyers[1], market.suppliers[number]) for number in (1, 3)
+    }
+    assert len(_draft(session).meetings) == 7
+
+
 def test_a_run_that_was_thrown_away_ends(database: Database, session: Session, market: Market) -> None:
     draft = market.ask()
     with transaction() as writing:

@@ -38,6 +38,17 @@ def test_assembler_sees_the_state_of_its_own_side(session: Session, client: Flas
     assert fair.name in page
 
 
+def test_invited_firm_is_led_to_where_it_accepts_or_declines(
+    session: Session, client: FlaskClient, sign_in: SignIn
+) -> None:
+    fair, company = make_fair(session), make_supplier(session)
+    make_participant(session, fair, company=company, status=ParticipantStatus.INVITED, delegates=0)
+    page = get_page(sign_in(client, make_user(session, company=company)), "/supplier")
+    assert page.links["Answer the invitation"] == f"/fairs/{fair.code}/mine"
+    page = get_page(client, page.links["Answer the invitation"])
+    assert {"We come", "We do not come"} <= set(page.links)
+
+
 def test_desk_without_fairs_has_no_empty_box(session: Session, client: FlaskClient, sign_in: SignIn) -> None:
     page = get_page(sign_in(client, make_user(session, company=make_supplier(session))), "/supplier")
     assert 'id="fairs-title"' not in page.html

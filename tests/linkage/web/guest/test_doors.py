@@ -25,8 +25,10 @@ from tests.pages import get_page, post_form
 
 @pytest.fixture
 def fair(session: Session) -> Fair:
+    """On the days around this one: a test may run over midnight."""
     sample = Fair(name="", starts_on=now().date(), ends_on=now().date())
-    return make_fair(session, starts_on=local(sample, now()).date(), phase=FairPhase.LIVE)
+    today, day = local(sample, now()).date(), datetime.timedelta(days=1)
+    return make_fair(session, starts_on=today - day, ends_on=today + day, phase=FairPhase.LIVE)
 
 
 @pytest.fixture
@@ -135,7 +137,6 @@ def test_a_handle_is_not_turned_into_a_name_but_a_badge_is(client: FlaskClient, 
 @pytest.mark.parametrize(
     "body",
     [
-        None,
         [],
         {"entries": [{"key": "X", "at": "yesterday"}]},
         {"sent_at": "2026-11-22T10:00:00", "entries": []},
@@ -145,6 +146,15 @@ def test_a_handle_is_not_turned_into_a_name_but_a_badge_is(client: FlaskClient, 
 )
 def test_nonsense_from_a_phone_is_refused(client: FlaskClient, door: str, body: object) -> None:
     assert client.post(f"{door}/sync", json=body).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "sent", [b"[" * 5000, b'{"a":' * 30 + b"1" + b"}" * 30, b'{"entries": [], "entries": []}', b""]
+)
+def test_what_is_no_json_is_a_400_with_a_sentence(client: FlaskClient, door: str, sent: bytes) -> None:
+    answer = client.post(f"{door}/sync", data=sent, content_type="application/json")
+    assert (answer.status_code, list(answer.get_json())) == (400, ["error"])
+    assert answer.get_json()["error"].startswith("What was sent cannot be read")
 
 
 def test_guessing_letters_is_slowed_down(

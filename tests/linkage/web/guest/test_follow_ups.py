@@ -139,3 +139,24 @@ def test_a_step_is_postponed_or_given_up_with_its_reason(
     post_form(client, url, {"status": "dropped", "text": "Không đủ máy", "version": step.version})
     session.refresh(step)
     assert (step.status, step.text, step.via) == (FollowUpStatus.DROPPED, "Không đủ máy", AnsweredVia.LINK)
+
+
+def test_form_asks_three_questions_and_folds_the_rest(client: FlaskClient, session: Session, meeting: Meeting) -> None:
+    url = f"/l/{link(meeting.supplier_id)}/follow-up/{asked(session).code}"
+    before, folded = get_page(client, url).html.split('<details class="more">')
+    assert [number in before for number in ("1. How far", "2. How content", "3. What would help")] == [True] * 3
+    assert ('name="rfqs"' in before, 'name="rfqs"' in folded) == (False, True)
+    refused = post_form(client, url, {"stage": "sample", "ordered_value": "5000000", "version": "1"}, status=422)
+    assert '<details class="more" open>' in refused.html
+
+
+def test_of_two_rounds_that_are_open_the_page_asks_the_latest(
+    client: FlaskClient, session: Session, meeting: Meeting
+) -> None:
+    with transaction() as writing:
+        later = writing.get_one(FollowUp, asked(session, month=3).id)
+        later.due_on = agency_today()
+    page = get_page(client, f"/l/{link(meeting.supplier_id)}/follow-up")
+    assert page.html.count("Fuji Hồ Gươm") == 1
+    assert "Questions after 3 months" in page
+    assert "Questions after one month" not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -171,3 +172,11 @@ def test_plans_and_hidden_parts_are_not_told(client: FlaskClient, session: Sessi
     with transaction():
         release(session, meeting.fair, by=SYSTEM)
     assert "Fuji Hồ Gươm" in get_page(client, url)
+
+
+def test_no_choice_has_the_words_of_another(client: FlaskClient, meeting: Meeting) -> None:
+    page = get_page(client, f"/l/{link(meeting)}/minutes/{meeting.code}")
+    reasons = page.html.partition('name="reason"')[2].partition("</select>")[0]
+    words = re.findall(r"<option[^>]*>([^<]+)</option>", reasons)
+    assert len(words) > 5
+    assert len(set(words)) == len(words)

@@ -16,7 +16,7 @@ from database.models.access_links import AccessLink
 from database.models.fair_days import FairCheckIn, FairQueuePlace
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
-from database.models.meetings import Meeting
+from database.models.meetings import Meeting, MeetingBooking
 from database.session import Database, transaction
 from linkage.services.audit import SYSTEM
 from linkage.services.check_ins import check_in
@@ -58,7 +58,9 @@ def day(fair: Fair, page: str = "", time: str = "09:06") -> str:
 
 
 def send(desk: FlaskClient, fair: Fair, page: str, time: str = "09:06", **fields: object) -> Page:
-    return post_form(desk, f"/officer/fairs/{fair.code}/day{page}", {"at": f"{fair.starts_on}T{time}", **fields})
+    return post_form(
+        desk, f"/officer/fairs/{fair.code}/day{page}", {"at": f"{fair.starts_on}T{time}", "sure": "yes", **fields}
+    )
 
 
 def enter(session: Session, fair: Fair, *firms: FairParticipant) -> None:
@@ -118,12 +120,32 @@ def test_what_is_over_is_marked_as_held_at_once(
 
 
 def test_changes_are_sent_out_as_a_version(desk: FlaskClient, session: Session, fair: Fair, meeting: Meeting) -> None:
-    assert "Version 1 of the timetable is out." in send(desk, fair, "/release")
-    send(desk, fair, f"/meetings/{meeting.code}/no-show")
+    # The first one is looked at whole before it goes out.
     page = get_page(desk, day(fair))
-    assert "People hold version 1. One meeting has changed since." in page
+    assert "Send out what changed" not in page
+    assert page.links["To the release"] == f"/officer/fairs/{fair.code}/timetable/release"
+    assert "Version 1 of the timetable is out." in send(desk, fair, "/release")
+    move = {"slot": "2", "table": "A1", "version": "1"}
+    post_form(desk, f"/officer/fairs/{fair.code}/timetable/meetings/{meeting.code}/move", move)
+    page = get_page(desk, day(fair))
+    assert "Send out what changed People hold version 1. One meeting has changed since." in page
     assert "Version 2" in send(desk, fair, "/release")
+    page = get_page(desk, day(fair))
+    assert "People hold version 2. Nothing has changed since." in page
+    assert "Send out what changed" not in page
     assert "Nothing has changed" in send(desk, fair, "/release")
+
+
+def test_what_was_held_or_missed_is_nothing_to_send_out(
+    desk: FlaskClient, session: Session, fair: Fair, meeting: Meeting, buyer: FairParticipant
+) -> None:
+    other = make_meeting(session, make_participant(session, fair), buyer, fair.slots[1])
+    send(desk, fair, "/release")
+    send(desk, fair, f"/meetings/{meeting.code}/no-show")
+    send(desk, fair, f"/meetings/{other.code}/held")
+    page = get_page(desk, day(fair))
+    assert "People hold version 1. Nothing has changed since." in page
+    assert "Send out what changed" not in page
 
 
 def test_arrivals_name_who_is_missing_with_numbers(
@@ -157,7 +179,9 @@ def test_firm_that_does_not_come_frees_its_places(
     assert "Gone for today" in page
     session.refresh(meeting)
     assert (meeting.status, meeting.reason) == (MeetingStatus.CANCELLED, "Did not come")
-    assert "is here." in send(desk, fair, "/firms/back", firm=supplier.code)
+    assert "firms gone for today 1" in get_page(desk, day(fair))
+    page = send(desk, fair, "/firms/back", "08:45", firm=supplier.code)
+    assert f"Cơ khí Đông Á is here. {supplier.delegates[0].name} counts as in. Planned again: 09:00." in page
 
 
 def test_firm_goes_home_early(desk: FlaskClient, session: Session, fair: Fair, supplier: FairParticipant) -> None:
@@ -345,3 +369,89 @@ def test_before_the_day_the_page_of_a_meeting_looks_ahead_to_itself(
 ) -> None:
     url = f"/officer/fairs/{fair.code}/day/meetings/{meeting.code}/interpreter"
     assert f"{url}?at={fair.starts_on}T09:00" in get_page(desk, url).html
+
+
+def test_a_slip_is_taken_back_whole(
+    desk: FlaskClient, session: Session, fair: Fair, meeting: Meeting, supplier: FairParticipant
+) -> None:
+    send(desk, fair, "/release")
+    before = session.exec(select(MeetingBooking.kind, MeetingBooking.resource_id)).all()
+    page = send(desk, fair, f"/meetings/{meeting.code}/no-show")
+    assert re.search(r"No-show \d\d:\d\d by Trần Thị Mận Held after all Back to planned", page.text)
+
+    assert "Planned again, as if it had not been marked." in send(desk, fair, f"/meetings/{meeting.code}/planned")
+
+    session.expire_all()
+    assert meeting.status is MeetingStatus.PLANNED
+    assert sorted(session.exec(select(MeetingBooking.kind, MeetingBooking.resource_id)).all()) == sorted(before)
+    page = get_page(desk, day(fair))
+    assert "Held No-show" in page
+    assert "Nothing has changed since." in page
+
+
+def test_what_was_marked_as_held_by_a_slip_is_taken_back_too(
+    desk: FlaskClient, session: Session, fair: Fair, meeting: Meeting
+) -> None:
+    assert "Back to planned" in send(desk, fair, f"/meetings/{meeting.code}/held")
+    send(desk, fair, f"/meetings/{meeting.code}/planned")
+    session.refresh(meeting)
+    assert meeting.status is MeetingStatus.PLANNED
+
+
+def test_after_the_fair_nothing_is_planned_again(
+    desk: FlaskClient, session: Session, fair: Fair, meeting: Meeting
+) -> None:
+    send(desk, fair, f"/meetings/{meeting.code}/no-show")
+    with transaction():
+        fair.phase = FairPhase.HELD
+        session.add(fair)
+    assert "Back to planned" not in get_page(desk, day(fair))
+    assert "This fair is over." in send(desk, fair, f"/meetings/{meeting.code}/planned")
+
+
+def test_before_its_time_a_mark_is_asked_about_first(
+    desk: FlaskClient, session: Session, fair: Fair, meeting: Meeting
+) -> None:
+    assert "This time has not come yet, so each button asks once more." in get_page(desk, day(fair))
+    page = send(desk, fair, f"/meetings/{meeting.code}/no-show", sure="")
+    assert "This time has not come yet" in page
+    assert "One meeting will count as a no-show, and its place is free for others." in page
+    assert day(fair) in page.links["Change nothing"].replace("&amp;", "&")
+    session.refresh(meeting)
+    assert meeting.status is MeetingStatus.PLANNED
+
+    kept = {name: value for name, value in page.fields.items() if name != "csrf_token"}
+    assert kept["at"] == f"{fair.starts_on}T09:06"
+    page = send(desk, fair, f"/meetings/{meeting.code}/no-show", **{**kept, "sure": "yes"})
+    assert "Marked as a no-show." in page
+
+
+@pytest.mark.parametrize("way", ["/held", "/firms/absent", "/firms/home", "/queues"])
+def test_before_its_time_nothing_happens_unasked(desk: FlaskClient, fair: Fair, way: str) -> None:
+    assert "This time has not come yet" in send(desk, fair, way, sure="")
+
+
+@pytest.mark.parametrize(("clock", "is_asked"), [((6, 0), True), ((8, 50), True), ((8, 52), False), ((15, 0), False)])
+def test_on_its_day_a_mark_is_asked_about_before_the_hour_only(
+    monkeypatch: pytest.MonkeyPatch,
+    desk: FlaskClient,
+    fair: Fair,
+    meeting: Meeting,
+    clock: tuple[int, int],
+    is_asked: bool,
+) -> None:
+    then = local_moment(fair, fair.starts_on, datetime.time(*clock))
+    monkeypatch.setattr("linkage.web.officer.fair_moments.now", lambda: then)
+    assert ("each button asks once more" in get_page(desk, day(fair))) is is_asked
+    page = send(desk, fair, f"/meetings/{meeting.code}/held", sure="")
+    assert ("This time has not come yet" in page, "Marked as held." in page) == (is_asked, not is_asked)
+
+
+def test_wall_leaves_a_place_free_whose_firm_did_not_come(
+    desk: FlaskClient, session: Session, fair: Fair, meeting: Meeting
+) -> None:
+    with transaction():
+        release(session, fair, by=SYSTEM)
+    assert "Cơ khí Đông Á" in get_page(desk, day(fair, "/wall"))
+    send(desk, fair, f"/meetings/{meeting.code}/no-show")
+    assert "Cơ khí Đông Á" not in get_page(desk, day(fair, "/wall"))

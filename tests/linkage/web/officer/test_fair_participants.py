@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlmodel import Session, select
 
-from database.enums import FairSide, FairStaffRole, MeetingStatus, ParticipantStatus
+from database.enums import FairPhase, FairSide, FairStaffRole, MeetingStatus, ParticipantStatus
 from database.models.companies import Company
 from database.models.fair_lists import FairList
 from database.models.fair_participants import FairDelegate, FairParticipant
@@ -19,8 +19,9 @@ from database.models.fairs import Fair, FairStaff
 from database.models.meetings import Meeting
 from database.models.outbox import OutboxMessage
 from database.session import Database, transaction
-from tests.factories import make_supplier, make_user
-from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
+from linkage.services.fair_readers import readers_of
+from tests.factories import make_assembler, make_supplier, make_user
+from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant, make_wish
 from tests.linkage.web.conftest import SignIn
 from tests.pages import get_page, post_form, with_csrf_token
 
@@ -36,6 +37,17 @@ def states(session: Session) -> dict[str, str]:
     session.rollback()
     session.expire_all()
     return {each.company.name: each.status.value for each in session.exec(select(FairParticipant)).all()}
+
+
+def test_firm_let_in_again_meets_nobody_by_itself(desk: FlaskClient, session: Session, fair: Fair) -> None:
+    firm, buyer = make_participant(session, fair), make_buyer(session, fair)
+    make_meeting(session, firm, buyer, fair.slots[0])
+    address = f"/officer/fairs/{fair.code}/participants/{firm.code}"
+    version = get_page(desk, address).fields["version"]
+    post_form(desk, f"{address}/withdraw", {"version": version, "reason": "Typhoon"})
+    page = post_form(desk, f"{address}/approve", {"version": get_page(desk, address).fields["version"]})
+    assert "The firm takes part." in page
+    assert "One meeting of it was called off and does not come back by itself" in page
 
 
 def test_list_is_narrowed_by_side_state_and_name(session: Session, desk: FlaskClient, fair: Fair) -> None:
@@ -164,11 +176,11 @@ def test_firm_of_the_registry_is_found_and_added_once(session: Session, desk: Fl
     page = get_page(desk, f"{url}?q=hoa+sen")
     assert "Cơ khí Hoa Sen" in page
     sent = {"firm": company.code, "side": "supplier", "how": "add", "q": "hoa sen"}
-    assert "The firm is on the list and gets a letter." in post_form(desk, url, sent)
+    assert "The firm is on the list. No e-mail address of it is known" in post_form(desk, url, sent)
     assert "This firm is on the list already." in post_form(desk, url, sent, status=409)
     assert states(session) == {"Cơ khí Hoa Sen": "approved"}
     post_form(desk, url, {**sent, "firm": "NOSUCH"}, status=404)
-    assert "No firm of this name" in get_page(desk, f"{url}?q=nowhere")
+    assert "No such firm is in the registry." in get_page(desk, f"{url}?q=nowhere")
 
 
 def test_invited_firm_waits_for_itself(session: Session, desk: FlaskClient, fair: Fair) -> None:
@@ -247,3 +259,166 @@ def test_only_officers_come_here(session: Session, client: FlaskClient, sign_in:
     for path in ("", ".csv", "/new", f"/{held.code}", "/lists", f"/{held.code}/answers"):
         assert own.get(f"/officer/fairs/{fair.code}/participants{path}").status_code == 403
     assert held.side is FairSide.SUPPLIER
+
+
+def test_officer_reads_at_once_whether_an_invitation_reaches_the_firm(
+    session: Session, desk: FlaskClient, fair: Fair
+) -> None:
+    url = f"/officer/fairs/{fair.code}/participants/new"
+    silent, reached = make_supplier(session), make_supplier(session)
+    with transaction() as opened:
+        opened.get_one(Company, silent.id).contact_phone = "0912 345 678"
+        opened.get_one(Company, reached.id).contact_email = "xuong@mail.example"
+    sent = {"side": "supplier", "how": "invite"}
+    page = post_form(desk, url, {**sent, "firm": silent.code})
+    assert "No e-mail address of it is known, so that no letter goes out. Call it: 0912 345 678" in page
+    assert "The firm is invited. It gets a letter." in post_form(desk, url, {**sent, "firm": reached.code})
+
+
+def test_invitation_in_planning_is_said_to_go_out_at_opening(session: Session, desk: FlaskClient) -> None:
+    fair, company = make_fair(session, phase=FairPhase.PLANNING), make_supplier(session)
+    make_user(session, company=company)
+    url = f"/officer/fairs/{fair.code}/participants/new"
+    page = post_form(desk, url, {"side": "supplier", "how": "invite", "firm": company.code})
+    assert "The firm is invited. The invitation goes out when registration opens." in page
+    assert session.exec(select(OutboxMessage)).all() == []
+
+
+def test_firms_that_no_letter_reaches_are_listed_with_their_numbers(
+    session: Session, desk: FlaskClient, fair: Fair
+) -> None:
+    by_account, by_delegate, by_contact, silent, gone = (
+        make_participant(session, fair, status=status)
+        for status in (*[ParticipantStatus.APPROVED] * 4, ParticipantStatus.WITHDRAWN)
+    )
+    make_user(session, company=by_account.company)
+    make_user(session, company=silent.company, is_active=False)
+    with transaction() as opened:
+        opened.get_one(FairDelegate, by_delegate.delegates[0].id).email = "hai@mail.example"
+        opened.get_one(FairDelegate, silent.delegates[0].id).phone = "0903 111 222"
+        opened.get_one(Company, by_contact.company_id).contact_email = "xuong@mail.example"
+    page = get_page(desk, f"/officer/fairs/{fair.code}/participants")
+    assert "No letter reaches one firm: no e-mail address is known." in page
+    page = get_page(desk, page.links["Whom to call"])
+    assert silent.company.name in page
+    assert "0903 111 222" in page.links
+    assert [each.company.name in page for each in (by_account, by_delegate, by_contact, gone)] == [False] * 4
+    session.rollback()
+    everybody = [by_account, by_delegate, by_contact, silent]
+    assert [each.id for each in everybody if each.id not in readers_of(session, everybody)] == [silent.id]
+
+
+def test_a_firm_has_one_name_on_every_page_of_a_fair(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    company = make_supplier(session, name="Dập Hoa Sen", name_en="Hoa Sen Stamping")
+    place = make_participant(session, fair, company=company)
+    buyer = make_buyer(session, fair, company=make_assembler(session, name="Máy In Sao Mai"))
+    with transaction():
+        buyer.company.name_en = "Sao Mai Printers"
+        session.add(buyer.company)
+    make_wish(session, place, buyer, rank=1)
+    make_meeting(session, place, buyer, fair.slots[0])
+    base = f"/officer/fairs/{fair.code}"
+    for page, names in (
+        ("/participants", ("Hoa Sen Stamping", "Sao Mai Printers")),
+        (f"/participants/{place.code}", ("Hoa Sen Stamping", "Sao Mai Printers")),
+        (f"/participants/{place.code}/availability", ("Hoa Sen Stamping",)),
+        ("/participants/new?q=hoa+sen", ("Hoa Sen Stamping",)),
+        ("/participants.csv", ("Hoa Sen Stamping", "Sao Mai Printers")),
+        ("/wishes", ("Hoa Sen Stamping", "Sao Mai Printers")),
+        ("/parts", ("Sao Mai Printers",)),
+        ("/tables", ("Sao Mai Printers",)),
+    ):
+        text = desk.get(base + page).get_data(as_text=True)
+        assert all(name in text for name in names), page
+        assert "Dập Hoa Sen" not in text, page
+        assert "Máy In Sao Mai" not in text, page
+
+
+def test_firms_are_found_by_place_and_process_and_added_together(
+    session: Session, desk: FlaskClient, fair: Fair
+) -> None:
+    plastic = [{"process": "injection-molding"}]
+    near = make_supplier(session, name="Nhựa Kinh Bắc", province="24", capabilities=plastic)
+    stamped = make_supplier(session, name="Dập Kinh Bắc", province="24")
+    make_supplier(session, name="Nhựa Sao Biển", province="31", capabilities=plastic)
+    url = f"/officer/fairs/{fair.code}/participants/new"
+
+    def found(asked: str) -> list[bool]:
+        page = get_page(desk, f"{url}?{asked}")
+        return [name in page for name in ("Nhựa Kinh Bắc", "Dập Kinh Bắc", "Nhựa Sao Biển")]
+
+    assert found("q=Bac+Ninh") == found("q=B%E1%BA%AFc+Ninh") == [True, True, False]
+    assert found("q=ep+nhua+bac+ninh") == [True, False, False]
+    assert found("q=injection+molding") == [True, False, True]
+    assert found("q=kinh+bac+stamping") == [False, True, False]
+    assert found(f"q={near.code}") == [True, False, False]
+    picked = {"q": "Bac Ninh", "how": "add"}
+    assert "Tick at least one firm." in post_form(desk, url, picked, status=422)
+    both = [f"{each.code}.supplier" for each in (near, stamped)]
+    page = post_form(desk, url, {**picked, "firm": [*both, both[0]]})
+    assert "2 firms are on the list now." in page
+    assert "No letter reaches 2 of them, for no e-mail address is known: " in page
+    assert states(session) == {"Nhựa Kinh Bắc": "approved", "Dập Kinh Bắc": "approved"}
+    assert "on the list: Takes part" in get_page(desk, f"{url}?q=Bac+Ninh")
+    page = post_form(desk, url, {**picked, "firm": both})
+    assert "2 firms were on the list before." in page
+
+
+def test_one_firm_that_cannot_come_keeps_all_ticked_ones_away(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    company = make_supplier(session)
+    sent = {"how": "add", "firm": [f"{company.code}.supplier", "NOSUCH22.supplier"]}
+    post_form(desk, f"/officer/fairs/{fair.code}/participants/new", sent, status=404)
+    assert states(session) == {}
+
+
+def test_more_firms_than_can_be_added_at_once_are_refused_not_dropped(
+    session: Session, desk: FlaskClient, fair: Fair
+) -> None:
+    ticked = [f"AAAA{number:04}.supplier" for number in range(201)]
+    page = post_form(desk, f"/officer/fairs/{fair.code}/participants/new", {"firm": ticked}, status=422)
+    assert "201 firms are ticked; at most 200 can be added at once." in page
+
+
+def test_pasted_codes_are_ticked_and_unknown_ones_named(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    first = make_supplier(session, name="Dập Hoa Sen", tax_code="0312345678")
+    second = make_supplier(session, name="Nhựa Tre Xanh")
+    url = f"/officer/fairs/{fair.code}/participants/new"
+    page = get_page(desk, f"{url}?numbers=0312345678,+{second.code.lower()}%0ANOSUCH22")
+    assert "Nobody in the registry has these codes: NOSUCH22" in page
+    assert page.html.count(" checked>") == 2
+    assert [f'value="{each.code}.supplier"' in page.html for each in (first, second)] == [True, True]
+
+
+def test_what_is_found_is_cut_and_said_so(
+    session: Session, desk: FlaskClient, fair: Fair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linkage.web.officer.fair_newcomers.MOST_FOUND", 2)
+    for _ in range(3):
+        make_supplier(session)
+    page = get_page(desk, f"/officer/fairs/{fair.code}/participants/new?q=hoa+sen")
+    assert "The first 2 of 3 are shown." in page
+    assert page.html.count('name="firm"') == 2
+
+
+def test_invitations_in_planning_are_said_to_wait_for_registration(session: Session, desk: FlaskClient) -> None:
+    fair, companies = make_fair(session, phase=FairPhase.PLANNING), [make_supplier(session) for _each in range(9)]
+    for company in companies[:2]:
+        make_user(session, company=company)
+    url = f"/officer/fairs/{fair.code}/participants/new"
+    page = post_form(desk, url, {"how": "invite", "firm": [f"{each.code}.supplier" for each in companies]})
+    assert "9 firms are invited." in page
+    assert "Registration is not open yet: 2 invitations go out when it opens." in page
+    assert "No letter reaches 7 of them, for no e-mail address is known: " in page
+    assert " and 2 more" in page
+
+
+def test_firms_found_say_whether_letters_reach_them(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    claimed, known, silent = (make_supplier(session, name=f"Hoa Sen {number}") for number in range(3))
+    make_user(session, company=claimed)
+    with transaction() as opened:
+        opened.get_one(Company, known.id).contact_email = "xuong@mail.example"
+    page = get_page(desk, f"/officer/fairs/{fair.code}/participants/new?q=hoa+sen")
+    for words in ("has an account", "no account, has an e-mail address", "no account, no e-mail address"):
+        assert page.html.count(f"· {words}") == 1
+    assert silent.code in page.html
+    assert "“Invite”: it is asked, and accepts or declines itself" in page

@@ -54,7 +54,9 @@ def repair(desk: FlaskClient, fair: Fair) -> Page:
 
 
 def send(desk: FlaskClient, fair: Fair, page: str, **fields: object) -> Page:
-    return post_form(desk, f"/officer/fairs/{fair.code}/day/{page}", {"at": f"{fair.starts_on}T09:06", **fields})
+    return post_form(
+        desk, f"/officer/fairs/{fair.code}/day/{page}", {"at": f"{fair.starts_on}T09:06", "sure": "yes", **fields}
+    )
 
 
 def test_reserve_is_rung_ticked_booked_and_sent_out(

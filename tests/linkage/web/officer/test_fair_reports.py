@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import pypdfium2
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlmodel import Session, select
@@ -18,11 +19,13 @@ from sqlmodel import Session, select
 from database.enums import FairPhase, FairSide, FollowUpStatus, MeetingStatus
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
+from database.models.lacks import NOT_STATED
 from database.session import transaction
 from linkage.days import agency_today
 from linkage.services.audit import SYSTEM
 from linkage.services.follow_ups import plan_questions
-from tests.factories import make_assembler
+from linkage.wording.fair_reports import row_label
+from tests.factories import make_assembler, make_supplier
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_part, make_participant, make_wish
 from tests.pages import get_page
 
@@ -62,6 +65,28 @@ def test_files_leave_without_the_few(desk: FlaskClient, fair: Fair, kind: str) -
         text = paper(answer.data)
         assert "Suppliers let in that did not withdraw" in text
         assert "<" not in text
+
+
+def test_paper_names_what_has_no_number_to_show(desk: FlaskClient, session: Session, fair: Fair) -> None:
+    make_participant(session, fair, company=make_supplier(session, province="31"))
+    assert "Hai Phong" in get_page(desk, f"/officer/fairs/{fair.code}/report").html
+    text = paper(desk.get(f"/officer/fairs/{fair.code}/report.pdf").data)
+    assert re.search(r"Every number hidden or zero: [^.]*Hai Phong", text)
+    assert "Province Approved Came" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "within", "said"),
+    [
+        ("Bình Dương", "79", "Bình Dương (now Ho Chi Minh City)"),
+        ("TP. Hồ Chí Minh", "79", "Ho Chi Minh City"),
+        (NOT_STATED, "79", "Ho Chi Minh City (former one not stated)"),
+        (NOT_STATED, NOT_STATED, "Not stated"),
+    ],
+)
+def test_former_province_names_today_s_where_it_has_another_name(app: Flask, code: str, within: str, said: str) -> None:
+    with app.test_request_context("/"):
+        assert row_label("former-province", code, within) == said
 
 
 def paper(content: bytes) -> str:
@@ -107,6 +132,8 @@ def test_every_table_has_both_years(desk: FlaskClient, fair: Fair, before: Fair)
     assert values[2:8] == [
         f"{name} {year}" for name in ("Named by both sides", "Pairs", "Pairs, one side only") for year in (now, then)
     ]
+    # Of eight columns none is left for the definition: it stands below the name, on screen.
+    assert len(values) == 8
     assert answers[2:] == [
         f"{name} {year}" for name in ("Questions asked", "Answered", "Share") for year in (now, then)
     ]

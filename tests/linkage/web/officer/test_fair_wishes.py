@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import FairPhase, FairSide, PartAudience, WishKind
+from database.enums import FairPhase, FairSide, PartAudience, PartMarkLevel, WishKind
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPartMark
 from database.models.fairs import Fair
@@ -112,7 +112,7 @@ def test_officer_sees_every_part_and_which_found_nobody(
 ) -> None:
     url = f"/officer/fairs/{fair.code}/parts"
     page = get_page(desk, url)
-    assert "No assembler has put a part on the board yet." in page
+    assert "No buyer has put a part on the board yet." in page
     assert f"/fairs/{fair.code}/our-parts?for={buyer.code}" in page.html
     first = make_part(session, buyer, number="A1-01")
     make_part(session, buyer, number="X-417", audience=PartAudience.ANONYMOUS)
@@ -153,3 +153,23 @@ def test_lists_make_the_same_number_of_queries_with_few_rows_and_with_many(
     few = queries()
     fill(9)
     assert queries() == few
+
+
+def test_officer_reads_why_a_firm_says_no_in_the_overview_and_on_the_page_of_the_firm(
+    desk: FlaskClient, session: Session, fair: Fair, buyer: FairParticipant, supplier: FairParticipant
+) -> None:
+    make_wish(session, supplier, buyer, kind=WishKind.NO, reason="Never paid us")
+    part = make_part(session, buyer, number="X-417", audience=PartAudience.ANONYMOUS)
+    with transaction():
+        level = PartMarkLevel.NOT_THIS_BUYER
+        session.add(FairPartMark(part_id=part.id, participant_id=supplier.id, level=level, evidence="Copied our tool"))
+    page = get_page(desk, f"/officer/fairs/{fair.code}/wishes")
+    assert "Not this firm Never paid us" in page
+    assert "Not the buyer of part X-417, who is not named Copied our tool" in page
+    page = get_page(desk, f"/officer/fairs/{fair.code}/wishes?show=demand")
+    assert re.search(r"Dập Hoa Sen Supplier \d+ \d+ – 0 0 1 0", page.text)
+    own = get_page(desk, f"/officer/fairs/{fair.code}/participants/{supplier.code}").text
+    assert "Fuji Hồ GươmIt does not want to meet themNever paid us" in own
+    assert "Fuji Hồ GươmNot the buyer of part X-417, who is not namedCopied our tool" in own
+    other = get_page(desk, f"/officer/fairs/{fair.code}/participants/{buyer.code}").text
+    assert "Dập Hoa Sendoes not want to meet itNever paid us" in other

@@ -27,6 +27,7 @@ from linkage.services.fair_budgets import add_budget_line
 from linkage.services.fair_interpreters import add_absence
 from linkage.services.fair_staff import add_helper
 from linkage.services.fair_visits import add_guest, add_visit, visits_of
+from linkage.wording.fair_times import local_moment
 from tests.factories import make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_interpreter, make_meeting, make_participant
 from tests.linkage.web.conftest import SignIn
@@ -142,6 +143,15 @@ def test_overview_says_what_the_next_step_needs(desk: FlaskClient, session: Sess
     assert "Something is missing for this step." in page
 
 
+def test_buyers_are_called_so_on_every_page_of_a_fair(desk: FlaskClient, session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.WISHES)
+    make_buyer(session, fair)
+    for rest in ("", "/participants", "/parts", "/wishes", "/wishes?show=demand", "/wishes?show=silent", "/settings"):
+        page = get_page(desk, address(fair, rest))
+        assert "uyer" in page, rest
+        assert "ssembler" not in page.text, rest
+
+
 def test_every_step_has_one_thing_to_press(desk: FlaskClient, session: Session) -> None:
     """The step itself, or what must be done before it."""
     ways = {
@@ -158,6 +168,19 @@ def test_every_step_has_one_thing_to_press(desk: FlaskClient, session: Session) 
         assert page.html.count("button-primary") == 1, phase
         assert (way in page.links) == (way is not None), phase
     assert "button-primary" not in get_page(desk, address(make_fair(session, phase=FairPhase.CANCELLED))).html
+
+
+def test_on_the_day_the_next_thing_is_the_day_until_it_is_over(
+    monkeypatch: pytest.MonkeyPatch, desk: FlaskClient, session: Session
+) -> None:
+    fair = make_fair(session, phase=FairPhase.LIVE, slots=2)
+    for hour, is_over in ((1, False), (9, False), (12, True)):
+        then = local_moment(fair, fair.starts_on, datetime.time(hour, 22))
+        for module in ("linkage.services.fair_phases", "linkage.web.officer.fair_steps"):
+            monkeypatch.setattr(f"{module}.now", lambda then=then: then)
+        page = get_page(desk, address(fair))
+        assert ("Next: The day" in page, "Next: Close the event" in page) == (not is_over, is_over)
+        assert ("Go to the day" in page.links) is not is_over
 
 
 def test_overview_leads_to_the_release_once_there_is_a_plan(desk: FlaskClient, session: Session) -> None:
@@ -474,3 +497,19 @@ def test_a_side_that_sits_may_be_the_suppliers(desk: FlaskClient, session: Sessi
     fair = make_fair(session, kind=FairKind.EXHIBITION)
     make_participant(session, fair, side=FairSide.SUPPLIER)
     assert "1 firm should sit and has no table yet" in get_page(desk, address(fair, "/tables"))
+
+
+def test_days_under_a_released_timetable_are_asked_about_before_they_move(
+    desk: FlaskClient, session: Session, fair: Fair
+) -> None:
+    with transaction() as writing:
+        writing.get_one(Fair, fair.id).release = 1
+    found = fresh(session, fair)
+    first = found.starts_on
+    later = {name: (getattr(found, name) + datetime.timedelta(days=1)).isoformat() for name in ("starts_on", "ends_on")}
+    page = send(desk, fair, "/settings", later, status=422)
+    assert "The timetable is out. Tick that its meetings move" in page
+    assert 'name="move"' in page.html
+    assert fresh(session, fair).starts_on == first
+    send(desk, fair, "/settings", {**later, "move": "1"})
+    assert fresh(session, fair).starts_on == first + datetime.timedelta(days=1)

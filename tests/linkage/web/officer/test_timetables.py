@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlmodel import Session, select
 
+from database.columns import now
 from database.enums import FairPhase, MeetingStatus, TimetableStatus, WishKind
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
@@ -20,6 +21,7 @@ from database.models.meetings import FairComment, Meeting
 from database.models.timetables import Timetable
 from database.session import transaction
 from matching.timetable.problem import Placed
+from tests.factories import make_user
 from tests.fair_makers import make_buyer, make_fair, make_interpreter, make_meeting, make_participant, make_wish
 from tests.pages import get_page, post_form
 
@@ -206,6 +208,32 @@ def test_the_board_shows_each_meeting_in_its_cell(desk: FlaskClient, session: Se
     assert "One conflict" in page
 
 
+def test_the_board_opens_on_its_first_meeting(desk: FlaskClient, session: Session, hall: Hall) -> None:
+    """Free slots in a row are one line until somebody asks for them; of a single one nothing is folded."""
+    shown = re.compile(r'<tr role="row" (?:id="(s-\d)"|class="(board-fold)")')
+
+    def rows(query: str = "") -> list[str]:
+        return ["".join(each) for each in shown.findall(get_page(desk, f"{hall.url}/board{query}").html)]
+
+    assert rows() == ["s-1", "board-fold"]
+    make_meeting(session, hall.suppliers[1], hall.buyers[1], hall.fair.slots[4])
+    assert rows() == ["s-1", "board-fold", "s-5", "s-6"]
+    make_meeting(session, hall.suppliers[2], hall.buyers[0], hall.fair.slots[2])
+    assert rows() == ["s-1", "s-2", "s-3", "s-4", "s-5", "s-6"]
+    post_form(desk, f"{hall.meeting_url}/cancel", {"reason": "", "version": hall.meeting.version})
+    assert rows() == ["board-fold", "s-3", "s-4", "s-5", "s-6"]
+    page = get_page(desk, f"{hall.url}/board")
+    assert "09:00–09:45 2 free slots: show them" in page
+    whole = page.links["2 free slots: show them"].replace("&amp;", "&")
+    assert whole.endswith("slots=all#s-1")
+    assert rows("?slots=all") == [f"s-{number}" for number in range(1, 7)]
+
+
+def test_a_board_without_meetings_shows_all_its_slots(desk: FlaskClient, session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.DRAFTING, slots=3)
+    assert get_page(desk, f"/officer/fairs/{fair.code}/timetable/board").html.count('id="s-') == 3
+
+
 def test_a_meeting_is_moved_without_a_script(desk: FlaskClient, session: Session, hall: Hall) -> None:
     assert "Where it could go" in get_page(desk, hall.meeting_url)
 
@@ -266,7 +294,8 @@ def test_a_conflict_that_officers_block_is_refused(desk: FlaskClient, session: S
         session.add_all([hall.suppliers[0], hall.buyers[0]])
     make_interpreter(session, hall.fair, pairs=[["vi", "ko"]])
     page = get_page(desk, f"{hall.url}/conflicts")
-    assert "No interpreter for the two is free" in page
+    pair = f"{hall.buyers[0].company.name} and {hall.suppliers[0].company.name}"
+    assert f"{pair} share no language and have no interpreter at 09:00–09:20." in page
     post_form(desk, f"{hall.url}/conflicts", {"no-interpreter": "block", "version": page.fields["version"]})
 
     page = post_form(desk, f"{hall.meeting_url}/move", {"slot": "2", "version": hall.meeting.version})
@@ -274,6 +303,60 @@ def test_a_conflict_that_officers_block_is_refused(desk: FlaskClient, session: S
     assert "At this fair such a meeting cannot be planned" in page
     session.expire_all()
     assert hall.meeting.slot.number == 1
+
+
+def _apart(session: Session, hall: Hall) -> None:
+    """The buyer asked for an interpreter, and says no language that the supplier speaks."""
+    with transaction():
+        hall.suppliers[0].languages, hall.buyers[0].languages = ["vi"], ["ja"]
+        hall.buyers[0].is_interpreter_needed = True
+        session.add_all([hall.suppliers[0], hall.buyers[0]])
+
+
+@pytest.mark.parametrize("has_interpreters", [True, False])
+def test_who_cannot_talk_is_named_on_the_board_and_before_a_release(
+    desk: FlaskClient, session: Session, hall: Hall, has_interpreters: bool
+) -> None:
+    make_meeting(session, hall.suppliers[1], hall.buyers[1], hall.fair.slots[1])
+    if has_interpreters:
+        make_interpreter(session, hall.fair, pairs=[["vi", "ko"]])
+    for way in ("/board", "/release"):
+        assert "share no language" not in get_page(desk, f"{hall.url}{way}")
+    _apart(session, hall)
+    names = f"{hall.buyers[0].company.name} {hall.suppliers[0].company.name} 09:00–09:20"
+    why = (
+        "No interpreter of this event was free" if has_interpreters else "No interpreter is entered for this event yet."
+    )
+
+    for way in ("/board", "/release"):
+        page = get_page(desk, f"{hall.url}{way}")
+        assert "In one meeting the two firms share no language, and nobody interprets." in page
+        assert why in page
+        assert names in page
+
+    page = post_form(desk, f"{hall.url}/release", {}, status=422)
+    assert "Tick that these meetings go out without an interpreter" in page
+    session.expire_all()
+    assert hall.fair.release == 0
+    assert "The timetable is out" in post_form(desk, f"{hall.url}/release", {"speechless": "1"})
+
+
+def test_who_cannot_talk_is_nobody_s_matter_where_officers_do_not_look_at_it(
+    desk: FlaskClient, session: Session, hall: Hall
+) -> None:
+    _apart(session, hall)
+    version = get_page(desk, f"{hall.url}/conflicts").fields["version"]
+    post_form(desk, f"{hall.url}/conflicts", {"no-interpreter": "ignore", "version": version})
+    assert "share no language" not in get_page(desk, f"{hall.url}/board")
+    assert "The timetable is out" in post_form(desk, f"{hall.url}/release", {})
+
+
+def test_a_draft_names_who_cannot_talk(desk: FlaskClient, hall: Hall) -> None:
+    apart = {"a": hall.buyers[0].code, "b": hall.suppliers[0].code, "slot": "2"}
+    draft = _draft(hall, _placed(hall, 0, 0, 2), report={**REPORT, "speechless": [apart]})
+    page = get_page(desk, f"{hall.url}/drafts/{draft.code}")
+    assert "In one meeting the two firms share no language, and nobody interprets." in page
+    assert f"{hall.buyers[0].company.name} {hall.suppliers[0].company.name} 09:25–09:45" in page
 
 
 def test_a_meeting_is_cancelled_with_a_reason(desk: FlaskClient, session: Session, hall: Hall) -> None:
@@ -316,9 +399,18 @@ def test_a_release_shows_the_changes_and_moves_the_phase(desk: FlaskClient, sess
 
     page = get_page(desk, f"{hall.url}/release")
     assert "At another time" in page
-    assert "the day of 2 persons" in page
+    assert "This changes the day of 2 persons. No letter goes out." in page
+    assert "No e-mail address leads to 2 persons with a meeting: they must be told in another way." in page
+    make_user(session, company=hall.buyers[0].company)
+    page = get_page(desk, f"{hall.url}/release")
+    assert "This changes the day of 2 persons. One letter goes out." in page
+    assert "No e-mail address leads to one person with a meeting: this person must be told in another way." in page
     post_form(desk, f"{hall.url}/release", {"phase": ""})
 
+    page = get_page(desk, f"{hall.url}/release")
+    assert "Nothing has changed since the last release." in page
+    # The fair can be moved on with a release, but not be left where it is.
+    assert re.findall(r'name="phase" value="(\w*)"', page.html) == ["provisional", "live"]
     assert "What it changed" in get_page(desk, f"{hall.url}/releases/2")
     session.expire_all()
     assert hall.fair.release == 2
@@ -339,6 +431,17 @@ def test_a_blocked_release_says_why(desk: FlaskClient, session: Session, hall: H
 def test_pages_that_are_not_there(desk: FlaskClient, hall: Hall) -> None:
     for path in ("drafts/NOTTHERE", "meetings/NOTTHERE", "releases/7"):
         assert desk.get(f"{hall.url}/{path}").status_code == 404
+
+
+def test_release_says_how_many_comments_wait(desk: FlaskClient, session: Session, hall: Hall) -> None:
+    assert "for an answer" not in get_page(desk, f"{hall.url}/release")
+    firm = hall.suppliers[0]
+    with transaction() as writing:
+        for text, answered_at in (("Too early", None), ("Too far", None), ("Too late", now())):
+            writing.add(FairComment(fair_id=firm.fair_id, participant_id=firm.id, text=text, answered_at=answered_at))
+    page = get_page(desk, f"{hall.url}/release")
+    assert "2 comments on the timetable wait for an answer." in page
+    assert page.links["Read and answer them"] == f"{hall.url}/comments"
 
 
 def test_comments_are_answered(desk: FlaskClient, session: Session, hall: Hall) -> None:

@@ -375,3 +375,19 @@ def test_agenda_takes_as_many_queries_for_many_as_for_few(
 
     assert counts[0] == counts[1]
     assert counts[0] <= 20
+
+
+def test_a_no_show_is_none_for_the_firm_too_and_stays_in_calendars(maker: FlaskClient, made: Released) -> None:
+    uid = f"{made.meetings[0].code}@localhost"
+    with transaction() as writing:
+        meetings.mark_no_show(writing, made.meetings[0], by=SYSTEM)
+        release(writing, made.fair, by=SYSTEM)
+    page = get_page(maker, url(made))
+    assert "Did not take place" in page
+    assert "Does not take place" not in page
+    assert events_of(maker, url(made, ".ics")) == {uid: (0, "CONFIRMED")}
+
+    with transaction() as writing:
+        meetings.mark_held(writing, made.meetings[0], by=SYSTEM)
+    page = get_page(maker, url(made))
+    assert ("Held" in page, "Did not take place" in page) == (True, False)

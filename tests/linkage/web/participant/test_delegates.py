@@ -117,6 +117,8 @@ def test_block_and_day_away_need_a_reason(session: Session, fair: Fair, page_of:
     block = fair.sessions[0]
     page = post_form(page_of, url, {"block-0": [str(block.id)]}, status=422)
     assert "Say why in a few words" in page
+    assert "Why (optional)" not in page
+    assert "Needed for what you tick above." in page
     post_form(page_of, url, {"block-0": [str(block.id)], "reason-0": "Visit to a plant"})
     assert absences(session, fair) == [("09:00", local(fair, block.ends_at).strftime("%H:%M"), "Visit to a plant")]
     post_form(page_of, url, {"away-0": "1", "reason-0": "Holiday"})

@@ -190,3 +190,17 @@ def test_part_of_another_firm_is_not_there(owner: FlaskClient, session: Session,
     other = make_part(session, make_buyer(session, fair))
     get_page(owner, f"/fairs/{fair.code}/our-parts/{other.code}", status=404)
     post_form(owner, f"/fairs/{fair.code}/our-parts/{other.code}/take-down", {"version": 1}, status=404)
+
+
+def test_no_need_is_ticked_and_all_go_on_the_board_with_one_press(
+    owner: FlaskClient, session: Session, fair: Fair, buyer: FairParticipant
+) -> None:
+    for _ in range(3):
+        make_need(session, buyer.company)
+    url = f"/fairs/{fair.code}/our-parts"
+    page = get_page(owner, url)
+    assert " checked" not in page.html
+    assert "Put all 3 needs on the board" in page
+    assert "Choose at least one need." in post_form(owner, url, {}, status=422)
+    assert "3 parts are on the board now." in post_form(owner, url, {"all": "1"})
+    assert "Put all" not in get_page(owner, url)

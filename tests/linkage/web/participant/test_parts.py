@@ -15,9 +15,15 @@ from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPartMark
 from database.models.fairs import Fair
 from database.queries import fair_parts as rows
+from database.queries.fair_wishes import vetoes
 from database.session import transaction
+from linkage.inputs.fair_parts import BuyerRefusalInput
+from linkage.services.audit import SYSTEM
+from linkage.services.fair_part_marks import refuse_buyer
+from linkage.services.fair_refusals import refused_of, standing_of_firm
+from linkage.services.fair_weights import weights
 from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
-from tests.fair_makers import make_buyer, make_fair, make_part, make_participant
+from tests.fair_makers import make_buyer, make_fair, make_meeting, make_part, make_participant
 from tests.linkage.web.conftest import SignIn
 from tests.pages import get_page, post_form
 
@@ -51,6 +57,12 @@ def owner(app: Flask, session: Session, buyer: FairParticipant, sign_in: SignIn)
     return sign_in(app.test_client(), make_user(session, company=buyer.company))
 
 
+@pytest.fixture
+def desk(app: Flask, session: Session, sign_in: SignIn) -> FlaskClient:
+    """An officer, signed in."""
+    return sign_in(app.test_client(), make_officer(session))
+
+
 def marks(session: Session, supplier: FairParticipant) -> list[FairPartMark]:
     session.rollback()
     session.expire_all()
@@ -82,6 +94,14 @@ def test_everybody_sees_the_board_with_what_is_asked(
     ):
         assert words in page
     assert "Can make" not in page
+
+
+def test_board_without_parts_says_nothing_of_what_fits(maker: FlaskClient, session: Session, fair: Fair) -> None:
+    page = get_page(maker, f"/fairs/{fair.code}/parts")
+    assert "No part is on the board yet." in page
+    assert "fits" not in page
+    make_part(session, make_buyer(session, fair, company=make_assembler(session)))
+    assert "these parts fit" in get_page(maker, f"/fairs/{fair.code}/parts")
 
 
 def test_parts_for_registered_firms_are_hidden_from_visitors(
@@ -271,3 +291,107 @@ def test_marks_of_all_levels_are_counted(
                 FairPartMark(part_id=part.id, participant_id=make_participant(session, fair).id, level=level)  # type: ignore[arg-type]
             )
     assert "1 can make it, 2 could" in get_page(owner, f"/fairs/{fair.code}/parts")
+
+
+def test_supplier_refuses_the_buyer_of_an_unnamed_part_and_learns_nothing(
+    maker: FlaskClient, desk: FlaskClient, session: Session, supplier: FairParticipant
+) -> None:
+    fair = supplier.fair
+    with transaction():
+        fair.phase = FairPhase.WISHES
+        session.add(fair)
+    hidden = make_buyer(session, fair, company=make_assembler(session, name="Fuji Kín"))
+    named = make_part(session, hidden, number="A1-01")
+    part, other = (
+        make_part(session, hidden, number=each, audience=PartAudience.ANONYMOUS) for each in ("X-417", "X-500")
+    )
+    board, wishes = f"/fairs/{fair.code}/parts", f"/fairs/{fair.code}/wishes"
+    post_form(maker, wishes, {"firm": hidden.code, "kind": "must"})
+    before = {way: get_page(maker, way).text for way in (f"{board}/{other.code}", f"{board}/{named.code}")}
+    assert "Do not put me with the buyer of this part" in get_page(maker, f"{board}/{part.code}")
+    assert "Do not put me with the buyer of this part" not in before[f"{board}/{named.code}"]
+    page = post_form(maker, f"{board}/{part.code}/refuse-buyer", {"reason": "Copied our tool"})
+    assert "You will not be put with the buyer of part X-417." in page
+    assert vetoes(session, fair) == {(supplier.id, hidden.id)}
+    assert weights(session, fair) == {}
+    # Nothing else has changed for the supplier: neither the wish for the same firm, nor its other parts.
+    assert {way: get_page(maker, way).text for way in before} == before
+    page = get_page(maker, wishes)
+    assert "1 of 10 wishes" in page
+    assert "The buyer of part X-417Not with this buyer Stamped bracket" in page
+    assert "Copied our tool" in get_page(maker, f"{board}/{part.code}")
+    assert "Not with this buyer" in get_page(maker, board)
+    line = get_page(desk, f"/officer/fairs/{fair.code}/wishes").text
+    assert "Not the buyer of part X-417, who is not named Copied our tool" in line
+    assert "The supplier refuses" in line
+    post_form(maker, f"{board}/{part.code}/mark", {"level": "can-make"}, status=409)
+    assert marks(session, supplier) == []
+    post_form(maker, f"{board}/{other.code}/mark", {"level": "not-this-buyer"}, status=422)
+    post_form(maker, f"{board}/{named.code}/refuse-buyer", {}, status=409)
+    with transaction():
+        part.is_withdrawn = True
+        session.add(part)
+    post_form(maker, f"{board}/{part.code}/allow-buyer", {"back": wishes})
+    session.expire_all()
+    assert vetoes(session, fair) == set()
+    post_form(maker, f"{board}/{part.code}/allow-buyer", {}, status=404)
+
+
+def test_no_to_an_unnamed_buyer_is_on_the_desk_when_a_meeting_stands(
+    session: Session, fair: Fair, buyer: FairParticipant, supplier: FairParticipant
+) -> None:
+    meeting = make_meeting(session, supplier, buyer, fair.slots[0])
+    part = make_part(session, buyer, audience=PartAudience.ANONYMOUS)
+    assert refused_of(session, fair) == ()
+    with transaction():
+        fair.phase = FairPhase.DRAFTING
+        session.add(fair)
+        given = BuyerRefusalInput(reason=None)
+        refuse_buyer(session, part, supplier, given, by=SYSTEM)
+    assert [(each.meeting.code, each.by) for each in refused_of(session, fair)] == [(meeting.code, (supplier,))]
+    assert standing_of_firm(session, supplier) == {}
+
+
+def test_no_to_an_unnamed_buyer_is_said_while_nothing_is_out(
+    maker: FlaskClient, session: Session, fair: Fair, buyer: FairParticipant
+) -> None:
+    part = make_part(session, buyer, audience=PartAudience.ANONYMOUS)
+    url = f"/fairs/{fair.code}/parts/{part.code}"
+    # Once people see who has time left, a no would tell whose part it is.
+    for phase in (FairPhase.REGISTRATION, FairPhase.PROVISIONAL, FairPhase.LIVE):
+        with transaction():
+            fair.phase = phase
+            session.add(fair)
+        assert "Do not put me with the buyer" not in get_page(maker, url)
+        post_form(maker, f"{url}/refuse-buyer", {}, status=409)
+
+
+@pytest.mark.parametrize("who", ["maker", "owner", "desk"])
+def test_part_pages_ask_at_most_twelve_questions_however_many_come(
+    app: Flask, request: pytest.FixtureRequest, session: Session, fair: Fair, buyer: FairParticipant, who: str
+) -> None:
+    people: FlaskClient = request.getfixturevalue(who)
+    part = make_part(session, buyer)
+    counted: list[str] = []
+    event.listen(app.extensions["database"].engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
+
+    def queries(url: str) -> int:
+        get_page(people, url)
+        counted.clear()
+        get_page(people, url)
+        return len(counted)
+
+    pages = (f"/fairs/{fair.code}/parts", f"/fairs/{fair.code}/parts/{part.code}")
+
+    def more(number: int) -> None:
+        for _ in range(number):
+            made = [make_participant(session, fair) for _ in range(2)]
+            make_part(session, make_buyer(session, fair))
+            with transaction():
+                session.add(FairPartMark(part_id=part.id, participant_id=made[0].id))
+
+    more(1)
+    few = [queries(url) for url in pages]
+    more(4)
+    assert [queries(url) for url in pages] == few
+    assert max(few) <= 12

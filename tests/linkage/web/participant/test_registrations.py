@@ -120,9 +120,25 @@ def test_withdrawing_lists_what_it_breaks(session: Session, speak_for: SpeakFor)
     assert buyer.company.name in page
     assert "This meeting is called off" in page
     page = post_form(client, f"/fairs/{fair.code}/withdraw", {"version": page.fields["version"], "reason": "Typhoon"})
-    assert "You have withdrawn." in page
+    assert "You do not come." in page
     session.rollback()
     assert session.get_one(Meeting, meeting.id, populate_existing=True).status is MeetingStatus.CANCELLED
+
+
+def test_nobody_withdraws_from_a_fair_that_is_over(session: Session, speak_for: SpeakFor) -> None:
+    fair = make_fair(session, phase=FairPhase.LIVE)
+    own = make_participant(session, fair)
+    client = speak_for(own.company)
+    assert "We cannot come: withdraw" in get_page(client, f"/fairs/{fair.code}/mine")
+    with transaction() as writing:
+        fair.phase = FairPhase.HELD
+        writing.add(fair)
+    page = get_page(client, f"/fairs/{fair.code}/mine")
+    assert "We cannot come: withdraw" not in page
+    assert "What to do" not in page
+    assert "This fair is over." in get_page(client, f"/fairs/{fair.code}/withdraw", status=409)
+    post_form(client, f"/fairs/{fair.code}/withdraw", {"version": own.version}, status=409)
+    assert held(session).status is ParticipantStatus.APPROVED
 
 
 def test_leaving_tells_nothing_of_meetings_that_are_not_out(session: Session, speak_for: SpeakFor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from flask import Flask
@@ -43,6 +44,25 @@ def supplier(session: Session, fair: Fair) -> FairParticipant:
 @pytest.fixture
 def maker(client: FlaskClient, session: Session, supplier: FairParticipant, sign_in: SignIn) -> FlaskClient:
     return sign_in(client, make_user(session, company=supplier.company))
+
+
+@pytest.mark.parametrize(
+    "status", [each for each in ParticipantStatus if each is not ParticipantStatus.APPROVED], ids=str
+)
+@pytest.mark.parametrize("phase", [FairPhase.WISHES, FairPhase.LIVE])
+def test_firm_that_was_not_let_in_reads_no_names(
+    client: FlaskClient, session: Session, sign_in: SignIn, status: ParticipantStatus, phase: FairPhase
+) -> None:
+    there = make_fair(session, phase=phase)
+    buyer = make_buyer(session, there, company=make_assembler(session, name="Fuji Hồ Gươm"))
+    outside = make_participant(session, there, status=status)
+    make_wish(session, outside, buyer)
+    sign_in(client, make_user(session, company=outside.company))
+    page = get_page(client, f"/fairs/{there.code}/wishes")
+    assert "Fuji Hồ Gươm" not in page.html
+    assert "You see who comes once your registration is confirmed." in page
+    answer = client.get(f"/fairs/{there.code}/mine")
+    assert "Fuji Hồ Gươm" not in answer.get_data(as_text=True)
 
 
 def url(fair: Fair, way: str = "") -> str:
@@ -218,10 +238,13 @@ def test_firm_on_both_sides_has_two_lists(
     assert said(session, both) == []
 
 
-def test_page_makes_the_same_number_of_queries_with_one_firm_and_with_fifteen(
-    app: Flask, session: Session, fair: Fair, buyers: list[FairParticipant], sign_in: SignIn
+@pytest.mark.parametrize("side", FairSide)
+def test_page_asks_at_most_twelve_questions_whoever_reads_it_and_however_many_come(
+    app: Flask, session: Session, fair: Fair, buyers: list[FairParticipant], side: FairSide, sign_in: SignIn
 ) -> None:
-    people = sign_in(app.test_client(), make_user(session, company=buyers[0].company))
+    supplier = make_participant(session, fair)
+    own = supplier if side is FairSide.SUPPLIER else buyers[0]
+    people = sign_in(app.test_client(), make_user(session, company=own.company))
     counted: list[str] = []
     event.listen(app.extensions["database"].engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
 
@@ -232,13 +255,65 @@ def test_page_makes_the_same_number_of_queries_with_one_firm_and_with_fifteen(
         return len(counted)
 
     make_part(session, buyers[0])
-    make_wish(session, make_participant(session, fair), buyers[0], by=FairSide.ASSEMBLER, rank=1)
+    make_wish(session, supplier, buyers[0], by=side, rank=1)
     make_participant(session, fair)
     few = queries()
-    for _ in range(14):
-        make_part(session, buyers[0])
+    for number in range(14):
+        make_part(session, buyers[number % 3])
         make_participant(session, fair)
     assert queries() == few
+    assert few <= 12
+
+
+def test_a_buyer_reads_what_each_supplier_makes_and_what_the_nearest_one_lacks(
+    app: Flask, session: Session, fair: Fair, buyers: list[FairParticipant], sign_in: SignIn
+) -> None:
+    part = make_part(session, buyers[0], number="B1-01")
+    plastic = [{"process": "injection-molding"}, {"process": "assembly"}]
+    for name, stated in (
+        ("An Phát", {"capabilities": plastic}),
+        ("Bình Minh", {"certificates": []}),
+        ("Cát Tường", {}),
+    ):
+        make_participant(session, fair, company=make_supplier(session, name=name, **stated))
+    people = sign_in(app.test_client(), make_user(session, company=buyers[0].company))
+    page = get_page(people, url(fair))
+    places = [page.text.index(name) for name in ("Cát Tường", "Bình Minh", "An Phát")]
+    assert places == sorted(places)
+    fitting, near, far = (page.text[start:end] for start, end in zip(places, [*places[1:], None], strict=True))
+    assert f"Fits 1 of your parts: B1-01 B1-01 {part.need.title} " in fitting
+    assert "Makes: Progressive stamping" in fitting
+    assert f"B1-01 {part.need.title} comes nearest; lacking: " in near
+    assert "ISO 9001" in near
+    assert "Makes: Injection molding" in far
+    assert "First the suppliers that say they can make your parts" in page
+    page = get_page(people, url(fair) + "?sort=name")
+    places = [page.text.index(name) for name in ("An Phát", "Bình Minh", "Cát Tường")]
+    assert places == sorted(places)
+    assert "First the suppliers" not in page
+
+
+def test_a_supplier_reads_what_each_buyer_asks_for(
+    maker: FlaskClient, session: Session, fair: Fair, buyers: list[FairParticipant]
+) -> None:
+    make_part(session, buyers[1])
+    make_part(session, buyers[2], audience=PartAudience.ANONYMOUS)
+    page = get_page(maker, url(fair))
+    assert page.text.count("Asks for: Progressive stamping") == 1
+
+
+def test_a_code_of_a_hidden_buyer_is_answered_like_one_that_is_not_there(
+    maker: FlaskClient, session: Session, fair: Fair, supplier: FairParticipant
+) -> None:
+    hidden = make_buyer(session, fair, company=make_assembler(session, name=SECRET, is_name_public=False))
+    make_part(session, hidden, audience=PartAudience.ANONYMOUS)
+    for way, given in (("", {"kind": "like"}), ("", {"kind": "no"}), ("/move", {"move": "up"}), ("/remove", {})):
+        answers = [
+            re.sub(r"questions: \w{8}", "", post_form(maker, url(fair, way), {"firm": code, **given}, status=404).text)
+            for code in (hidden.code, "ABCD2345")
+        ]
+        assert answers[0] == answers[1]
+    assert said(session, supplier) == []
 
 
 def test_who_says_no_to_a_meeting_that_is_out_reads_it_and_calls_it_off_there(

@@ -160,6 +160,31 @@ def test_firm_that_takes_part_is_led_to_its_page(client: FlaskClient, session: S
     assert "Register your firm on your phone" not in page
 
 
+def test_firm_that_is_invited_reads_that_it_has_to_answer(
+    client: FlaskClient, session: Session, sign_in: SignIn
+) -> None:
+    fair, company = _fair(session), make_supplier(session)
+    make_participant(session, fair, company=company, status=ParticipantStatus.INVITED)
+    sign_in(client, make_user(session, company=company))
+
+    page = get_page(client, f"/fairs/{fair.code}")
+
+    assert page.links["Answer the invitation"] == f"/fairs/{fair.code}/mine"
+    assert "The agency invites your firm." in page
+    assert "Your firm takes part." not in page
+
+
+def test_firm_that_waits_reads_no_more_than_that(client: FlaskClient, session: Session, sign_in: SignIn) -> None:
+    fair, company = _fair(session), make_supplier(session)
+    make_participant(session, fair, company=company, status=ParticipantStatus.APPLIED)
+    sign_in(client, make_user(session, company=company))
+
+    page = get_page(client, f"/fairs/{fair.code}")
+
+    assert "Your firm has registered." in page
+    assert "Your firm takes part." not in page
+
+
 def test_programme_of_an_online_day_shows_the_time_of_the_reader(client: FlaskClient, session: Session) -> None:
     fair = make_fair(session, kind=FairKind.ONLINE_DAY, venue=None, province=None)
 

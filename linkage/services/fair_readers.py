@@ -1,0 +1,207 @@
+"""Who reads the letters of a firm at a fair, and which firms no letter reaches."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import contains_eager, selectinload
+from sqlmodel import Session, col, func, select
+
+from database.enums import AccessLinkKind, MembershipRole, ParticipantStatus
+from database.models.companies import Company
+from database.models.fair_participants import FairDelegate, FairParticipant
+from database.models.fairs import Fair
+from database.models.users import Membership, User
+from linkage.language import page_language
+from linkage.services.access_links import make_link
+from linkage.services.fair_languages import writing_language
+
+_LINK_DAYS = 30
+"""How long after a fair the links in its letters stay open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who gets the letters of a firm. `delegate_id`: of who comes; None for others. `language`: one of the pages.
+
+    `answers`: for the firm, on its own page: those with an account, and where nobody has one whoever is written to.
+    """
+
+    name: str
+    address: str
+    language: str
+    place: FairParticipant
+    may_sign_in: bool = False
+    answers: bool = True
+    delegate_id: int | None = None
+
+
+Readers = dict[int, tuple[Reader, ...]]
+
+
+def readers_of(session: Session, places: Collection[FairParticipant]) -> Readers:
+    """Row of a place -> its people with an account, then those who come and left an address, else the address the agency has.
+
+    A firm that no letter reaches is not in it. Each address stands once in a firm. Three queries at most.
+    """
+    accounts, delegates = _accounts(session, places), _delegates(session, places)
+    found: Readers = {}
+    for place in places:
+        people: dict[str, Reader] = {}
+        for user in accounts.get(place.company_id, ()):
+            reader = Reader(user.name, user.email, page_language(user.language), place, may_sign_in=True)
+            people.setdefault(user.email.casefold(), reader)
+        has_account = bool(people)
+        for each in delegates.get(place.id or 0, ()):
+            address = each.email or ""
+            known = people.get(address.casefold())
+            if known is None:
+                language = page_language(each.language)
+                reader = Reader(each.name, address, language, place, answers=not has_account, delegate_id=each.id)
+                people[address.casefold()] = reader
+            elif known.delegate_id is None:
+                people[address.casefold()] = replace(known, delegate_id=each.id)
+        if people:
+            found[place.id or 0] = tuple(people.values())
+    return found | _by_contact(session, [each for each in places if each.id not in found])
+
+
+def unreached_at(session: Session, fair: Fair, *statuses: ParticipantStatus) -> list[FairParticipant]:
+    """The firms in one of these states that are not in `readers_of`, by name, with those who come. Two queries."""
+    wanted = _unreached(select(FairParticipant), fair, statuses).options(
+        contains_eager(FairParticipant.company),  # type: ignore[arg-type]
+        selectinload(FairParticipant.delegates),  # type: ignore[arg-type]
+    )
+    return list(session.exec(wanted.order_by(col(Company.name), col(FairParticipant.id))).all())
+
+
+def count_unreached(session: Session, fair: Fair, *statuses: ParticipantStatus) -> int:
+    """How many those are; one query."""
+    counted = session.exec(_unreached(select(func.count()).select_from(FairParticipant), fair, statuses)).one()
+    return int(counted)
+
+
+def _unreached(wanted: Any, fair: Fair, statuses: Collection[ParticipantStatus]) -> Any:
+    accounts = (
+        select(Membership.id)
+        .join(User)
+        .where(
+            Membership.company_id == FairParticipant.company_id,
+            col(Membership.role) != MembershipRole.CLAIMANT,
+            col(User.is_active).is_(True),
+        )
+    )
+    delegates = select(FairDelegate.id).where(
+        FairDelegate.participant_id == FairParticipant.id, col(FairDelegate.email).is_not(None)
+    )
+    return wanted.join(Company).where(
+        FairParticipant.fair_id == fair.id,
+        col(FairParticipant.status).in_(statuses),
+        func.coalesce(Company.contact_email, "") == "",
+        ~accounts.exists(),
+        ~delegates.exists(),
+    )
+
+
+def with_account(session: Session, companies: Collection[int]) -> frozenset[int]:
+    """Rows of those companies for whom somebody with an account works; one query."""
+    return frozenset(_users(session, companies))
+
+
+def account_language(session: Session, place: FairParticipant) -> str | None:
+    """Of the first person who works for the firm; None when nobody has an account."""
+    users = _accounts(session, [place]).get(place.company_id)
+    return users[0].language if users else None
+
+
+def link_of(session: Session, reader: Reader, *, base_url: str) -> str:
+    """Where a reader answers for the firm: its page behind the sign-in, or by a new link that opens it without."""
+    if reader.may_sign_in:
+        return f"{base_url}/fairs/{reader.place.fair.code}/mine"
+    return f"{base_url}/l/{_secret(session, reader.place, AccessLinkKind.PLACE)}/place"
+
+
+def request_link_of(session: Session, reader: Reader, asked: str | None, *, base_url: str) -> str:
+    """Where a reader answers the request for a meeting with that code, or looks at what the firm agreed to."""
+    if reader.may_sign_in or asked is None:
+        return link_of(session, reader, base_url=base_url)
+    secret = _secret(session, reader.place, AccessLinkKind.PLACE)
+    return f"{base_url}/fairs/{reader.place.fair.code}/agenda/requests/{asked}?for={secret}"
+
+
+def agenda_link_of(session: Session, reader: Reader, *, base_url: str) -> str:
+    """Where a reader finds the timetable: for who comes for a firm and has no account only the own one."""
+    if reader.may_sign_in:
+        return f"{base_url}/fairs/{reader.place.fair.code}/agenda"
+    return (
+        f"{base_url}/l/{_secret(session, reader.place, AccessLinkKind.AGENDA, delegate_id=reader.delegate_id)}/agenda"
+    )
+
+
+def links_end(fair: Fair) -> datetime.datetime:
+    """When links in the letters of a fair close."""
+    end = datetime.datetime.combine(fair.ends_on, datetime.time(), datetime.UTC)
+    return end + datetime.timedelta(days=_LINK_DAYS)
+
+
+def _secret(session: Session, place: FairParticipant, kind: AccessLinkKind, *, delegate_id: int | None = None) -> str:
+    return make_link(
+        session,
+        kind,
+        expires_at=links_end(place.fair),
+        fair_id=place.fair_id,
+        participant_id=place.id if delegate_id is None else None,
+        delegate_id=delegate_id,
+    )
+
+
+def _accounts(session: Session, places: Iterable[FairParticipant]) -> dict[int, list[User]]:
+    return _users(session, {each.company_id for each in places})
+
+
+def _users(session: Session, companies: Collection[int]) -> dict[int, list[User]]:
+    """Row of a company -> those who work for it as far as the platform knows."""
+    statement = (
+        select(Membership.company_id, User)
+        .join(User)
+        .where(
+            col(Membership.company_id).in_(companies),
+            col(Membership.role) != MembershipRole.CLAIMANT,
+            col(User.is_active).is_(True),
+        )
+        .order_by(col(User.id))
+    )
+    found: dict[int, list[User]] = {}
+    for company_id, user in session.exec(statement).all():
+        found.setdefault(company_id, []).append(user)
+    return found
+
+
+def _delegates(session: Session, places: Iterable[FairParticipant]) -> dict[int, list[FairDelegate]]:
+    """Row of a place -> those who come and left an address."""
+    statement = (
+        select(FairDelegate)
+        .where(col(FairDelegate.participant_id).in_([each.id for each in places]), col(FairDelegate.email).is_not(None))
+        .order_by(col(FairDelegate.position), col(FairDelegate.id))
+    )
+    found: dict[int, list[FairDelegate]] = {}
+    for each in session.exec(statement).all():
+        found.setdefault(each.participant_id, []).append(each)
+    return found
+
+
+def _by_contact(session: Session, places: Collection[FairParticipant]) -> Readers:
+    ids = {each.company_id for each in places}
+    known = (
+        {each.id: each for each in session.exec(select(Company).where(col(Company.id).in_(ids))).all()} if ids else {}
+    )
+    found: Readers = {}
+    for place in places:
+        company = known[place.company_id]
+        if company.contact_email:
+            name, language = company.contact_name or company.name, page_language(writing_language(place))
+            found[place.id or 0] = (Reader(name, company.contact_email, language, place),)
+    return found
