@@ -196,8 +196,14 @@ class PartAudience(StrEnum):
 
 
 class PartMarkLevel(StrEnum):
+    """`NOT_THIS_BUYER` claims nothing: the supplier does not want to meet whoever shows the part, without knowing who that is."""
+
     CAN_MAKE = "can-make"
     COULD_MAKE = "could-make"
+    NOT_THIS_BUYER = "not-this-buyer"
+
+
+CLAIMS = (PartMarkLevel.CAN_MAKE, PartMarkLevel.COULD_MAKE)
 
 
 class WishKind(StrEnum):
@@ -309,6 +315,7 @@ class AnsweredVia(StrEnum):
 class AccessLinkKind(StrEnum):
     """What a link without sign-in opens."""
 
+    PLACE = "place"
     AGENDA = "agenda"
     CALENDAR = "calendar"
     MINUTES = "minutes"

@@ -140,15 +140,19 @@ def may_see_file(user: User | None, upload: Upload, company: Company | None) -> 
     return is_member(user, company) or (upload.kind == "photo" and may_see_supplier(user, company))
 
 
-def may_see_fair_part(user: User | None, part: FairPart) -> bool:
-    """A part on the board of a fair is seen by those it is shown to; its own people and officers see it in every state."""
+def may_see_fair_part(user: User | None, part: FairPart, *, guest: FairParticipant | None = None) -> bool:
+    """A part on the board of a fair is seen by those it is shown to; its own people and officers see it in every state.
+
+    `guest`: the firm by whose link somebody reads; while it comes to this fair it counts as one that is signed in.
+    """
     buyer = part.participant
     if may_edit_fair_part(user, part):
         return True
     if part.is_withdrawn or part.need.status is not NeedStatus.PUBLISHED or part.fair.phase is FairPhase.PLANNING:
         return False
     is_for_all = part.audience is not PartAudience.REGISTERED
-    return buyer.status is ParticipantStatus.APPROVED and (is_for_all or bool(working_memberships(user)))
+    comes = guest is not None and guest.fair_id == part.fair_id and guest.status is ParticipantStatus.APPROVED
+    return buyer.status is ParticipantStatus.APPROVED and (is_for_all or comes or bool(working_memberships(user)))
 
 
 def may_edit_fair_part(user: User | None, part: FairPart) -> bool:

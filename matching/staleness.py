@@ -46,6 +46,11 @@ def asked_since(on: datetime.date) -> datetime.date:
     return _months_before(on, ASKED_MONTHS)
 
 
+def is_stale(confirmed_on: datetime.date | None, first_on: datetime.date, on: datetime.date) -> bool:
+    """Whether twelve months passed since a firm confirmed its profile, or since its first day in the registry when it never did."""
+    return (confirmed_on or first_on) < asked_since(on)
+
+
 def is_known(percent: float | None, stated_on: datetime.date | None, on: datetime.date) -> bool:
     """Whether a statement about utilisation still says something on a day; without the day it was made it never does."""
     return percent is not None and stated_on is not None and stated_on >= utilisation_since(on)

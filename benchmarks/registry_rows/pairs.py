@@ -1,4 +1,4 @@
-"""R20 to R22: pairs of lists without truth, labelled by hand: a directory (one firm, one site) and facility lists (one site).
+"""R20 to R27: pairs of lists without truth, labelled by hand: a directory, facility lists, ten years of one maker's suppliers.
 
     python -m benchmarks.registry_rows.pairs     the development half, on which weights and rules may be set
 
@@ -9,6 +9,9 @@ be off: the middle 95 of a hundred samples drawn again from the strata.
 The test half was printed once without having been looked at (docs/measurements.md); its mistakes have been mended since, so that what
 it prints now is no test any more.
 `labels/directory.csv` and `facilities.csv` are an earlier, smaller reading, kept because later draws leave its pairs out of the test.
+Of the suppliers (`apple`), and of listed firms met with the directory (`vn-cross`), a fifth of the firms is the development half,
+for the thresholds of peers; since the first reading of the suppliers was printed, rules for their streets are made on it, too.
+`apple-second.csv` and `apple-third.csv` are later draws of the other four fifths; what the second cost has been mended since.
 """
 
 from __future__ import annotations
@@ -70,6 +73,12 @@ def _lines(half: str) -> Iterator[str]:
     yield _asked("R20", "directory, same company", "directory", half, _COMPANY, f1=0.82, average=0.90)
     yield _asked("R21", "directory, same site", "directory", half, _SITE, f1=0.88)
     yield _asked("R22", "facility lists, same site", "facilities", half, _SITE, f1=0.92, average=0.97)
+    yield _asked("R23", "suppliers over the years, same company", "apple", half, _COMPANY, f1=0.82, average=0.90)
+    yield _asked("R24", "suppliers over the years, same site", "apple", half, _SITE, f1=0.92, average=0.97)
+    yield _asked("R25", "listed firms in a directory", "vn-cross", half, _COMPANY, f1=0.82, average=0.90)
+    if half == "test":
+        yield _asked("R26", "suppliers, second reading, same site", "apple", "second", _SITE, f1=0.92, average=0.97)
+        yield _asked("R27", "suppliers, third reading, same site", "apple", "third", _SITE, f1=0.92, average=0.97)
 
 
 def _asked(
@@ -159,10 +168,18 @@ def _interval(pairs: Sequence[Judged], figure: Callable[[Sequence[Judged]], floa
     return f"[{again[_AGAIN // 40]:.2f}, {again[-_AGAIN // 40]:.2f}]"
 
 
+def rows_of(name: str) -> list[dict[str, tuple[dict[str, str], FirmRecord]]]:
+    """For each file of a list its rows by their id, as they stand and as read; without ids by the place ("L0001" is the first)."""
+    found = []
+    for path, read in LISTS[name]:
+        with (SHARED / "data" / path).open(encoding="utf-8-sig", newline="") as file:
+            rows = [{"row_id": f"L{place:04}", **row} for place, row in enumerate(csv.DictReader(file), 1)]
+        found.append({row["row_id"]: (row, read(row)) for row in rows})
+    return found
+
+
 def _pairs(name: str, half: str) -> list[Labelled]:
-    path, read = LISTS[name]
-    with (SHARED / "data" / path).open(encoding="utf-8-sig", newline="") as file:
-        records = {record.id: record for record in map(read, csv.DictReader(file))}
+    records = {key: record for rows in rows_of(name) for key, (_, record) in rows.items()}
     with (LABELS / f"{name}-{half}.csv").open(encoding="utf-8", newline="") as file:
         return [
             Labelled(records[row["a"]], records[row["b"]], row["same"], row["stratum"], float(row["weight"]))
@@ -184,11 +201,22 @@ def _of_facilities(row: dict[str, str]) -> FirmRecord:
     return FirmRecord(row["row_id"], name=row["name"], address=row["addr"], country=row["country"])
 
 
-LISTS: Mapping[str, tuple[str, Callable[[dict[str, str]], FirmRecord]]] = {
-    "directory": ("trangvang-directory/company.csv", _of_directory),
-    "facilities": ("brand-facilities/facilities.csv", _of_facilities),
+def _of_suppliers(row: dict[str, str]) -> FirmRecord:
+    return FirmRecord(row["row_id"], name=row["supplier_name"], address=row["supplier_address"], country=row["country"])
+
+
+def _of_listed(row: dict[str, str]) -> FirmRecord:
+    return FirmRecord(row["row_id"], name=row["Name"])
+
+
+_DIRECTORY = ("trangvang-directory/company.csv", _of_directory)
+LISTS: Mapping[str, Sequence[tuple[str, Callable[[dict[str, str]], FirmRecord]]]] = {
+    "directory": (_DIRECTORY,),
+    "facilities": (("brand-facilities/facilities.csv", _of_facilities),),
+    "apple": (("apple-suppliers/apple-supplier-list.csv", _of_suppliers),),
+    "vn-cross": (("vn-listed/list_a_stock_info_vn.csv", _of_listed), _DIRECTORY),
 }
-"""Name -> the file in ../shared/data, and how a row of it is read."""
+"""Name -> the file in ../shared/data, or the two of which each pair has one row, and how a row of it is read."""
 
 
 if __name__ == "__main__":

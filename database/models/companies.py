@@ -3,7 +3,7 @@
 import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Optional
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from database.columns import (
@@ -30,7 +30,8 @@ _version = Column("version", Integer, nullable=False, default=1)
 class Company(Table, table=True):
     """A firm. It may exist before anybody claims it; `source` and `external_id` say whose list brought it and under which id.
 
-    `version` grows with each change; a form that was filled from an older version is refused as a conflict.
+    Amounts are in whole units of their currency. `version` grows with each change; a form that was filled from an older version is
+    refused as a conflict.
     """
 
     __tablename__ = "companies"
@@ -56,9 +57,15 @@ class Company(Table, table=True):
     employees: int | None = None
     established: int | None = None
     website: str | None = Field(default=None, max_length=300)
+    capital_amount: int | None = Field(default=None, sa_type=BigInteger)
+    capital_currency: str | None = Field(default=None, max_length=3)
+    revenue_amount: int | None = Field(default=None, sa_type=BigInteger)
+    revenue_currency: str | None = Field(default=None, max_length=3)
+    revenue_year: int | None = None
     contact_name: str | None = Field(default=None, max_length=200)
     contact_email: str | None = Field(default=None, max_length=254)
     contact_phone: str | None = Field(default=None, max_length=40)
+    contact_more_phones: list[Any] = json_list_field()
     created_at: datetime.datetime = created_at_field()
     updated_at: datetime.datetime = updated_at_field()
     version: int = Field(default=1, sa_column=_version)

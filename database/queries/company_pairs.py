@@ -25,8 +25,11 @@ TOLD_APART = (PairState.BRANCH, PairState.RELATED, PairState.DIFFERENT)
 """Found not to be one record; such a pair is not asked about again."""
 
 
-def pair_codes(session: Session, *, batch_id: int | None = None, province: str = "") -> list[str]:
-    """Codes of all pairs to decide: the likeliest first, of equals those whose firm waits unseen; what was unsure last. One query."""
+def pair_codes(session: Session, *, rules: str, batch_id: int | None = None, province: str = "") -> list[str]:
+    """Codes of all pairs to decide: the likeliest first, of equals those whose firm waits unseen; what was unsure last. One query.
+
+    Scores of other versions than `rules` are of another scale: those pairs stand behind the others of their kind.
+    """
     waits = _either_in(select(SupplierProfile.company_id).where(SupplierProfile.status == ProfileStatus.DRAFT))
     statement = select(CompanyPair.code).where(col(CompanyPair.state).in_(TO_DECIDE))
     if batch_id is not None:
@@ -34,10 +37,22 @@ def pair_codes(session: Session, *, batch_id: int | None = None, province: str =
     if province:
         statement = statement.where(_either_in(select(Plant.company_id).where(Plant.province == province)))
     is_later = case((col(CompanyPair.state) == PairState.UNSURE, 1), else_=0)
+    is_older = case((col(CompanyPair.rules) == rules, 0), else_=1)
     is_seen = case((waits, 0), else_=1)
-    return list(
-        session.exec(statement.order_by(is_later, col(CompanyPair.score).desc(), is_seen, col(CompanyPair.id))).all()
-    )
+    order = (is_later, is_older, col(CompanyPair.score).desc(), is_seen, col(CompanyPair.id))
+    return list(session.exec(statement.order_by(*order)).all())
+
+
+def count_older_pairs(session: Session, *, rules: str) -> int:
+    """How many pairs to decide were judged by another version than `rules`."""
+    statement = select(func.count()).select_from(CompanyPair).where(col(CompanyPair.state).in_(TO_DECIDE))
+    return session.exec(statement.where(CompanyPair.rules != rules)).one()
+
+
+def older_pairs(session: Session, *, rules: str) -> list[CompanyPair]:
+    """The pairs to decide that were judged by another version than `rules`, by number."""
+    statement = select(CompanyPair).where(col(CompanyPair.state).in_(TO_DECIDE), CompanyPair.rules != rules)
+    return list(session.exec(statement.order_by(col(CompanyPair.id))).all())
 
 
 def _either_in(companies: Any) -> ColumnElement[bool]:

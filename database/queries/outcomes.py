@@ -91,7 +91,7 @@ def done_work(session: Session, ids: Sequence[int]) -> Iterator[Done]:
         col(OutcomeStep.confirmed_by).in_((ConfirmedBy.BUYER, ConfirmedBy.BOTH)),
         and_(col(OutcomeStep.confirmed_by) == ConfirmedBy.SUPPLIER, col(OutcomeStep.evidence).is_not(None)),
     )
-    latest = func.max(col(OutcomeStep.reached_on))
+    latest = func.max(col(OutcomeStep.reached_on)).label("latest")
     columns: tuple[Any, ...] = (col(Outcome.id), Outcome.company_id, Outcome.process, latest)
     for start in range(0, len(ids), LOT):
         orders = (
@@ -100,19 +100,18 @@ def done_work(session: Session, ids: Sequence[int]) -> Iterator[Done]:
             .where(col(Outcome.company_id).in_(ids[start : start + LOT]))
             .where(col(OutcomeStep.stage).in_(ORDERS), proven, col(Outcome.process).is_not(None))
             .group_by(col(Outcome.id), col(Outcome.company_id), col(Outcome.process))
-            .order_by(latest, col(Outcome.id))
+        ).subquery()
+        # JSON columns cannot be grouped by on PostgreSQL, so they are read beside the groups.
+        done: tuple[Any, ...] = (
+            orders.c.company_id,
+            orders.c.process,
+            Outcome.materials,
+            Outcome.sector,
+            orders.c.latest,
         )
-        found = list(session.execute(orders))
-        # JSON columns cannot be grouped by on PostgreSQL, so they are read beside.
-        wanted = [row[0] for row in found]
-        stuffs = {
-            key: (materials, sector)
-            for key, materials, sector in session.execute(
-                select(Outcome.id, Outcome.materials, Outcome.sector).where(col(Outcome.id).in_(wanted))
-            )
-        }
-        for key, company_id, process, finished_on in found:
-            yield Done(company_id, process, *stuffs[key], finished_on)
+        found = select(*done).join(Outcome, col(Outcome.id) == orders.c.id).order_by(orders.c.latest, orders.c.id)
+        for row in session.execute(found):
+            yield Done(*row)
 
 
 def answered(session: Session, buyer_ids: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
@@ -16,6 +16,7 @@ from database.models.plants import Plant
 from database.models.profile_questions import ProfileQuestion
 from database.models.proofs import Proof
 from database.models.users import Membership, User
+from database.queries.freshness import last_said_before
 
 
 def due_ids(session: Session, *, since: datetime.date, last_letter: datetime.date) -> list[int]:
@@ -130,11 +131,9 @@ def _is_main_plant() -> ColumnElement[bool]:
 
 def _silent(since: datetime.date) -> tuple[ColumnElement[bool], ...]:
     """Listed firms whose last word is of this day or older. One that never confirmed counts from the day it came into the registry."""
-    evening = datetime.datetime.combine(since + datetime.timedelta(days=1), datetime.time(), datetime.UTC)
-    never = and_(col(SupplierProfile.confirmed_on).is_(None), col(Company.created_at) < evening)
     return (
         col(SupplierProfile.status) == ProfileStatus.LISTED,
-        or_(col(SupplierProfile.confirmed_on) <= since, never),
+        last_said_before(since + datetime.timedelta(days=1)),
     )
 
 

@@ -17,6 +17,7 @@ from database.models.companies import Company, SupplierProfile
 from database.models.company_pairs import CompanyPair
 from database.models.plants import Capability, Machine, Plant
 from database.models.quality import FirmConflict
+from database.queries.freshness import last_said_before
 
 FIRMS = "firms"
 _BLANK = ("[]", "{}", "null")
@@ -36,7 +37,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class QualityAsked:
-    """`stale_before`, `old_before`: confirmations before these days are twelve and eighteen months old; `load_since`: what was said of
+    """`stale_before`, `old_before`: last words before these days are twelve and eighteen months old; `load_since`: what was said of
     the load before says nothing any more. The rest narrows."""
 
     today: datetime.date
@@ -125,9 +126,10 @@ class _Facts:
             .outerjoin(FirmConflict, col(FirmConflict.company_id) == own)
         )
         if self.asked.province:
+            # With `exists` SQLite begins with the plants, and counts the processes of all firms anew for each of them.
             plant = aliased(Plant)
-            here = exists().where(col(plant.company_id) == own, col(plant.province) == self.asked.province)
-            statement = statement.where(here)
+            here = select(col(plant.company_id)).where(col(plant.province) == self.asked.province)
+            statement = statement.where(own.in_(here))
         if self.asked.status is not None:
             statement = statement.where(col(SupplierProfile.status) == self.asked.status)
         return statement
@@ -188,11 +190,10 @@ class _Facts:
         }
 
     def _freshness(self) -> dict[str, ColumnElement[bool]]:
-        confirmed = col(SupplierProfile.confirmed_on)
         return {
-            "never-confirmed": confirmed.is_(None),
-            "over-12-months": and_(confirmed.is_not(None), confirmed < self.asked.stale_before),
-            "over-18-months": and_(confirmed.is_not(None), confirmed < self.asked.old_before),
+            "never-confirmed": col(SupplierProfile.confirmed_on).is_(None),
+            "over-12-months": last_said_before(self.asked.stale_before),
+            "over-18-months": last_said_before(self.asked.old_before),
         }
 
     def _places(self) -> dict[str, ColumnElement[bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,11 @@ from database.enums import CertificateStatus, EvidenceLevel, MembershipRole, Pro
 from database.models.certificates import Certificate
 from database.models.companies import AssemblerProfile, Company, SupplierProfile
 from database.models.outbox import OutboxMessage
-from database.models.part_needs import PartNeed
+from database.models.part_needs import NeedStep, PartNeed
 from database.models.plants import Capability, Plant
 from database.models.users import Membership
 from database.queries.certificates import in_force
+from database.queries.freshness import last_said_before
 
 SORTS = ("name", "updated", "confirmed", "employees")
 _SHORTEST_TAX_CODE = 6
@@ -26,7 +27,7 @@ _SHORTEST_TAX_CODE = 6
 
 @dataclass(frozen=True, slots=True)
 class SupplierFilter:
-    """What narrows the registry; empty lets everything through. `stale_before`: older confirmations are stale; `on`: the day on
+    """What narrows the registry; empty lets everything through. `stale_before`: last words before it are stale; `on`: the day on
     which a certificate must be in force, without it as stated."""
 
     stale_before: datetime.date
@@ -79,6 +80,37 @@ def ids_of_numbers(session: Session, text: str) -> list[int]:
     if len(text) >= _SHORTEST_TAX_CODE and text.replace("-", "").isdecimal():
         conditions.append(col(Company.tax_code).startswith(text, autoescape=True))
     return [key for key in session.exec(select(Company.id).where(or_(*conditions))).all() if key is not None]
+
+
+def ids_of_meanings(
+    session: Session, *, processes: Collection[str] = (), provinces: Collection[str] = (), former: Collection[str] = ()
+) -> list[int]:
+    """Firms by name that do one of these processes, or ask for it, and have a place in one of these provinces; empty asks nothing.
+
+    `former`: names of provinces as they were before they were merged, narrower than `provinces`. One query.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if processes:
+        offers = select(Plant.company_id).join(Capability).where(col(Capability.process).in_(list(processes)))
+        asks = select(PartNeed.company_id).join(NeedStep).where(col(NeedStep.process).in_(list(processes)))
+        conditions.append(or_(col(Company.id).in_(offers), col(Company.id).in_(asks)))
+    if provinces or former:
+        there = col(Plant.former_province).in_(list(former)) if former else col(Plant.province).in_(list(provinces))
+        sits = select(AssemblerProfile.company_id).where(col(AssemblerProfile.plant_province).in_(list(provinces)))
+        conditions.append(or_(col(Company.id).in_(select(Plant.company_id).where(there)), col(Company.id).in_(sits)))
+    statement = select(Company.id).where(*conditions).order_by(func.lower(Company.name), col(Company.id))
+    return [key for key in session.exec(statement).all() if key is not None] if conditions else []
+
+
+def ids_by_number(session: Session, numbers: Collection[str]) -> dict[str, int]:
+    """Public code or tax code, as it was given in capitals -> firm; those that are nobody's are left out. One query."""
+    statement = select(Company.id, Company.code, Company.tax_code).where(
+        or_(col(Company.code).in_(list(numbers)), col(Company.tax_code).in_(list(numbers)))
+    )
+    found: dict[str, int] = {}
+    for key, *own in session.exec(statement).all():
+        found |= {number: key or 0 for number in own if number is not None and number in numbers}
+    return found
 
 
 def ids_of_codes(session: Session, codes: Sequence[str]) -> list[int]:
@@ -148,9 +180,9 @@ def figures(session: Session, *, stale_before: datetime.date) -> Figures:
         func.count(),
         _count_if(listed),
         _count_if(listed & review),
-        _count_if(listed & _is_stale(stale_before)),
+        _count_if(listed & last_said_before(stale_before)),
     )
-    total, shown, waiting, stale = session.execute(select(*columns).select_from(profile)).one()
+    total, shown, waiting, stale = session.execute(select(*columns).select_from(profile).join(Company)).one()
     failed = col(OutboxMessage.sent_at).is_(None) & (col(OutboxMessage.attempts) > 0)
     return Figures(
         suppliers=total,
@@ -178,10 +210,6 @@ def _waiting() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _is_stale(day: datetime.date) -> ColumnElement[bool]:
-    return or_(col(SupplierProfile.confirmed_on).is_(None), col(SupplierProfile.confirmed_on) < day)
-
-
 def _conditions(wanted: SupplierFilter) -> Iterable[ColumnElement[bool]]:
     if wanted.status is not None:
         yield col(SupplierProfile.status) == wanted.status
@@ -190,7 +218,7 @@ def _conditions(wanted: SupplierFilter) -> Iterable[ColumnElement[bool]]:
     if wanted.freshness == "never":
         yield col(SupplierProfile.confirmed_on).is_(None)
     if wanted.freshness == "stale":
-        yield _is_stale(wanted.stale_before)
+        yield last_said_before(wanted.stale_before)
     if wanted.freshness == "fresh":
         yield col(SupplierProfile.confirmed_on) >= wanted.stale_before
     of_firm = col(Plant.company_id) == col(Company.id)

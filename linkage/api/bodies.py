@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, get_origin
 
@@ -11,10 +10,10 @@ from flask import request
 from linkage.api.errors import Problem
 from linkage.errors import Invalid
 from linkage.inputs.base import Input, InputT, read_input
+from linkage.inputs.json_texts import read_json
 from linkage.language import _l
 
 MAX_BYTES = 1_000_000
-MAX_DEPTH = 20
 JSON_TYPES = frozenset({"application/json"})
 PATCH_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 LANGUAGE = "lang"
@@ -27,33 +26,12 @@ def json_body(types: frozenset[str] = JSON_TYPES) -> dict[str, Any]:
     request.max_content_length = MAX_BYTES
     data = request.get_data(cache=False)
     try:
-        found = json.loads(data.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        found = read_json(data)
+    except Invalid:
         raise Problem(400) from None
-    if not _is_shallow(found, MAX_DEPTH):
-        raise Problem(400)
     if not isinstance(found, dict):
         raise Invalid(_l("Send an object of names and values."))
     return found
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Of a name that stands twice the last one would win unseen."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
-    return found
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _is_shallow(value: Any, depth: int) -> bool:
-    if not isinstance(value, dict | list):
-        return True
-    parts = value.values() if isinstance(value, dict) else value
-    return depth > 0 and all(_is_shallow(part, depth - 1) for part in parts)
 
 
 def merged(before: Any, changes: Any) -> Any:

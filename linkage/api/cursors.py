@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from linkage.errors import Invalid
+from linkage.inputs.json_texts import read_json
 from linkage.language import _l
 
 _LONGEST_CODE = 40
@@ -47,8 +48,8 @@ def read_cursor(text: str | None) -> Cursor:
     if not text:
         return Cursor()
     try:
-        offset, code = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, TypeError, RecursionError):
+        offset, code = read_json(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (Invalid, ValueError, TypeError):
         raise _no_cursor() from None
     if type(offset) is not int or not 0 <= offset <= _LARGEST_OFFSET:
         raise _no_cursor()

@@ -11,13 +11,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from linkage import VERSION as SOFTWARE_VERSION
-from linkage.api.bodies import MAX_DEPTH, PATCH_TYPES
+from linkage.api.bodies import PATCH_TYPES
 from linkage.api.errors import PROBLEM, TITLES
 from linkage.api.idempotency import HEADER as ONCE_HEADER
 from linkage.api.idempotency import LONGEST
 from linkage.api.operations import OPERATIONS, VERSION, Operation
 from linkage.api.representations import INPUT_SCHEMA
 from linkage.config import UI_LANGUAGES
+from linkage.inputs.json_texts import MAX_DEPTH
 from linkage.inputs.needs import NeedInput
 from linkage.inputs.suppliers import SupplierInput
 from linkage.language import _

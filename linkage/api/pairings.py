@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, g, url_for
@@ -162,12 +163,10 @@ def pairing(code: str) -> Response:
     )
 )
 def decide_a_pair(code: str, body: DecisionBody) -> Response:
-    require(may_curate(g.user))
-    with transaction() as session:
-        found = pairing_of(session, code)
-        refuse_other_version(found)
+    def do(session: Session, found: Pairing) -> None:
         decide(session, found, body.need, body.supplier, body, by=actor_of(g.user))
-    return _shown(pairing_of(db(), code))
+
+    return _changed(code, do)
 
 
 @operation(
@@ -183,11 +182,16 @@ def decide_a_pair(code: str, body: DecisionBody) -> Response:
     )
 )
 def run_a_pairing(code: str, body: RunBody) -> Response:
+    return _changed(code, lambda session, found: run(session, found, by=actor_of(g.user), afresh=body.afresh))
+
+
+def _changed(code: str, do: Callable[[Session, Pairing], object]) -> Response:
+    """A pairing after a change by an officer who saw its version."""
     require(may_curate(g.user))
     with transaction() as session:
         found = pairing_of(session, code)
         refuse_other_version(found)
-        run(session, found, by=actor_of(g.user), afresh=body.afresh)
+        do(session, found)
     return _shown(pairing_of(db(), code))
 
 

@@ -24,9 +24,11 @@ from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.session import db, is_writing, transaction
 from linkage.access import may_edit_need, may_edit_supplier, may_see_assembler_name, may_see_contact
+from linkage.days import agency_today
 from linkage.inputs.exchange import as_record
 from linkage.services import needs as need_services
 from linkage.services import suppliers as supplier_services
+from linkage.services.certificate_days import as_of
 from linkage.services.contacts import must_be_noted, note_contact_seen, open_contact
 from linkage.services.users import actor_of
 from linkage.wording.identifiers import has_personal_number, shown_tax_code
@@ -35,7 +37,7 @@ HOUSEHOLD = "vn-household"
 INPUT_SCHEMA = "x-input"
 """Where a schema stands for an input described elsewhere."""
 
-_PRIVATE = ("id", "tax_code", "contact", "lat", "lon")
+_PRIVATE = ("id", "tax_code", "contact", "lat", "lon", "capital", "revenue")
 _PRIVATE_AT_HOME = ("address",)
 
 SupplierRecord = Annotated[dict[str, Any], WithJsonSchema({INPUT_SCHEMA: "SupplierInput"})]
@@ -380,8 +382,11 @@ def supplier_answer(company: Company) -> SupplierAnswer:
 
 
 def supplier_record(company: Company) -> dict[str, Any]:
-    """The record of the exchange format, without what is private to the firm unless this reader belongs to it."""
-    record = as_record(supplier_services.as_input(company))
+    """The record of the exchange format, without what is private to the firm unless this reader belongs to it.
+
+    A certificate whose last day is past is expired, whatever the firm stated.
+    """
+    record = as_record(as_of(supplier_services.as_input(company), agency_today()))
     if may_see_contact(g.user, company):
         return {**record, "tax_code": shown_tax_code(company)} if has_personal_number(company) else record
     hidden = (*_PRIVATE, *_PRIVATE_AT_HOME) if company.legal_form == HOUSEHOLD else _PRIVATE

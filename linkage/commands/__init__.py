@@ -73,6 +73,12 @@ def print_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False))
 
 
+def talk_of_links(config: Config, letters: int) -> None:
+    """Says where the links in letters lead that are in the outbox or would be: the server may run under another address."""
+    if letters:
+        talk(f"Their links lead to {config.base_url}; LINKAGE_BASE_URL names another address.")
+
+
 def talk(text: str) -> None:
     """Says something to the person at the terminal, on stderr."""
     click.echo(text, err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linkage.commands import instance, print_json, talk
+from linkage.commands import instance, print_json, talk, talk_of_links
 
 if TYPE_CHECKING:
     from linkage.commands import Context
@@ -62,6 +62,7 @@ def send_alerts(*, dry_run: bool, as_json: bool) -> None:
         state = "would be written" if dry_run else "are in the outbox"
         talk(f"{letters} letters about searches {state}; {looked} searches looked at.")
         talk(f"{told} letters about new fits {state}; {firms} firms looked at.")
+        talk_of_links(context.config, letters + told)
 
 
 def _links(base_url: str) -> Links:

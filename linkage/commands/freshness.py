@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linkage.commands import instance, print_json, talk
+from linkage.commands import instance, print_json, talk, talk_of_links
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlmodel import Session
+
+    from linkage.config import Config
+    from linkage.services.certificate_warnings import Warned
+    from linkage.services.profile_questions import Asked
 
 
 @click.group()
@@ -25,31 +31,18 @@ def ask(*, dry_run: bool, as_json: bool) -> None:
 
     Run it as often as you like: no firm gets two of these letters within 30 days.
     """
-    from database.session import transaction
     from linkage.days import agency_today
     from linkage.services.audit import SYSTEM
-    from linkage.services.profile_questions import LOT, ask_by_letter, due_ids
+    from linkage.services.profile_questions import ask_by_letter, due_ids
 
-    letters = without_address = 0
     with instance() as context:
-        today = agency_today()
-        ids = due_ids(context.session, today)
-        for start in range(0, len(ids), LOT):
-            lot = ids[start : start + LOT]
-            if dry_run:
-                reached = _reached(context.session, lot)
-                letters, without_address = letters + reached, without_address + len(lot) - reached
-                continue
-            with transaction() as session:
-                asked = ask_by_letter(session, lot, on=today, base_url=context.config.base_url, by=SYSTEM)
-            letters, without_address = letters + asked.letters, without_address + asked.without_address
-    if as_json:
-        print_json({"letters": letters, "without_address": without_address})
-        return
-    state = "would be written" if dry_run else "are in the outbox"
-    talk(f"{letters} letters {state}.")
-    if without_address:
-        talk(f"{without_address} firms have no address: telephone them, or take a sheet along.")
+        today, url = agency_today(), context.config.base_url
+
+        def write(session: Session, lot: list[int]) -> Asked:
+            return ask_by_letter(session, lot, on=today, base_url=url, by=SYSTEM)
+
+        told = _in_lots(context.session, due_ids(context.session, today), None if dry_run else write)
+    _tell(context.config, told, "telephone them, or take a sheet along", dry_run=dry_run, as_json=as_json)
 
 
 @freshness.command("warn")
@@ -57,31 +50,49 @@ def ask(*, dry_run: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def warn(*, dry_run: bool, as_json: bool) -> None:
     """Write to firms about certificates that end within 90 days: one letter a firm, each certificate once for each last day."""
-    from database.session import transaction
     from linkage.days import agency_today
     from linkage.services.certificate_warnings import firms_to_warn
     from linkage.services.certificate_warnings import warn as warn_firms
+
+    with instance() as context:
+        today, url = agency_today(), context.config.base_url
+
+        def write(session: Session, lot: list[int]) -> Warned:
+            return warn_firms(session, lot, on=today, base_url=url)
+
+        told = _in_lots(context.session, firms_to_warn(context.session, today), None if dry_run else write)
+    _tell(context.config, told, "telephone them", dry_run=dry_run, as_json=as_json)
+
+
+def _in_lots(
+    session: Session, ids: list[int], write: Callable[[Session, list[int]], Asked | Warned] | None
+) -> tuple[int, int]:
+    """Letters and firms without an address; without `write` they are only counted. Each lot is a transaction of its own."""
+    from database.session import transaction
     from linkage.services.profile_questions import LOT
 
     letters = without_address = 0
-    with instance() as context:
-        today = agency_today()
-        ids = firms_to_warn(context.session, today)
-        for start in range(0, len(ids), LOT):
-            lot = ids[start : start + LOT]
-            if dry_run:
-                reached = _reached(context.session, lot)
-                letters, without_address = letters + reached, without_address + len(lot) - reached
-                continue
-            with transaction() as session:
-                told = warn_firms(session, lot, on=today, base_url=context.config.base_url)
-            letters, without_address = letters + told.letters, without_address + told.without_address
+    for start in range(0, len(ids), LOT):
+        lot = ids[start : start + LOT]
+        if write is None:
+            reached = _reached(session, lot)
+            letters, without_address = letters + reached, without_address + len(lot) - reached
+            continue
+        with transaction() as writing:
+            told = write(writing, lot)
+        letters, without_address = letters + told.letters, without_address + told.without_address
+    return letters, without_address
+
+
+def _tell(config: Config, told: tuple[int, int], advice: str, *, dry_run: bool, as_json: bool) -> None:
+    letters, without_address = told
     if as_json:
         print_json({"letters": letters, "without_address": without_address})
         return
     talk(f"{letters} letters {'would be written' if dry_run else 'are in the outbox'}.")
+    talk_of_links(config, letters)
     if without_address:
-        talk(f"{without_address} firms have no address: telephone them.")
+        talk(f"{without_address} firms have no address: {advice}.")
 
 
 def _reached(session: Session, ids: list[int]) -> int:

@@ -33,11 +33,13 @@ def import_event(file: BinaryIO, *, code: str, unsure: str, dry_run: bool, as_js
     """Take in the buyers and suppliers of FILE (CSV or XLSX; - is stdin) with their wishes: all of it, or nothing."""
     from linkage.importers.fair_lists import read_fair_list
     from linkage.importers.files import read_spreadsheet
+    from linkage.services.known_words import known_words
     from linkage.services.search_index import catch_up
 
     name = Path(file.name).name
-    firms = read_fair_list(read_spreadsheet(file.read()), file_name=name)
+    sheets = read_spreadsheet(file.read())
     with instance() as context:
+        firms = read_fair_list(sheets, file_name=name, words=known_words(context.session))
         plan = _import(context, firms, name, code, unsure, is_trial=dry_run)
         if not dry_run:
             catch_up(context.database, context.config)

@@ -176,8 +176,9 @@ def _import(
     from linkage.importers.suppliers import read_rows
     from linkage.services.audit import Actor
     from linkage.services.imports import plan_import, write_plan
+    from linkage.services.known_words import known_words
 
-    rows = read_rows(tables, placed)
+    rows = read_rows(tables, placed, known_words(context.session))
     if is_trial:
         return plan_import(context.session, rows, source=source)
     with transaction() as session:

@@ -95,16 +95,17 @@ def keep_figures(*, as_json: bool, dry_run: bool) -> None:
     """
     from database.session import transaction
     from linkage.days import agency_today
-    from linkage.services.quality import bring_up, look, quality_asked
+    from linkage.services.quality import behind, bring_up, look, quality_asked
     from linkage.wording.quality import figure_label
 
     today = agency_today()
     with instance() as context:
+        waiting = behind(context.session, today)
         if dry_run:
-            found = look(context.session, quality_asked(today))
+            found = look(context.session, quality_asked(today), uncompared=len(waiting.firms))
         else:
             with transaction() as session:
-                found = bring_up(session, today)
+                found = bring_up(session, today, waiting)
     if as_json:
         print_json({"day": today.isoformat(), "figures": found.counts})
         return

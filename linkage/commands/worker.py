@@ -26,7 +26,7 @@ def worker(*, once: bool) -> None:
     """
     # The first lines are for what these say of themselves: how lists are read, timetables made, and letters about them written.
     from linkage.importers import list_jobs  # noqa: F401
-    from linkage.services import duplicate_searches, release_letters, timetable_runs  # noqa: F401
+    from linkage.services import bulk_jobs, duplicate_searches, release_letters, timetable_runs  # noqa: F401
     from linkage.services.jobs import run_next
 
     with instance() as context:

@@ -1,4 +1,4 @@
-"""Figures as lists write them: 12,5 tỷ; 900 triệu; 120万USD; 150k/tháng; 8万本/月; ranges and "about"."""
+"""Figures as lists write them: 12,5 tỷ; 900 triệu; 120万USD; 150k/tháng; 8万本/月; ranges and "about"; money with its currency."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _FIGURE = r"\d[\d.,]*"
 _SCALES = (
     (r"(?:ty|ti|billion|bn)(?![a-z])", 1e9),
     (r"億|亿|억", 1e8),
+    (r"百万", 1e6),
     (r"(?:trieu|tr|million|mil|mio|mn)(?![a-z])", 1e6),
     (r"万|萬|만|van(?![a-z])", 1e4),
     (r"(?:nghin|ngan|thousand|k)(?![a-z])|千|천", 1e3),
@@ -43,6 +44,28 @@ _PERIODS = (
 _IN_A_MONTH = {"week": 52 / 12, "day": 25.0}
 
 
+_CURRENCIES = (
+    ("USD", r"usd|us\$|do la|\$"),
+    ("VND", r"vnd|dong|(?<![a-z])d(?![a-z])|₫"),
+    ("JPY", r"jpy|yen|円|¥"),
+    ("KRW", r"krw|won|원|₩"),
+    ("TWD", r"twd|nt\$"),
+    ("CNY", r"cny|rmb|元"),
+    ("EUR", r"eur|€"),
+    ("THB", r"thb|baht|บาท|฿"),
+)
+_LEAST_WITHOUT_A_SCALE = 1e6
+_MOST_MONEY = 1e15
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Whole units of a currency."""
+
+    amount: int
+    currency: str
+
+
 @dataclass(frozen=True, slots=True)
 class Volume:
     """How many: `value` in `unit` (pcs, sets, t, kg ...) per `period` (month, year, once); "" where the cell does not say."""
@@ -68,6 +91,37 @@ def amount(cell: str) -> float | None:
     """The first figure of a cell with its word of scale; of a range the lower end. 1.200 is a thousand, 12,5 twelve and a half."""
     found = _AMOUNT.search(_plain(cell))
     return _value(found, found["low"]) if found else None
+
+
+def money(cell: str, heading: str) -> Money | None:
+    """An amount with the scale and the currency that the cell says, else the heading ("Vốn (tỷ đồng)"); of dong, where neither does.
+
+    None without a figure, and where nobody says the scale of a small one: 12,5 may be billions or millions.
+    """
+    text, above = _plain(cell), _plain(heading)
+    found = _AMOUNT.search(text)
+    if found is None:
+        return None
+    value = _value(found, found["low"])
+    if not _has_scale(found):
+        factor = _scale_of(above)
+        if factor is None and value < _LEAST_WITHOUT_A_SCALE:
+            return None
+        value *= factor or 1.0
+    named = (code for words in (text, above) for code, signs in _CURRENCIES if re.search(signs, words))
+    return Money(round(value), next(named, "VND")) if value <= _MOST_MONEY else None
+
+
+def _has_scale(found: re.Match[str]) -> bool:
+    return any(found[f"s{place}"] for place in range(len(_SCALES)))
+
+
+def _scale_of(heading: str) -> float | None:
+    """The scale that stands apart in a heading; a letter within a word is none."""
+    words = re.split(r"[\s()/,:]+", heading)
+    return next(
+        (factor for scale, factor in _SCALES for word in words if re.match(rf"(?:{scale})(?:$|[^a-z])", word)), None
+    )
 
 
 def volume(cell: str) -> Volume | None:

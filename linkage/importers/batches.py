@@ -15,7 +15,20 @@ from linkage.importers.files import Row, Sheets
 from linkage.importers.headings import heading_key
 from linkage.importers.suppliers import read_rows
 from linkage.services.audit import Actor
-from linkage.services.imports import ListRow, Plan, add_batch, keep_plan, plan_import, write_batch
+from linkage.services.imports import (
+    MET,
+    ListRow,
+    Plan,
+    Prepared,
+    add_batch,
+    keep_plan,
+    plan_import,
+    prepare,
+    refuse_unless_open,
+    write_batch,
+)
+from linkage.services.known_words import known_words
+from search.understanding import KnownWord
 
 
 def read_list(sheets: Sheets) -> tuple[list[Table], list[Placed]]:
@@ -54,7 +67,7 @@ def plan_list(session: Session, sheets: Sheets, *, source: str, tell: Tell | Non
     mapping |= {"encoding": sheets.encoding, "skipped": list(sheets.skipped), "notes": dict(sheets.notes)}
     if earlier is not None and known != tables:
         mapping["named_as_in"] = earlier.code
-    return Checked(mapping, plan_import(session, _read(known, placed, tell), source=source))
+    return Checked(mapping, plan_import(session, _read(known, placed, known_words(session), tell), source=source))
 
 
 def keep_list(session: Session, checked: Checked, *, source: str, file_name: str, by: Actor) -> ImportBatch:
@@ -62,12 +75,14 @@ def keep_list(session: Session, checked: Checked, *, source: str, file_name: str
     return add_batch(session, source=source, file_name=file_name, mapping=checked.mapping, plan=checked.plan, by=by)
 
 
-def _read(tables: Sequence[Table], placed: Sequence[Placed], tell: Tell | None) -> list[ListRow]:
+def _read(
+    tables: Sequence[Table], placed: Sequence[Placed], words: Sequence[KnownWord], tell: Tell | None = None
+) -> list[ListRow]:
     rows: list[ListRow] = []
     for start in range(0, len(placed), _TOLD_EVERY):
         if tell is not None:
             tell("reading", start, len(placed))
-        rows += read_rows(tables, placed[start : start + _TOLD_EVERY])
+        rows += read_rows(tables, placed[start : start + _TOLD_EVERY], words)
     if tell is not None:
         tell("comparing", len(placed), len(placed))
     return rows
@@ -102,28 +117,67 @@ def _column_keys(table: Table) -> list[str]:
     return [heading_key(label) or f"{place + 1} of {width}" for place, label in enumerate(table.labels)]
 
 
-def correct_columns(
-    session: Session, batch: ImportBatch, fields: Sequence[Sequence[str]], shifts: Sequence[str]
-) -> Plan:
-    """Checks a batch again with other columns: for each table what its columns hold, and what is done with slipped cells."""
+def plan_columns(
+    session: Session,
+    batch: ImportBatch,
+    fields: Sequence[Sequence[str]],
+    shifts: Sequence[str],
+    *,
+    tell: Tell | None = None,
+) -> Checked:
+    """What a batch would do with other columns: for each table what its columns hold, and what is done with slipped cells.
+
+    Reads only, to be kept by `keep_columns`. Raises Conflict when the batch was written or set aside.
+    """
+    refuse_unless_open(batch)
     tables = [
         replace(with_fields(table, given), shifts=said if said in SHIFTS else table.shifts)
         for table, given, said in zip(tables_in(batch), fields, shifts, strict=True)
     ]
-    plan = plan_import(session, read_rows(tables, _placed_in(batch)), source=batch.source)
+    rows = _read(tables, _placed_in(batch), known_words(session), tell)
     mapping = {**batch.mapping, "tables": [asdict(table) for table in tables]}
-    keep_plan(session, batch, mapping=mapping, plan=plan)
-    return plan
+    return Checked(mapping, plan_import(session, rows, source=batch.source))
+
+
+def keep_columns(session: Session, batch: ImportBatch, checked: Checked) -> None:
+    """The batch with what `plan_columns` found. Raises Conflict when it was written or set aside meanwhile."""
+    keep_plan(session, batch, mapping=checked.mapping, plan=checked.plan)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A checked list that was read and compared without a lock, to be written by `write_ready` while that still holds."""
+
+    mapping: dict[str, Any]
+    rows: list[ListRow]
+    prepared: Prepared
+
+
+def make_ready(session: Session, batch: ImportBatch, *, tell: Tell | None = None) -> Ready:
+    """Reads only, so that others can write while a list is compared. Raises Conflict when it was written or set aside."""
+    refuse_unless_open(batch)
+    rows, mapping = rows_in(session, batch, tell), dict(batch.mapping)
+    ready = Ready(mapping, rows, prepare(session, rows, source=batch.source, known=mapping.get(MET)))
+    if tell is not None:
+        tell("writing", len(rows), len(rows))
+    return ready
+
+
+def write_ready(session: Session, batch: ImportBatch, ready: Ready, *, by: Actor) -> bool:
+    """Writes a checked list whole; false when it has to be looked at again (see `write_batch`). Columns named anew are read anew."""
+    if batch.mapping != ready.mapping:
+        return write_list(session, batch, by=by)
+    return write_batch(session, batch, ready.rows, by=by, prepared=ready.prepared)
 
 
 def write_list(session: Session, batch: ImportBatch, *, by: Actor) -> bool:
-    """Writes a checked list whole; false when it has to be looked at again (see `write_batch`)."""
-    return write_batch(session, batch, rows_in(batch), by=by)
+    """The same in one step, everything within the transaction."""
+    return write_batch(session, batch, rows_in(session, batch), by=by)
 
 
-def rows_in(batch: ImportBatch, tell: Tell | None = None) -> list[ListRow]:
-    """The rows of a batch as its cells and columns say them."""
-    return _read(tables_in(batch), _placed_in(batch), tell)
+def rows_in(session: Session, batch: ImportBatch, tell: Tell | None = None) -> list[ListRow]:
+    """The rows of a batch as its cells and columns say them, and the words that officers explained."""
+    return _read(tables_in(batch), _placed_in(batch), known_words(session), tell)
 
 
 def tables_in(batch: ImportBatch) -> list[Table]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from stdnum.vn import mst
 
+from linkage.inputs.known_words import word_key
 from linkage.inputs.users import HOUSEHOLD_DIGITS, is_doubtful_tax_code
 from matching.registry.addresses import read_address
 from matching.taxonomy import taxonomy
 from search.analysis import fold
-from search.understanding import understand
+from search.understanding import KnownWord, understand
 
 HIDDEN = "•••"
 _TAX_DIGITS = 10
@@ -122,17 +124,39 @@ def _spaced(text: str) -> str:
     return f" {' '.join(re.sub(r'[^0-9a-z一-鿿぀-ヿ]+', ' ', fold(text)).split())} "
 
 
+def processes(cell: str, words: Sequence[KnownWord] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Taxonomy ids the cell names, in its order, and the pieces in which none was recognised.
+
+    `words`: what officers explained; where one stands, it counts before the dictionary.
+    """
+    pieces = process_pieces(cell, words)
+    return tuple(dict.fromkeys(each for _piece, ids in pieces for each in ids)), tuple(
+        p for p, ids in pieces if not ids
+    )
+
+
+def process_pieces(cell: str, words: Sequence[KnownWord] = ()) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The pieces of a cell, each with the taxonomy ids it names."""
+    return _process_pieces(cell, words_in(cell, words))
+
+
+def words_in(cell: str, words: Sequence[KnownWord]) -> tuple[KnownWord, ...]:
+    """Those of the explained words that stand in a cell: it is understood with them alone, however many there are."""
+    if not words or not cell:
+        return ()
+    key = word_key(cell)
+    return tuple(word for word in words if _key_of(word.phrase) in key)
+
+
+@lru_cache(maxsize=20_000)
+def _key_of(phrase: str) -> str:
+    return word_key(phrase)
+
+
 @lru_cache(maxsize=8192)
-def processes(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Taxonomy ids the cell names, in its order, and the pieces in which none was recognised."""
-    found: list[str] = []
-    unknown: list[str] = []
-    for piece in _PIECES.split(cell):
-        ids = understand(piece).processes if piece.strip() else ()
-        found += ids
-        if not ids and piece.strip():
-            unknown.append(piece.strip())
-    return tuple(dict.fromkeys(found)), tuple(unknown)
+def _process_pieces(cell: str, words: tuple[KnownWord, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    pieces = (piece.strip() for piece in _PIECES.split(cell))
+    return tuple((piece, understand(piece, words).processes) for piece in pieces if piece)
 
 
 @dataclass(frozen=True, slots=True)

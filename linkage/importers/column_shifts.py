@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from linkage.importers import cells
 from linkage.importers.column_contents import is_day, is_phone, plain_kind
+from linkage.importers.headings import FIGURES
 
 _OWN_PLACE = 0.2  # a cell stays where it is when nothing speaks against it
 _LEAST_GAIN = 1.5
@@ -84,7 +85,7 @@ def _fit(field: str, cell: str) -> float:
     kind = plain_kind(cell)
     if field == UNKNOWN:
         return -1.0 if kind in ("tax_code", "email") else 0.0
-    if not field or cells.says_nothing(cell):
+    if not field or field in FIGURES or cells.says_nothing(cell):
         return 0.0
     if kind == field or (field == "phone" and is_phone(cell)) or (field == "established" and is_day(cell)):
         return 1.0

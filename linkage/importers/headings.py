@@ -100,16 +100,26 @@ _WORDS: Mapping[str, str] = {
         "website|web|trang web|url|ホームページ|địa chỉ web|site|homepage|web site|ウェブサイト|홈페이지|网站|网址|網站|網址|"
         "เว็บไซต์|situs"
     ),
+    "capital": (
+        "vốn điều lệ|vốn|vốn (tỷ đồng)|vốn đăng ký|charter capital|capital|registered capital|share capital|資本金|자본금|"
+        "注册资本|註冊資本|资本金|ทุนจดทะเบียน|modal|modal dasar"
+    ),
+    "revenue": (
+        "doanh thu|doanh thu năm|doanh số|revenue|annual revenue|sales|turnover|annual sales|売上高|年商|매출액|매출|营业额|營業額|"
+        "รายได้|omzet|pendapatan"
+    ),
     "skip": (
-        "stt|tt|#|no|no.|số tt|番号|ghi chú|note|notes|remarks|備考|vốn điều lệ|vốn|vốn (tỷ đồng)|"
-        "charter capital|capital|資本金|doanh thu|revenue|last contact|納入先業界|khách hàng|customers|số thứ tự|"
+        "stt|tt|#|no|no.|số tt|番号|ghi chú|note|notes|remarks|備考|last contact|納入先業界|khách hàng|customers|số thứ tự|"
         "stt.|mã|id|row_id|code|symbol|mã ck|courseurl|source|nguồn|link|fax|zip|postcode|mã bưu chính|郵便番号|"
-        "우편번호|邮编|รหัสไปรษณีย์|vốn đăng ký|vốn đầu tư|tổng vốn|doanh thu năm|doanh số|tình trạng|trạng thái|"
+        "우편번호|邮编|รหัสไปรษณีย์|vốn đầu tư|tổng vốn|tình trạng|trạng thái|"
         "status|quản lý|cơ quan thuế|loại hình|loại hình doanh nghiệp|ngày cập nhật|cập nhật|updated|연번|번호|"
-        "순번|자본금|매출액|비고|거래처|序号|序號|注册资本|註冊資本|资本金|備註|备注|营业额|營業額|ลำดับ|ลำดับที่|ทุนจดทะเบียน|หมายเหตุ|รายได้|"
-        "catatan|modal|omzet|nomor|no urut|売上高|連番|取引先"
+        "순번|비고|거래처|序号|序號|備註|备注|ลำดับ|ลำดับที่|หมายเหตุ|"
+        "catatan|nomor|no urut|連番|取引先"
     ),
 }
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年?(?!\d)")
+FIGURES = frozenset({"capital", "revenue"})
+"""Fields of money: a sum below a list has them as a firm has, so they tell nothing of what a row is."""
 FIELDS = tuple(field for field in _WORDS if field != "skip")
 
 
@@ -117,7 +127,9 @@ FIELDS = tuple(field for field in _WORDS if field != "skip")
 def field_of(heading: str) -> str:
     """What a heading means: a field, "skip", or "" when it says nothing we know. The whole of it first, then its parts."""
     known = _known()
-    parts = [heading, re.sub(r"[(（].*?[)）]", " ", heading), *re.split(r"[/\n|;・]", heading)]
+    bare = re.sub(r"[(（].*?[)）]", " ", heading)
+    # "Doanh thu 2024": which year a figure is of is read beside it.
+    parts = [heading, bare, _YEAR.sub(" ", bare), *re.split(r"[/\n|;・]", heading)]
     for part in parts:
         found = known.get(heading_key(part))
         if found is not None:

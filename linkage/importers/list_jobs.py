@@ -10,28 +10,35 @@ from typing import Any
 
 from sqlmodel import Session
 
-from database.models.jobs import Job
 from database.session import db, transaction
-from linkage.importers.batches import Stopped, Tell, keep_list, plan_list, rows_in
+from linkage.importers.batches import (
+    Stopped,
+    Tell,
+    keep_columns,
+    keep_list,
+    make_ready,
+    plan_columns,
+    plan_list,
+    write_ready,
+)
 from linkage.importers.files import read_spreadsheet
-from linkage.services.audit import Actor
-from linkage.services.import_jobs import CHECK, WRITE, forget_file, kept_file
-from linkage.services.imports import batch_of, prepare, write_batch
-from linkage.services.jobs import Handler, Work, handle
+from linkage.services.import_jobs import CHECK, CORRECT, WRITE, forget_file, kept_file
+from linkage.services.imports import batch_of
+from linkage.services.jobs import Handler, Work, asked_by, handle
 
 
 def check(work: Work) -> None:
     """Keeps the list with what it would do, as `check_list` does; nothing is kept when somebody asked to stop."""
-    job = _own(work)
+    job = work.own_as_it_is()
     if job is None:
         return
     if "batch" not in job.progress:
         given = job.arguments
-        source, file_name, by = str(given["source"]), str(given["file_name"]), _actor(job)
+        source, file_name, by = str(given["source"]), str(given["file_name"]), asked_by(job)
         try:
             checked = plan_list(db(), read_spreadsheet(kept_file(given)), source=source, tell=_teller(work))
         except Stopped:
-            if _own(work) is not None:
+            if work.own_as_it_is() is not None:
                 forget_file(work.arguments)
             return
         with transaction() as session:
@@ -43,34 +50,41 @@ def check(work: Work) -> None:
     forget_file(work.arguments)
 
 
-def write(work: Work) -> None:
-    """Writes a checked list whole. When the registry has changed what would happen, the list shows that, and nothing is written."""
-    job = _own(work)
+def correct(work: Work) -> None:
+    """Checks a list again with the columns an officer named; nothing changes when somebody asked to stop."""
+    job = work.own_as_it_is()
     if job is None or "batch" in job.progress:
         return
-    code, by, tell = str(job.arguments["batch"]), _actor(job), _teller(work)
+    given = job.arguments
+    code, fields, shifts = str(given["batch"]), list(given["fields"]), list(given["shifts"])
     try:
-        found = batch_of(db(), code)
-        rows = rows_in(found, tell)
-        prepared = prepare(db(), rows, source=found.source)
-        tell("writing", len(rows), len(rows))
+        checked = plan_columns(db(), batch_of(db(), code), fields, shifts, tell=_teller(work))
     except Stopped:
         return
     with transaction() as session:
         mine = work.own(session)
         if mine is None:
             return
-        is_written = write_batch(session, batch_of(session, code), rows, by=by, prepared=prepared)
+        keep_columns(session, batch_of(session, code), checked)
+        mine.progress = {**mine.progress, "batch": code}
+
+
+def write(work: Work) -> None:
+    """Writes a checked list whole. When the registry has changed what would happen, the list shows that, and nothing is written."""
+    job = work.own_as_it_is()
+    if job is None or "batch" in job.progress:
+        return
+    code, by, tell = str(job.arguments["batch"]), asked_by(job), _teller(work)
+    try:
+        ready = make_ready(db(), batch_of(db(), code), tell=tell)
+    except Stopped:
+        return
+    with transaction() as session:
+        mine = work.own(session)
+        if mine is None:
+            return
+        is_written = write_ready(session, batch_of(session, code), ready, by=by)
         mine.progress = {**mine.progress, "batch": code, "is_written": is_written}
-
-
-def _own(work: Work) -> Job | None:
-    db().expire_all()
-    return work.own(db())
-
-
-def _actor(job: Job) -> Actor:
-    return Actor(user_id=job.asked_by_id, label=str(job.arguments["by"]))
 
 
 def _teller(work: Work) -> Tell:
@@ -87,10 +101,11 @@ def give_up_check(session: Session, arguments: Mapping[str, Any], error: str) ->
     forget_file(arguments)
 
 
-def give_up_write(session: Session, arguments: Mapping[str, Any], error: str) -> None:
+def give_up(session: Session, arguments: Mapping[str, Any], error: str) -> None:
     """The list stays as it was checked; why, the job says."""
     del session, arguments, error
 
 
 handle(CHECK, Handler(run=check, give_up=give_up_check))
-handle(WRITE, Handler(run=write, give_up=give_up_write))
+handle(CORRECT, Handler(run=correct, give_up=give_up))
+handle(WRITE, Handler(run=write, give_up=give_up))

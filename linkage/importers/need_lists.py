@@ -20,6 +20,7 @@ from linkage.services.audit import Actor
 from linkage.services.exchange import import_file
 from linkage.services.fair_list_names import NameIndex
 from linkage.services.import_rows import Reason
+from linkage.services.known_words import known_words
 from linkage.services.need_records import as_input
 from search.analysis import fold
 
@@ -45,12 +46,12 @@ def take_in_needs(
 
     `named`: heading -> field, where the headings say something else than they seem to. Raises Invalid when no sheet holds such a list.
     """
-    buyers = _known_buyers(session, source)
+    buyers, words = _known_buyers(session, source), known_words(session)
     rows: list[NeedRow] = []
     for sheet in sheets.sheets:
         table = need_table(sheet)
         if table is not None:
-            rows += read_needs(sheet, with_fields(table, named or {}), buyers=buyers)
+            rows += read_needs(sheet, with_fields(table, named or {}), buyers=buyers, words=words)
     if not rows:
         text = file_text("no_needs")
         raise Invalid(text, fields={"file": text})

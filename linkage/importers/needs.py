@@ -22,7 +22,7 @@ from linkage.services.import_rows import Reason
 from matching.network import likely_core
 from matching.taxonomy import taxonomy
 from search.analysis import fold
-from search.understanding import understand
+from search.understanding import KnownWord, understand
 
 # Field -> words of its heading, parted by bars and compared folded.
 _WORDS: Mapping[str, str] = {
@@ -98,6 +98,14 @@ class NeedRow:
         return self.need
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known beside the list: buyers (folded -> name), and the words that officers explained."""
+
+    buyers: Mapping[str, str]
+    words: Sequence[KnownWord]
+
+
 def need_table(sheet: Sheet) -> NeedTable | None:
     """The headings of a sheet; None when no row names a part, a buyer and something more."""
     for row in sheet.rows[:_LOOKED_AT]:
@@ -131,17 +139,22 @@ def _once_each(fields: Sequence[str]) -> tuple[str, ...]:
     return tuple(field if field and field not in fields[:place] else "" for place, field in enumerate(fields))
 
 
-def read_needs(sheet: Sheet, table: NeedTable, *, buyers: Mapping[str, str] | None = None) -> list[NeedRow]:
-    """Every row of a sheet. Buyers written in capitals are told by the spelling of `buyers` (folded -> name), else of another row."""
+def read_needs(
+    sheet: Sheet, table: NeedTable, *, buyers: Mapping[str, str] | None = None, words: Sequence[KnownWord] = ()
+) -> list[NeedRow]:
+    """Every row of a sheet. Buyers written in capitals are told by the spelling of `buyers` (folded -> name), else of another row.
+
+    `words`: what officers explained.
+    """
     below = [row for row in sheet.rows if row.number > table.header_row]
-    names = {**_spellings(table, below), **(buyers or {})}
+    known = _Known({**_spellings(table, below), **(buyers or {})}, words)
     above = [
         NeedRow(sheet.name, row.number, "ignored", (Reason("title"),))
         for row in sheet.rows
         if row.number < table.header_row
     ]
     header = NeedRow(sheet.name, table.header_row, "ignored", (Reason("header"),))
-    return [*above, header, *_without_repeats(_read(table, row, names) for row in below)]
+    return [*above, header, *_without_repeats(_read(table, row, known) for row in below)]
 
 
 def _spellings(table: NeedTable, rows: Iterable[Row]) -> dict[str, str]:
@@ -170,7 +183,7 @@ def _without_repeats(rows: Iterable[NeedRow]) -> Iterator[NeedRow]:
         )
 
 
-def _read(table: NeedTable, row: Row, buyers: Mapping[str, str]) -> NeedRow:
+def _read(table: NeedTable, row: Row, known: _Known) -> NeedRow:
     read = NeedRow(table.sheet, row.number)
     given = _given(table, row)
     if not any(row.cells):
@@ -183,7 +196,7 @@ def _read(table: NeedTable, row: Row, buyers: Mapping[str, str]) -> NeedRow:
         if cells.says_nothing(given.get(field, "")):
             return replace(read, outcome="refused", reasons=(Reason(code, {"cell": _cell(table, field, row.number)}),))
     reasons: list[Reason] = []
-    record = _record(table, row, given, buyers, reasons)
+    record = _record(table, row, given, known, reasons)
     try:
         need = read_input(NeedInput, record)
     except Invalid as error:
@@ -200,11 +213,11 @@ def _cell(table: NeedTable, field: str, number: int) -> str:
 
 
 def _record(
-    table: NeedTable, row: Row, given: Mapping[str, str], buyers: Mapping[str, str], reasons: list[Reason]
+    table: NeedTable, row: Row, given: Mapping[str, str], known: _Known, reasons: list[Reason]
 ) -> dict[str, Any]:
     buyer = " ".join(given["buyer"].split())
-    buyer = buyers.get(fold(buyer), buyer)
-    steps = _steps(given, reasons)
+    buyer = known.buyers.get(fold(buyer), buyer)
+    steps = _steps(given, known.words, reasons)
     return {
         "id": _lasting_id(given, buyer),
         "title": " ".join(given["title"].split()),
@@ -239,10 +252,10 @@ def _lasting_id(given: Mapping[str, str], buyer: str) -> str:
     return "part-" + hashlib.sha256(f"{fold(buyer)}\n{fold(given['title'])}".encode()).hexdigest()[:16]
 
 
-def _steps(given: Mapping[str, str], reasons: list[Reason]) -> list[dict[str, Any]]:
+def _steps(given: Mapping[str, str], words: Sequence[KnownWord], reasons: list[Reason]) -> list[dict[str, Any]]:
     """The steps in the order of the cell; without such a cell, what the name of the part says."""
     written = given.get("process", "")
-    ids, unknown = cells.processes(written or given["title"])
+    ids, unknown = cells.processes(written or given["title"], words)
     if not ids:
         reasons.append(Reason("need_draft", {"value": (written or given["title"])[:_SHOWN]}))
     reasons += [Reason("process_unknown", {"value": piece[:_SHOWN]}) for piece in unknown if ids and written]

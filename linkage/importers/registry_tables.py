@@ -26,7 +26,8 @@ from linkage.inputs.exchange import as_record
 from linkage.language import _l
 from linkage.services.audit import Actor
 from linkage.services.bulk_changes import Proposal, settled
-from linkage.services.bulk_edits import Looked, keep
+from linkage.services.bulk_edits import keep
+from linkage.services.bulk_looks import Looked
 from linkage.services.company_merges import current_company
 from linkage.services.supplier_records import as_input
 from linkage.wording.firm_fields import field_label

@@ -67,10 +67,14 @@ _ROW: Mapping[str, Any] = {
     "further_phones": _l("Further telephone numbers, which are not kept with the firm: %(value)s."),
     "phone_unknown": _l("“%(value)s” is no telephone number; it was left out."),
     "email_unknown": _l("“%(value)s” is no e-mail address; it was left out."),
+    "website_unknown": _l("“%(value)s” is no address of a website; it was left out."),
     "number_unknown": _l("No number was found in “%(value)s”; it was left out."),
+    "money_unclear": _l(
+        "“%(value)s”: it is not said whether thousands, millions or billions are meant; it was left out."
+    ),
     "same_as_row": _l("The same firm as row %(row)s; what that row lacks is taken from here."),
     "may_be_firm": _l(
-        "May be the registered firm %(name)s (%(code)s). It waits as a draft until you have looked at both."
+        "May be the registered firm %(name)s (%(company)s). It waits as a draft until you have looked at both."
     ),
     "may_be_row": _l("May be the firm of row %(row)s. It waits as a draft until you have looked at both."),
     "draft": _l("Becomes a draft: a published profile needs a province and a process."),

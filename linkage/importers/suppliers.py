@@ -11,17 +11,19 @@ from typing import Any
 
 from linkage.errors import Invalid
 from linkage.importers import cells
+from linkage.importers.amounts import money
 from linkage.importers.column_contents import plain_kind
 from linkage.importers.column_shifts import UNKNOWN, shift_of
 from linkage.importers.columns import Placed, Table
-from linkage.importers.headings import field_of
+from linkage.importers.headings import FIGURES, field_of
 from linkage.importers.machine_lists import read_machines
 from linkage.importers.process_cells import offered_processes
 from linkage.inputs.base import read_input
-from linkage.inputs.suppliers import SupplierInput
+from linkage.inputs.suppliers import MOST_PHONES, SupplierInput
 from linkage.services.imports import ListRow, Reason
 from matching.taxonomy import taxonomy
 from search.analysis import fold, tokens
+from search.understanding import KnownWord
 
 # "Tổng công ty" is a corporation and "Công ty" a company: only what follows tells a sum from a firm.
 _TOTAL = re.compile(r"^(tong(?! cong ty)|cong(?! ty| nghiep)|total|sub-?total|sum|grand total)\b|^(小計|合計|総計)")
@@ -38,11 +40,12 @@ _WHERE = {
     "contact.name": "contact",
 }
 _SHOWN_LETTERS = 60
+_HOST = re.compile(r"https?://\S+\.\S+|(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 
 
-def read_rows(tables: Sequence[Table], placed: Iterable[Placed]) -> list[ListRow]:
-    """Each row with the supplier in it, or with the reason why there is none."""
-    return [_read(tables, each) for each in placed]
+def read_rows(tables: Sequence[Table], placed: Iterable[Placed], words: Sequence[KnownWord] = ()) -> list[ListRow]:
+    """Each row with the supplier in it, or with the reason why there is none. `words`: what officers explained."""
+    return [_read(tables, each, words) for each in placed]
 
 
 def column_letter(place: int) -> str:
@@ -55,7 +58,7 @@ def column_letter(place: int) -> str:
     return letters
 
 
-def _read(tables: Sequence[Table], placed: Placed) -> ListRow:
+def _read(tables: Sequence[Table], placed: Placed, words: Sequence[KnownWord]) -> ListRow:
     kept = tuple(cells.without_personal_numbers(cell) for cell in placed.row.cells)
     row = ListRow(sheet=placed.sheet, number=placed.row.number, cells=kept, table=placed.table)
     if not any(kept):
@@ -66,10 +69,10 @@ def _read(tables: Sequence[Table], placed: Placed) -> ListRow:
         return row.refused(Reason("conflict_marker", {"cell": f"A{row.number}", "value": kept[0][:_SHOWN_LETTERS]}))
     if placed.table is None:
         return row.ignored("title")
-    return _read_data(row, tables[placed.table])
+    return _read_data(row, tables[placed.table], words)
 
 
-def _read_data(row: ListRow, table: Table) -> ListRow:
+def _read_data(row: ListRow, table: Table, words: Sequence[KnownWord]) -> ListRow:
     """A row below headings. Cells that slipped into other columns are put right where the officer said so, else the row waits."""
     shift = shift_of(_known_fields(table), row.cells) if table.shifts != "keep" else None
     given = _given(table, shift.cells if shift else row.cells)
@@ -79,7 +82,7 @@ def _read_data(row: ListRow, table: Table) -> ListRow:
     if refusal is not None:
         return refusal.onto(row)
     if shift is None:
-        return _supplier(row, table, given, [])
+        return _supplier(row, table, given, words, [])
     moved = {
         "cell": f"{column_letter(shift.place)}{row.number}",
         "value": row.cells[shift.place][:_SHOWN_LETTERS],
@@ -87,7 +90,7 @@ def _read_data(row: ListRow, table: Table) -> ListRow:
     }
     if table.shifts == "ask":
         return row.refused(Reason("cells_shifted", moved))
-    return _supplier(row, table, given, [Reason("cells_moved", moved)])
+    return _supplier(row, table, given, words, [Reason("cells_moved", moved)])
 
 
 @lru_cache(maxsize=64)
@@ -116,13 +119,18 @@ def _given(table: Table, row: Sequence[str]) -> dict[str, str]:
 def _refusal(table: Table, given: dict[str, str], row: ListRow) -> _Refusal | None:
     name = given.get("name", "")
     cell = _address(table, "name", row.number)
+    telling = given.keys() - FIGURES
     if not name:
-        if len(given) >= 2:
+        if len(telling) >= 2:
             return _Refusal("refused", Reason("no_name", {"cell": cell}))
         return _Refusal("ignored", Reason("heading"))
     if _NOTE.match(name):
         return _Refusal("refused", Reason("note_as_name", {"cell": cell, "value": name[:_SHOWN_LETTERS]}))
-    is_alone = len(given) == 1 and sum(1 for field in table.fields if field) > 2 and not _tells_a_firm(row)
+    is_alone = (
+        len(telling) == 1
+        and sum(1 for field in table.fields if field and field not in FIGURES) > 2
+        and not _tells_a_firm(row)
+    )
     return _Refusal("ignored", Reason("heading")) if is_alone else None
 
 
@@ -137,8 +145,10 @@ def _address(table: Table, field: str, number: int) -> str:
     return f"{column_letter(table.fields.index(name))}{number}" if name in table.fields else f"A{number}"
 
 
-def _supplier(row: ListRow, table: Table, given: dict[str, str], reasons: list[Reason]) -> ListRow:
-    record = _record(given, reasons)
+def _supplier(
+    row: ListRow, table: Table, given: dict[str, str], words: Sequence[KnownWord], reasons: list[Reason]
+) -> ListRow:
+    record = _record(given, words, reasons) | _figures(table, given, reasons)
     hidden = row
     if any(reason.code == "personal_number" for reason in reasons) and given.get("tax_code") in row.cells:
         hidden = row.without_cell(row.cells.index(given["tax_code"]))
@@ -160,7 +170,7 @@ def _refused_field(table: Table, given: dict[str, str], number: int, path: str, 
     return Reason("refused", values)
 
 
-def _record(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
+def _record(given: dict[str, str], words: Sequence[KnownWord], reasons: list[Reason]) -> dict[str, Any]:
     code = cells.tax_code(given.get("tax_code", ""))
     if code.remark:
         reasons.append(Reason(code.remark, _value(given, "tax_code") if code.remark in _NAMING_THE_CODE else {}))
@@ -170,11 +180,11 @@ def _record(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
         if key in given
     }
     record |= {"tax_code": code.code, "id": _lasting_id(code.code, given), "commune": given.get("district")}
-    record |= _place(given, reasons) | _processes(given, reasons) | _certificates(given, reasons)
+    record |= _place(given, reasons) | _processes(given, words, reasons) | _certificates(given, reasons)
     record |= {
         "employees": _number(given, "employees", reasons),
         "established": cells.year(given.get("established", "")),
-        "website": given.get("website"),
+        "website": _website(given, reasons),
         "contact": _contact(given, reasons),
         "equipment": _equipment(given, reasons),
     }
@@ -208,10 +218,10 @@ def _place(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
     return {}
 
 
-def _processes(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
+def _processes(given: dict[str, str], words: Sequence[KnownWord], reasons: list[Reason]) -> dict[str, Any]:
     """Recognised processes as capabilities, and the cell's own words kept as what the firm says of itself."""
     cell = given.get("process", "")
-    ids, unknown = offered_processes(cell)
+    ids, unknown = offered_processes(cell, words)
     if cell and not ids:
         reasons.append(Reason("no_process", _value(given, "process")))
     reasons += [Reason("process_unknown", {"value": piece[:_SHOWN_LETTERS]}) for piece in unknown if ids]
@@ -244,12 +254,40 @@ def _number(given: dict[str, str], field: str, reasons: list[Reason]) -> int | N
     return number
 
 
+def _figures(table: Table, given: dict[str, str], reasons: list[Reason]) -> dict[str, Any]:
+    """Capital and revenue, with what their headings say of scale, currency and year."""
+    found: dict[str, Any] = {}
+    for field in sorted(FIGURES):
+        cell = given.get(field, "")
+        if cells.says_nothing(cell):
+            continue
+        heading = table.labels[table.fields.index(field)]
+        said = money(cell, heading)
+        if said is None:
+            reasons.append(Reason("money_unclear", _value(given, field)))
+        else:
+            found[field] = asdict(said)
+    if "revenue" in found:
+        found["revenue"]["year"] = cells.year(table.labels[table.fields.index("revenue")])
+    return found
+
+
+def _website(given: dict[str, str], reasons: list[Reason]) -> str | None:
+    """Where one of the words of the cell is an address, the cell as it stands."""
+    written = given.get("website", "")
+    if any(_HOST.fullmatch(word.strip("()<>,;")) for word in written.split()):
+        return written
+    if not cells.says_nothing(written):
+        reasons.append(Reason("website_unknown", _value(given, "website")))
+    return None
+
+
 def _contact(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any] | None:
-    """Whom to call: one person, one address, one number. Further numbers are told, for there is no place to keep them."""
+    """Whom to call: one person, one address, and every number, the first of the cell first."""
     written = given.get("phone", "")
     numbers = cells.phones(written)
-    if len(numbers) > 1:
-        reasons.append(Reason("further_phones", {"value": ", ".join(numbers[1:])}))
+    if len(numbers) > 1 + MOST_PHONES:
+        reasons.append(Reason("further_phones", {"value": ", ".join(numbers[1 + MOST_PHONES :])}))
     if not numbers and not cells.says_nothing(written):
         reasons.append(Reason("phone_unknown", _value(given, "phone")))
     email = cells.email(given.get("email", ""))
@@ -259,6 +297,7 @@ def _contact(given: dict[str, str], reasons: list[Reason]) -> dict[str, Any] | N
         "name": given.get("contact") or cells.person(written),
         "email": email,
         "phone": next(iter(numbers), None),
+        "more_phones": list(numbers[1 : 1 + MOST_PHONES]),
     }
     return contact if any(contact.values()) else None
 

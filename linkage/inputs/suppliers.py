@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from database.enums import BusinessType, CertificateStatus, EvidenceLevel, ProfileStatus
 from linkage.inputs.base import (
@@ -41,10 +41,14 @@ from linkage.inputs.base import (
     SectorIds,
     Text2000,
     Year,
+    once_each,
 )
+from linkage.inputs.fair_times import CurrencyCode
 from linkage.inputs.users import Email, Given, TaxCode
 
 SUMMARY_PREFIX = "summary_"
+MOST_PHONES = 10
+"""Further telephone numbers of a contact."""
 
 
 class CapabilityInput(Input):
@@ -100,6 +104,22 @@ class CertificateInput(Input):
     evidence_on: Day | None = None
 
 
+WholeAmount = Annotated[int, Field(ge=0, le=10**18)]
+
+
+class MoneyInput(Input):
+    """An amount in whole units of a currency."""
+
+    amount: WholeAmount
+    currency: CurrencyCode
+
+
+class RevenueInput(MoneyInput):
+    """What a firm sold in a year; without one, in a year that nobody says."""
+
+    year: Year | None = None
+
+
 class TermsInput(Input):
     """Terms of trade."""
 
@@ -121,6 +141,9 @@ class ContactInput(Input):
     name: Line200 | None = None
     email: Line254 | None = None
     phone: Line40 | None = None
+    more_phones: Annotated[list[Line40], Field(max_length=MOST_PHONES), AfterValidator(once_each)] = Field(
+        default_factory=list
+    )
 
 
 class OwnContactInput(ContactInput):
@@ -164,6 +187,8 @@ class SupplierInput(Input):
     employees: Count | None = None
     established: Year | None = None
     website: Line300 | None = None
+    capital: MoneyInput | None = None
+    revenue: RevenueInput | None = None
     utilisation_pct: Percentage | None = None
     utilisation_on: Day | None = None
     summaries: dict[LanguageCode, Text2000] = Field(default_factory=dict)

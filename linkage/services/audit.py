@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session
@@ -15,13 +15,19 @@ from database.models.part_needs import PartNeed
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something: a person by id, or a program by its label alone."""
+    """Who does something: a person by id, or a program by its label alone. `link`: the secret by which a guest came."""
 
     user_id: int | None
     label: str
+    link: str = field(default="", repr=False)
 
 
 SYSTEM = Actor(user_id=None, label="system")
+
+
+def guest_actor(code: str, link: str = "") -> Actor:
+    """Who came by a link without signing in; `code`: of the person or the firm that the link is of, `link`: its secret."""
+    return Actor(user_id=None, label=f"guest {code}", link=link)
 
 
 def record(

@@ -1,5 +1,7 @@
 """One change of many firms: looked at row by row and kept, then written whole or not at all, and taken back as one.
 
+Many firms take longer than a request: they are looked at and written beside it (`linkage.services.bulk_jobs`).
+
 A row remembers the version of its firm. Rows whose firm changed since are left out and said. What is written goes the way of an
 officer's own edit: source records, the trail, the index. Taking it back withdraws what the officer said by it, so that whatever
 anybody said since stays.
@@ -8,7 +10,6 @@ anybody said since stays.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func
@@ -20,8 +21,9 @@ from database.models.audit_events import AuditEvent
 from database.models.bulk_edits import BulkEdit, BulkEditRow
 from database.models.companies import Company
 from database.models.source_records import SourceRecord
+from database.models.users import User
 from database.models.work_items import WorkItem
-from database.queries.exchange import companies_by_id, insert_rows, lots_of
+from database.queries.exchange import LOT, companies_by_id, insert_rows, lots_of
 from database.queries.work_items import open_work
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.base import Input, read_input
@@ -38,16 +40,17 @@ from linkage.inputs.exchange import as_record
 from linkage.inputs.work_items import WorkInput
 from linkage.language import _l, fill
 from linkage.services.audit import Actor, record
-from linkage.services.bulk_changes import Proposal, patched, pausing, proposed
+from linkage.services.bulk_changes import patched
+from linkage.services.bulk_looks import Looked, look_at, work_said
 from linkage.services.import_writing import bring_up
 from linkage.services.supplier_records import as_input
 from linkage.services.suppliers import pause_profile, resume_profile, update_supplier
-from linkage.services.work_items import assign, officer_of
+from linkage.services.work_items import give, officer_of
 from matching.registry.picking import fields_of
 
 MOST_FIRMS = 20_000
 MOST_CHANGES = 500
-"""So many firms are changed in one transaction; more would keep everybody else from writing for minutes."""
+"""So many firms of a file are changed, in one transaction; more would keep everybody else from writing for minutes."""
 
 INPUTS: Mapping[BulkChange, type[Input]] = {
     BulkChange.BUSINESS_TYPE: BusinessTypeChange,
@@ -62,35 +65,38 @@ INPUTS: Mapping[BulkChange, type[Input]] = {
 """What can be chosen on the page; a file brings its own values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """One firm of a change as it was looked at; `place`: its row in the file or its place in the list."""
-
-    place: int
-    name: str
-    proposal: Proposal
-    company_id: int | None = None
-    version: int = 0
-
-
 def preview(
     session: Session, change: BulkChange, given: Mapping[str, Any], ids: Sequence[int], *, selection: str, by: Actor
 ) -> BulkEdit:
     """Looks at what a change would do to each of these firms, and keeps that. Writes nothing else.
 
-    Raises Invalid when what was chosen makes no sense, when no firm was, or when more would change than may at once.
+    Raises Invalid when what was chosen makes no sense, when no firm was, or more than may be at once.
     """
+    arguments = checked(session, change, given, ids)
+    looked = [each for lot in look_at(session, change, arguments, ids) for each in lot]
+    return keep(session, looked, change=change, arguments=arguments, selection=selection, by=by, most=MOST_FIRMS)
+
+
+def checked(session: Session, change: BulkChange, given: Mapping[str, Any], ids: Sequence[int]) -> dict[str, Any]:
+    """What was chosen, as it is kept. Raises Invalid as `preview`."""
     read = read_input(INPUTS[change], given)
     arguments = {key: value for key, value in as_record(read).items() if value is not None}
     if change is BulkChange.WORK:
         officer_of(session, arguments.get("owner"))
     if not ids:
         raise Invalid(_l("Choose at least one firm."), fields={"": _l("Choose at least one firm.")})
-    looked = [
-        Looked(place, company.name, found, company.id, company.version)
-        for place, company, found in _each(session, change, arguments, ids)
-    ]
-    return keep(session, looked, change=change, arguments=arguments, selection=selection, by=by)
+    if len(ids) > MOST_FIRMS:
+        raise _too_many(len(ids), MOST_FIRMS, "")
+    return arguments
+
+
+def _too_many(count: int, most: int, field: str) -> Invalid:
+    text = fill(
+        _l("%(count)s firms would change. At most %(most)s may at once: narrow the list and do it in parts."),
+        count=count,
+        most=most,
+    )
+    return Invalid(text, fields={field: text})
 
 
 def keep(
@@ -101,16 +107,12 @@ def keep(
     arguments: Mapping[str, Any],
     selection: str,
     by: Actor,
+    most: int = MOST_CHANGES,
 ) -> BulkEdit:
     """Keeps what was looked at. Raises Invalid when more would change than may at once."""
     changing = sum(1 for each in looked if each.proposal.outcome is BulkOutcome.CHANGES)
-    if changing > MOST_CHANGES:
-        text = fill(
-            _l("%(count)s firms would change. At most %(most)s may at once: narrow the list and do it in parts."),
-            count=changing,
-            most=MOST_CHANGES,
-        )
-        raise Invalid(text, fields={"file" if change is BulkChange.FILE else "": text})
+    if changing > most:
+        raise _too_many(changing, most, "file" if change is BulkChange.FILE else "")
     if not looked:
         raise Invalid(_l("No row names a firm."), fields={"file": _l("No row names a firm.")})
     edit = BulkEdit(change=change, arguments=dict(arguments), selection=selection[:2000], user_id=by.user_id)
@@ -141,24 +143,43 @@ def apply(session: Session, edit: BulkEdit, *, by: Actor) -> None:
 
     Raises Conflict when it was written, taken back or set aside before, or when one firm cannot be written after all.
     """
-    _refuse_unless(edit, BulkStatus.PREVIEWED)
-    for rows, companies in _lots(session, edit, BulkOutcome.CHANGES):
-        for row in rows:
-            company = companies.get(row.company_id or 0)
-            if company is None or company.version != row.version:
-                row.outcome, row.reasons = BulkOutcome.LEFT_OUT, [{"code": "changed_since"}]
-                continue
-            try:
+    refuse_unless(session, edit, BulkStatus.PREVIEWED)
+    while write_lot(session, edit, by=by):
+        pass
+    finish(session, edit, BulkStatus.APPLIED, by=by)
+
+
+def write_lot(session: Session, edit: BulkEdit, *, by: Actor) -> int:
+    """Writes the next rows that are to change; how many that were, 0 at the end. Raises Conflict as `apply`."""
+    rows, companies = _lot(session, edit, BulkOutcome.CHANGES)
+    items = open_work(session, "company_id", companies) if edit.change is BulkChange.WORK else {}
+    owner = officer_of(session, edit.arguments.get("owner")) if edit.change is BulkChange.WORK else None
+    for row in rows:
+        company = companies.get(row.company_id or 0)
+        if company is None or company.version != row.version:
+            row.outcome, row.reasons = BulkOutcome.LEFT_OUT, [{"code": "changed_since"}]
+            continue
+        try:
+            if edit.change is BulkChange.WORK:
+                _assign(session, edit, row, company, items.get(company.id or 0), owner, by)
+            else:
                 _write(session, edit, row, company, by)
-            except (Conflict, Invalid) as error:
-                why = next(iter(getattr(error, "fields", {}).values()), error.text)
-                raise Conflict(
-                    fill(_l("Nothing was written: %(name)s cannot be changed. %(why)s"), name=company.name, why=why)
-                ) from error
-        session.flush()
-    edit.status, edit.applied_at = BulkStatus.APPLIED, now()
+        except (Conflict, Invalid) as error:
+            why = next(iter(getattr(error, "fields", {}).values()), error.text)
+            raise Conflict(
+                fill(_l("Nothing was written: %(name)s cannot be changed. %(why)s"), name=company.name, why=why)
+            ) from error
     session.flush()
-    _record(session, by, "bulk.applied", edit)
+    return len(rows)
+
+
+def finish(session: Session, edit: BulkEdit, status: BulkStatus, *, by: Actor) -> None:
+    """The last of its rows is done."""
+    edit.status = status
+    if status is BulkStatus.APPLIED:
+        edit.applied_at = now()
+    session.flush()
+    _record(session, by, "bulk.applied" if status is BulkStatus.APPLIED else "bulk.undone", edit)
 
 
 def undo(session: Session, edit: BulkEdit, *, by: Actor) -> None:
@@ -166,31 +187,41 @@ def undo(session: Session, edit: BulkEdit, *, by: Actor) -> None:
 
     Raises Conflict when it was not written or was taken back before.
     """
-    _refuse_unless(edit, BulkStatus.APPLIED)
-    since = _paused_anew(session, edit)
-    for rows, companies in _lots(session, edit, BulkOutcome.WRITTEN):
-        items = open_work(session, "company_id", companies)
-        for row in rows:
-            company = companies.get(row.company_id or 0)
-            if company is None:
-                is_back = False
-            elif edit.change is BulkChange.PAUSE:
-                is_back = _resume(session, company, by, is_touched=company.code in since)
-            elif edit.change is BulkChange.WORK:
-                is_back = _give_back(session, row, items.get(company.id or 0))
-            else:
-                is_back = _withdraw(session, row, company, by)
-            row.outcome = BulkOutcome.RESTORED if is_back else BulkOutcome.STAYS
-            row.reasons = [] if is_back else [{"code": "said_since"}]
-        session.flush()
-    edit.status = BulkStatus.UNDONE
+    refuse_unless(session, edit, BulkStatus.APPLIED)
+    while undo_lot(session, edit, by=by):
+        pass
+    finish(session, edit, BulkStatus.UNDONE, by=by)
+
+
+def undo_lot(session: Session, edit: BulkEdit, *, by: Actor) -> int:
+    """Takes the next rows back that were written; how many that were, 0 at the end."""
+    rows, companies = _lot(session, edit, BulkOutcome.WRITTEN)
+    paused = _last_paused(session, edit, companies.values())
+    items = open_work(session, "company_id", companies) if edit.change is BulkChange.WORK else {}
+    for row in rows:
+        company = companies.get(row.company_id or 0)
+        if company is None:
+            is_back = False
+        elif edit.change is BulkChange.PAUSE:
+            is_back = _resume(
+                session,
+                company,
+                by,
+                is_touched=paused.get(company.code) != row.patch.get("event", paused.get(company.code)),
+            )
+        elif edit.change is BulkChange.WORK:
+            is_back = _give_back(session, row, items.get(company.id or 0))
+        else:
+            is_back = _withdraw(session, row, company, by)
+        row.outcome = BulkOutcome.RESTORED if is_back else BulkOutcome.STAYS
+        row.reasons = [] if is_back else [{"code": "said_since"}]
     session.flush()
-    _record(session, by, "bulk.undone", edit)
+    return len(rows)
 
 
 def discard(session: Session, edit: BulkEdit, *, by: Actor) -> None:
     """Sets a change aside that was only looked at."""
-    _refuse_unless(edit, BulkStatus.PREVIEWED)
+    refuse_unless(session, edit, BulkStatus.PREVIEWED)
     edit.status = BulkStatus.DISCARDED
     session.flush()
     _record(session, by, "bulk.discarded", edit)
@@ -231,76 +262,42 @@ def rows_of(
     return list(session.exec(ordered.offset(start).limit(size)).all())
 
 
-def _each(
-    session: Session, change: BulkChange, arguments: Mapping[str, Any], ids: Sequence[int]
-) -> Iterable[tuple[int, Company, Proposal]]:
-    """The firms in the order of the list, each with what would happen to it."""
-    places = {key: place for place, key in enumerate(ids, start=1)}
-    for lot in lots_of(ids[:MOST_FIRMS]):
-        companies = {company.id: company for company in companies_by_id(session, lot)}
-        items = open_work(session, "company_id", lot) if change is BulkChange.WORK else {}
-        for key in lot:
-            company = companies.get(key)
-            if company is None:
-                continue
-            if change is BulkChange.PAUSE:
-                found = pausing(company.supplier_profile.status if company.supplier_profile else None)
-            elif change is BulkChange.WORK:
-                found = _work(items.get(key), arguments)
-            else:
-                found = proposed(change, arguments, as_input(company))
-            yield places[key], company, found
-
-
-def _work(item: WorkItem | None, arguments: Mapping[str, Any]) -> Proposal:
-    before = _work_said(item)
-    after = {key: arguments.get(key) for key in ("owner", "due_on", "note")}
-    shown = [[f"work.{key}", before[key], after[key]] for key in after if before[key] != after[key]]
-    if item is not None and not shown:
-        return Proposal(BulkOutcome.UNCHANGED, {})
-    return Proposal(BulkOutcome.CHANGES, {"work": before if item else None}, shown)
-
-
-def _work_said(item: WorkItem | None) -> dict[str, str | None]:
-    return {
-        "owner": item.owner.code if item and item.owner else None,
-        "due_on": item.due_on.isoformat() if item and item.due_on else None,
-        "note": item.note if item else None,
-    }
-
-
-def _lots(
-    session: Session, edit: BulkEdit, outcome: BulkOutcome
-) -> Iterable[tuple[list[BulkEditRow], dict[int, Company]]]:
-    """Rows of an outcome with their firms, kept from others until the transaction ends."""
-    for lot in lots_of(rows_of(session, edit, outcome, start=0, size=MOST_CHANGES)):
-        ids = [row.company_id for row in lot if row.company_id is not None]
-        session.exec(select(Company.id).where(col(Company.id).in_(ids)).order_by(col(Company.id)).with_for_update())
-        yield lot, {company.id or 0: company for company in companies_by_id(session, ids)}
+def _lot(session: Session, edit: BulkEdit, outcome: BulkOutcome) -> tuple[list[BulkEditRow], dict[int, Company]]:
+    """The next rows of an outcome with their firms; the change and they are kept from others until the transaction ends."""
+    hold(session, edit)
+    rows = rows_of(session, edit, outcome, start=0, size=LOT)
+    ids = [row.company_id for row in rows if row.company_id is not None]
+    session.exec(select(Company.id).where(col(Company.id).in_(ids)).order_by(col(Company.id)).with_for_update())
+    return rows, {company.id or 0: company for company in companies_by_id(session, ids)}
 
 
 def _write(session: Session, edit: BulkEdit, row: BulkEditRow, company: Company, by: Actor) -> None:
     if edit.change is BulkChange.PAUSE:
         pause_profile(session, company, by=by)
-    elif edit.change is BulkChange.WORK:
-        _assign(session, edit, row, company, by)
+        row.patch = {"event": _last_paused(session, edit, [company]).get(company.code)}
     else:
         before = session.exec(_newest(company)).one()
         update_supplier(session, company, patched(as_input(company), row.patch), by=by, expected_version=row.version)
         said = session.exec(_newest(company)).one()
         row.record_id = said if said != before else None
-    if row.outcome is BulkOutcome.CHANGES:
-        row.outcome = BulkOutcome.WRITTEN
+    row.outcome = BulkOutcome.WRITTEN
 
 
-def _assign(session: Session, edit: BulkEdit, row: BulkEditRow, company: Company, by: Actor) -> None:
+def _assign(
+    session: Session,
+    edit: BulkEdit,
+    row: BulkEditRow,
+    company: Company,
+    item: WorkItem | None,
+    owner: User | None,
+    by: Actor,
+) -> None:
     """The firm's version says nothing of its work: what was looked at is compared by itself."""
-    item = open_work(session, "company_id", [company.id or 0]).get(company.id or 0)
-    if (_work_said(item) if item else None) != row.patch.get("work"):
+    if (work_said(item) if item else None) != row.patch.get("work"):
         row.outcome, row.reasons = BulkOutcome.LEFT_OUT, [{"code": "changed_since"}]
         return
-    made = assign(session, company, read_input(WorkInput, edit.arguments), by=by)
-    row.patch = {**row.patch, "made": made.code}
+    made = give(session, company, read_input(WorkInput, edit.arguments), held=item, owner=owner, by=by)
+    row.patch, row.outcome = {**row.patch, "made": made.code}, BulkOutcome.WRITTEN
 
 
 def _newest(company: Company) -> Any:
@@ -328,15 +325,14 @@ def _resume(session: Session, company: Company, by: Actor, *, is_touched: bool) 
     return True
 
 
-def _paused_anew(session: Session, edit: BulkEdit) -> set[str]:
-    """Codes of firms whose profile somebody published or paused since: their word counts."""
-    if edit.change is not BulkChange.PAUSE or edit.applied_at is None:
-        return set()
-    statement = select(AuditEvent.subject_code).where(
-        col(AuditEvent.action).in_(("supplier.paused", "supplier.published", "supplier.returned")),
-        AuditEvent.at > edit.applied_at,
+def _last_paused(session: Session, edit: BulkEdit, companies: Iterable[Company]) -> dict[str, int]:
+    """Code of a firm -> the row of the trail by which its profile was last shown or hidden: whose word counts now."""
+    codes = [company.code for company in companies] if edit.change is BulkChange.PAUSE else []
+    actions = ("supplier.paused", "supplier.published", "supplier.returned")
+    statement = select(AuditEvent.subject_code, func.max(AuditEvent.id)).where(
+        col(AuditEvent.action).in_(actions), col(AuditEvent.subject_code).in_(codes)
     )
-    return {code for code in session.exec(statement).all() if code}
+    return {code: key for code, key in session.exec(statement.group_by(col(AuditEvent.subject_code))) if code and key}
 
 
 def _give_back(session: Session, row: BulkEditRow, item: WorkItem | None) -> bool:
@@ -344,7 +340,7 @@ def _give_back(session: Session, row: BulkEditRow, item: WorkItem | None) -> boo
     if item is None or item.code != row.patch.get("made"):
         return False
     after = {key.removeprefix("work."): value for key, _before, value in row.shown}
-    now_said = _work_said(item)
+    now_said = work_said(item)
     if any(now_said[key] != value for key, value in after.items()):
         return False
     before = row.patch.get("work")
@@ -357,7 +353,15 @@ def _give_back(session: Session, row: BulkEditRow, item: WorkItem | None) -> boo
     return True
 
 
-def _refuse_unless(edit: BulkEdit, status: BulkStatus) -> None:
+def hold(session: Session, edit: BulkEdit) -> None:
+    """Brings a change up to date and keeps it from others until the transaction ends."""
+    own = select(BulkEdit).where(BulkEdit.id == edit.id).with_for_update(key_share=True)
+    session.exec(own.execution_options(populate_existing=True)).one()
+
+
+def refuse_unless(session: Session, edit: BulkEdit, status: BulkStatus) -> None:
+    """Holds the change. Raises Conflict, saying what became of it, when it is in another state."""
+    hold(session, edit)
     if edit.status is status:
         return
     if edit.status is BulkStatus.APPLIED:

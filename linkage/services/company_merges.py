@@ -21,6 +21,7 @@ from database.models.company_pairs import CompanyPair
 from database.models.part_needs import PartNeed
 from database.models.search_changes import SearchChange
 from database.queries import company_references as references
+from database.queries.held_companies import held_companies
 from linkage.errors import Conflict, NotFound
 from linkage.inputs.exchange import as_record
 from linkage.inputs.suppliers import SupplierInput
@@ -175,10 +176,9 @@ def _living_merge_of(session: Session, code: str) -> CompanyMerge:
 
 
 def _locked(session: Session, *companies: Company) -> tuple[Company, ...]:
-    """The firms as they are now, kept from others until the transaction ends. Raises Conflict when it is one, or one is gone."""
+    """The firms as they are now. Raises Conflict when it is one, or one is gone."""
     ids = sorted({company.id or 0 for company in companies})
-    statement = select(Company).where(col(Company.id).in_(ids)).order_by(col(Company.id)).with_for_update()
-    found = {company.id: company for company in session.exec(statement.execution_options(populate_existing=True))}
+    found = {company.id: company for company in held_companies(session, col(Company.id).in_(ids))}
     if len(found) != len(companies):
         raise Conflict(_l("One of these firms is no longer there, or it is the same firm twice."))
     return tuple(found[company.id] for company in companies)

@@ -22,10 +22,12 @@ from database.models.source_records import SourceRecord
 from database.models.users import User
 from database.queries import company_pairs as rows
 from database.queries.exchange import insert_rows
+from database.queries.held_companies import held_companies
 from linkage.errors import Conflict, NotFound
 from linkage.language import _l, fill
 from linkage.services.audit import Actor, record_company
 from linkage.services.company_merges import current_company, merge
+from linkage.services.work_items import settle_work
 from linkage.wording.company_pairs import SAME, finding_label
 from matching.registry.contacts import head_office, tax_digits
 from matching.registry.records import PLACE_FIELDS, Evidence, FirmRecord, Pair, record_of
@@ -114,6 +116,19 @@ def ask_about(session: Session, found: Mapping[tuple[int, int], Pair], *, batch_
     return len(values)
 
 
+def judge_anew(session: Session, found: Mapping[tuple[int, int], Pair]) -> int:
+    """Gives pairs to decide that other rules judged their score and evidence by these; how many. `found`: as in `ask_about`."""
+    judged = 0
+    for pair in rows.older_pairs(session, rules=VERSION):
+        known = found.get((pair.one_id, pair.other_id))
+        if known is not None:
+            pair.score, pair.verdict, pair.rules = known.score, known.verdict, VERSION
+            pair.evidence = [_as_json(each) for each in known.evidence]
+            judged += 1
+    session.flush()
+    return judged
+
+
 def pair_to_decide(session: Session, one: Company, other: Company | None) -> CompanyPair:
     """The pair of two firms that an officer puts side by side. Raises NotFound without a second firm, Conflict when it is the same."""
     if other is None:
@@ -169,6 +184,8 @@ def decide(
         record_company(session, by, "company.pair_decided", company, found=finding, other=third.code, name=third.name)
         if finding != PairState.UNSURE:
             _show(session, company, pair)
+    if pair.state not in rows.TO_DECIDE:
+        settle_work(session, "pair", pair.id, by=by)
     session.flush()
     return Decided(pair.code, finding)
 
@@ -313,9 +330,8 @@ def _companies(session: Session, pair: CompanyPair) -> list[Company]:
 
 
 def _locked(session: Session, codes: Mapping[str, int]) -> list[Company]:
-    """The firms as they are now, by number, kept from others until the transaction ends; without those that are gone."""
-    statement = select(Company).where(col(Company.code).in_(codes)).order_by(col(Company.id)).with_for_update()
-    return list(session.exec(statement.execution_options(populate_existing=True)).all())
+    """The firms as they are now; without those that are gone."""
+    return held_companies(session, col(Company.code).in_(codes))
 
 
 def _who_was_first(session: Session, pair: CompanyPair | None, seen: Seen) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +12,20 @@ from sqlmodel import Session, col, select
 
 from database.enums import JobStatus
 from database.models.companies import Company
+from database.models.company_pairs import CompanyPair
 from database.models.jobs import Job
+from database.queries.company_pairs import older_pairs
 from database.session import db, transaction
 from linkage.services.audit import Actor
-from linkage.services.company_pairs import ask_about, decisions_on
+from linkage.services.company_pairs import ask_about, decisions_on, judge_anew
 from linkage.services.import_meetings import registry_firms
-from linkage.services.jobs import Handler, Work, ask_for, handle
-from matching.registry.records import Pair
+from linkage.services.jobs import UNDER_WAY, Handler, Work, ask_for, handle
+from matching.registry.firms import Firm, read_firm
+from matching.registry.records import FirmRecord, Pair
 from matching.registry.resolving import resolve
+from matching.registry.verdicts import VERSION, judge
 
 KIND = "registry.duplicates"
-_GOING_ON = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class SearchState:
 def ask_for_search(session: Session, *, by: Actor) -> Job:
     """Queues a look through the registry; while one is going on, that one."""
     known = _last_job(session)
-    if known is not None and known.status in _GOING_ON:
+    if known is not None and known.status in UNDER_WAY:
         return known
     return ask_for(session, KIND, {}, by)
 
@@ -47,22 +51,41 @@ def search_state(session: Session) -> SearchState | None:
     if job is None:
         return None
     pairs = job.progress.get("pairs") if job.status is JobStatus.DONE else None
-    return SearchState(job.status in _GOING_ON, pairs, job.ended_at or job.asked_at)
+    return SearchState(job.status in UNDER_WAY, pairs, job.ended_at or job.asked_at)
 
 
 def run(work: Work) -> None:
-    """Finds pairs and asks officers about those nobody was asked about before."""
+    """Finds pairs and asks officers about those nobody was asked about before; those that older rules judged are judged anew."""
     firms = registry_firms(db())
     if not work.tell({"firms": len(firms)}):
         return
     found = resolve(firms, decisions=decisions_on(db(), [firm.id for firm in firms]))
+    older = _judged(firms, older_pairs(db(), rules=VERSION))
     with transaction() as session:
         job = work.own(session)
         if job is None:
             return
         numbers = {code: key or 0 for code, key in session.exec(select(Company.code, Company.id))}
+        judge_anew(session, _between_firms(older, numbers))
         pairs = ask_about(session, _between_firms(found, numbers))
         job.progress = {"firms": len(firms), "pairs": pairs}
+
+
+def _judged(records: Iterable[FirmRecord], pairs: Iterable[CompanyPair]) -> list[Pair]:
+    """The surest pair of plants of each two firms, by the rules of today, also where those tell the two apart."""
+    asked = [*pairs]
+    codes = dict(db().exec(select(Company.id, Company.code)).all()) if asked else {}
+    wanted = {codes.get(key, "") for pair in asked for key in (pair.one_id, pair.other_id)}
+    plants: dict[str, list[Firm]] = defaultdict(list)
+    for record in records:
+        if (code := record.id.partition("/")[0]) in wanted:
+            plants[code].append(read_firm(record))
+    both = ((plants[codes.get(pair.one_id, "")], plants[codes.get(pair.other_id, "")]) for pair in asked)
+    return [
+        max((judge(a, b) for a in one for b in other), key=lambda pair: pair.score)
+        for one, other in both
+        if one and other
+    ]
 
 
 def _between_firms(found: list[Pair], numbers: Mapping[str, int]) -> dict[tuple[int, int], Pair]:

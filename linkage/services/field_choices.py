@@ -8,6 +8,7 @@ from database.columns import now
 from database.enums import FirmNameKind
 from database.models.companies import Company
 from database.models.source_records import FieldChoice, FirmName, SourceRecord
+from database.queries.held_companies import held_companies
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
@@ -88,8 +89,7 @@ def as_looked_at(session: Session, company: Company, expected_version: int) -> C
 
 
 def _locked(session: Session, company: Company, expected_version: int) -> Company:
-    statement = select(Company).where(Company.id == company.id).with_for_update()
-    found = session.exec(statement.execution_options(populate_existing=True)).first()
+    found = next(iter(held_companies(session, col(Company.id) == company.id)), None)
     if found is None or found.version != expected_version:
         raise Conflict(_l("Somebody changed this firm meanwhile. Look at it again."))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, or_
@@ -39,10 +40,12 @@ def outdated_conflicts(session: Session) -> list[Sums]:
     return [(key, number, int(total), int(choices)) for key, number, total, choices in session.execute(statement)]
 
 
-def bring_up_conflicts(session: Session, *, most: int | None = None) -> int:
-    """Compares what sources say of the firms that are out of date, at most so many; how many that were."""
+def bring_up_conflicts(session: Session, behind: Sequence[Sums]) -> int:
+    """Compares what sources say of these firms, which `outdated_conflicts` found; how many that were.
+
+    One whose records changed since it was found is found again.
+    """
     session.execute(delete(FirmConflict).where(col(FirmConflict.company_id).not_in(select(_heard().c.company_id))))
-    behind = outdated_conflicts(session)[:most]
     for lot in lots_of(behind):
         ids = [key for key, *_sums in lot]
         records = live_records(session, ids)
@@ -55,6 +58,8 @@ def bring_up_conflicts(session: Session, *, most: int | None = None) -> int:
             for each in session.exec(select(FirmConflict).where(col(FirmConflict.company_id).in_(ids)))
         }
         for key, number, total, choice_sum in lot:
+            if key not in records:
+                continue
             fields = sorted(pick(statements(records[key]), choices.get(key)).rivals)
             row = known.get(key) or FirmConflict(company_id=key)
             row.fields, row.field_count = fields, len(fields)

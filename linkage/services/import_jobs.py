@@ -9,25 +9,23 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from database.enums import JobStatus
 from database.models.imports import ImportBatch
 from database.models.jobs import Job
 from linkage.errors import Invalid, NotFound
 from linkage.language import _l
 from linkage.services.audit import Actor
 from linkage.services.imports import refuse_unless_open
-from linkage.services.jobs import ask_for
+from linkage.services.jobs import UNDER_WAY, ask_for
 
-CHECK, WRITE = "import.check", "import.write"
+CHECK, CORRECT, WRITE = "import.check", "import.correct", "import.write"
 LONG_ROWS = 500
 """A list with more rows is long."""
-UNDER_WAY = (JobStatus.QUEUED, JobStatus.RUNNING)
 _FOLDER = "lists"
 _FORGOTTEN_AFTER_SECONDS = 7 * 24 * 3600
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -45,6 +43,16 @@ def ask_to_check(
     return job
 
 
+def ask_to_correct(
+    session: Session, batch: ImportBatch, fields: Sequence[Sequence[str]], shifts: Sequence[str], *, by: Actor
+) -> Job:
+    """Queues another check with other columns, as `plan_columns` takes them. Raises Conflict when the list is not open."""
+    refuse_unless_open(batch)
+    columns = {"fields": [list(each) for each in fields], "shifts": list(shifts)}
+    arguments = {"batch": batch.code, "file_name": batch.file_name, "rows": len(batch.rows), "by": by.label, **columns}
+    return ask_for(session, CORRECT, arguments, by)
+
+
 def ask_to_write(session: Session, batch: ImportBatch, *, by: Actor) -> Job:
     """Queues the writing of a checked list; who asks twice gets the job that is there. Raises Conflict when it is not open."""
     refuse_unless_open(batch)
@@ -55,7 +63,7 @@ def ask_to_write(session: Session, batch: ImportBatch, *, by: Actor) -> Job:
 
 def import_job(session: Session, code: str) -> Job:
     """Raises NotFound when there is none, or it has nothing to do with a list."""
-    found = session.exec(select(Job).where(Job.code == code, col(Job.kind).in_((CHECK, WRITE)))).first()
+    found = session.exec(select(Job).where(Job.code == code, col(Job.kind).in_((CHECK, CORRECT, WRITE)))).first()
     if found is None:
         raise NotFound(_l("There is no import here."))
     return found
@@ -63,7 +71,7 @@ def import_job(session: Session, code: str) -> Job:
 
 def jobs_under_way(session: Session) -> list[Job]:
     """Lists that are being checked or written, the oldest first."""
-    return [*_under_way(session, CHECK), *_under_way(session, WRITE)]
+    return [job for kind in (CHECK, CORRECT, WRITE) for job in _under_way(session, kind)]
 
 
 def _under_way(session: Session, kind: str) -> list[Job]:

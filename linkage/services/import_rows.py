@@ -105,7 +105,10 @@ class Suspicion:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The fate of every row, and what would be written: new firms, what rows say, which registered firms change by that and how
-    (id -> as they would be), and which pairs an officer is asked about."""
+    (id -> as they would be), and which pairs an officer is asked about.
+
+    `met`: which rows speak of which firms, as a batch keeps it until it is written.
+    """
 
     rows: tuple[ListRow, ...]
     new: tuple[SupplierInput, ...] = ()
@@ -114,6 +117,7 @@ class Plan:
     suspicions: tuple[Suspicion, ...] = ()
     created: tuple[tuple[int, int], ...] = ()
     """(place of the row in `rows`, place in `new`) of every row that makes a firm."""
+    met: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:

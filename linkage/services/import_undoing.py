@@ -20,6 +20,7 @@ from linkage.errors import Conflict
 from linkage.language import _l
 from linkage.services.audit import Actor, record
 from linkage.services.import_writing import bring_up
+from linkage.services.kept_decisions import keep_decisions
 from linkage.services.source_records import live_records
 
 _IDENTITY = ("name", "tax_code")
@@ -84,6 +85,7 @@ def undo_batch(session: Session, batch: ImportBatch, *, by: Actor) -> Undone:
         for company in companies_by_id(session, lot):
             bring_up(session, company, source=batch.source, by=by)
     going = [key for key in ids if key not in staying]
+    keep_decisions(session, batch, going, withdrawn)
     for lot in lots_of(going):
         session.execute(delete(Company).where(col(Company.id).in_(lot)))
         gone = [{"kind": SubjectKind.COMPANY, "subject_id": key, "created_at": at} for key in lot]

@@ -17,8 +17,9 @@ from linkage.services.company_pairs import ask_about
 from linkage.services.exchange_rows import insert_suppliers
 from linkage.services.firm_values import refresh
 from linkage.services.import_rows import Firm, Plan
+from linkage.services.kept_decisions import apply_decisions, fingerprint
 from linkage.services.profile_changes import changes_between
-from linkage.services.source_records import Row, ensure_origin, note_rows
+from linkage.services.source_records import Row, ensure_origin, note_rows, statement_of
 from linkage.services.supplier_records import as_input
 from matching.registry.records import Pair
 
@@ -44,6 +45,8 @@ def write_plan(session: Session, plan: Plan, *, source: str, by: Actor, batch_id
         for company in companies_by_id(session, lot):
             bring_up(session, company, source=source, by=by)
     _suspect(session, plan, numbers, batch_id)
+    made = {fingerprint(statement_of(row.supplier)): row.company_id for row in rows}
+    apply_decisions(session, source=source, made=made)
     session.flush()
     codes = {key: code for lot in lots_of(ids) for key, code in _codes(session, lot)}
     return {place: codes[ids[new]] for place, new in plan.created}

@@ -6,7 +6,7 @@ A batch is kept as it was checked. Writing it looks again under the lock, and re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func
@@ -25,7 +25,7 @@ from linkage.inputs.suppliers import SupplierInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record
 from linkage.services.firm_values import said_by_all
-from linkage.services.import_meetings import Group, groups_of
+from linkage.services.import_meetings import Group, groups_as_json, groups_from_json, groups_of
 from linkage.services.import_rows import (
     OUTCOMES,
     Firm,
@@ -38,23 +38,45 @@ from linkage.services.import_rows import (
 from linkage.services.import_writing import write_plan
 from linkage.services.source_records import known_statements, statement_of
 from linkage.services.supplier_records import as_input, settle
+from linkage.services.work_items import settle_work
 from matching.registry.picking import Statement
+from matching.registry.verdicts import VERSION
 
 __all__ = ["OUTCOMES", "ListRow", "Plan", "Reason", "write_plan"]
 
+CHECKED = "import.checked"
+MET = "met"
+"""Key of a batch's mapping under which it keeps what its rows met, until it is written or set aside."""
 
-def plan_import(session: Session, rows: Iterable[ListRow], *, source: str) -> Plan:
-    """What a list would do to the registry as it is now. Reads only."""
+
+def plan_import(
+    session: Session, rows: Iterable[ListRow], *, source: str, known: Mapping[str, Any] | None = None
+) -> Plan:
+    """What a list would do to the registry as it is now. Reads only.
+
+    `known`: what an earlier plan of these rows met; while nothing has changed since, nothing is compared again.
+    """
     everything = list(rows)
     places = [place for place, row in enumerate(everything) if not row.outcome]
-    groups = groups_of(session, [everything[place].firm for place in places], source=source)
+    stamp = _stamp(session)
+    groups = _kept_groups(known or {}, stamp, len(places))
+    if groups is None:
+        groups = groups_of(session, [everything[place].firm for place in places], source=source)
+    met = {"stamp": list(stamp), "rules": VERSION, "rows": len(places), "groups": groups_as_json(groups)}
     codes = {group.company for group in groups if group.company}
     suspected = {other for group in groups for other, _pair in group.doubts if isinstance(other, str)}
     planner = _Planner(source, everything, places, _companies(session, codes), _names(session, suspected))
     planner.statements, planner.choices = known_statements(session, list(planner.companies.values()))
     for group in groups:
         planner.take(group)
-    return planner.plan(groups)
+    return replace(planner.plan(groups), met=met)
+
+
+def _kept_groups(met: Mapping[str, Any], stamp: Sequence[int], rows: int) -> list[Group] | None:
+    """The groups of an earlier plan, where they are of these rules, of as many rows, and of the registry as it is now."""
+    if (met.get("stamp"), met.get("rules"), met.get("rows")) != (list(stamp), VERSION, rows):
+        return None
+    return groups_from_json(met["groups"], rows)
 
 
 def _names(session: Session, codes: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -113,7 +135,7 @@ class _Planner:
             if isinstance(other, int):
                 reasons.append(Reason("may_be_row", {"row": self._row(other).number}))
             else:
-                reasons.append(Reason("may_be_firm", {"name": self.suspected[other][1], "code": other}))
+                reasons.append(Reason("may_be_firm", {"name": self.suspected[other][1], "company": other}))
         return reasons
 
     def _met(self, group: Group, company: Company) -> None:
@@ -179,7 +201,7 @@ def add_batch(
     _keep(batch, mapping, plan)
     session.add(batch)
     session.flush()
-    _record(session, by, "import.checked", batch)
+    _record(session, by, CHECKED, batch)
     return batch
 
 
@@ -198,17 +220,20 @@ class Prepared:
     stamp: tuple[int, ...]
 
 
-def prepare(session: Session, rows: Iterable[ListRow], *, source: str) -> Prepared:
-    """Plans before the lock is taken, so that others can write while a long list is compared."""
+def prepare(
+    session: Session, rows: Iterable[ListRow], *, source: str, known: Mapping[str, Any] | None = None
+) -> Prepared:
+    """Plans before the lock is taken, so that others can write while a long list is compared. `known`: as in `plan_import`."""
     stamp = _stamp(session)
-    return Prepared(plan_import(session, rows, source=source), stamp)
+    return Prepared(plan_import(session, rows, source=source, known=known), stamp)
 
 
 def _stamp(session: Session) -> tuple[int, ...]:
     """Another one after whatever changes what a list would do: firms, what was said of them, what people decided."""
     events = col(AuditEvent.subject_kind).in_((SubjectKind.COMPANY, SubjectKind.IMPORT))
+    telling = col(AuditEvent.action) != CHECKED
     counts = [
-        select(func.count(), func.coalesce(func.max(AuditEvent.id), 0)).where(events),
+        select(func.count(), func.coalesce(func.max(AuditEvent.id), 0)).where(events, telling),
         select(func.count(), func.coalesce(func.max(Company.id), 0)).select_from(Company),
         select(func.count(), func.coalesce(func.max(SourceRecord.id), 0)).select_from(SourceRecord),
     ]
@@ -232,7 +257,9 @@ def write_batch(
         return False
     codes = write_plan(session, plan, source=batch.source, by=by, batch_id=batch.id)
     batch.rows = [{**row.as_json(), "company": codes.get(place, row.company)} for place, row in enumerate(plan.rows)]
+    batch.mapping = {key: value for key, value in batch.mapping.items() if key != MET}
     batch.status, batch.applied_at = ImportStatus.APPLIED, now()
+    settle_work(session, "list", batch.id, by=by)
     session.flush()
     _record(session, by, "import.applied", batch, **plan.counts)
     return True
@@ -241,7 +268,9 @@ def write_batch(
 def discard_batch(session: Session, batch: ImportBatch, *, by: Actor) -> None:
     """Sets a checked list aside. Its cells go, for nobody needs them any more; the counts stay."""
     refuse_unless_open(batch)
+    batch.mapping = {key: value for key, value in batch.mapping.items() if key != MET}
     batch.status, batch.rows = ImportStatus.DISCARDED, []
+    settle_work(session, "list", batch.id, by=by)
     session.flush()
     _record(session, by, "import.discarded", batch)
 
@@ -261,7 +290,7 @@ def batch_of(session: Session, code: str) -> ImportBatch:
 
 
 def _keep(batch: ImportBatch, mapping: Mapping[str, Any], plan: Plan) -> None:
-    batch.mapping = dict(mapping)
+    batch.mapping = {**mapping, MET: dict(plan.met)}
     batch.rows = [row.as_json() for row in plan.rows]
     batch.counts = plan.counts
 

@@ -27,6 +27,7 @@ from linkage.services.audit import Actor
 LOST_AFTER = datetime.timedelta(seconds=30)
 BEAT_SECONDS = 5.0
 MOST_ATTEMPTS = 3
+UNDER_WAY = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +57,11 @@ class Work:
         job = rows.job(session, self.code)
         return job if job and job.status is JobStatus.RUNNING and job.attempts == self.attempt else None
 
+    def own_as_it_is(self) -> Job | None:
+        """The same to be read only: what the worker's session read before is read anew."""
+        db().expire_all()
+        return self.own(db())
+
 
 @dataclass(frozen=True, slots=True)
 class Handler:
@@ -79,6 +85,11 @@ def ask_for(session: Session, kind: str, arguments: Mapping[str, Any], by: Actor
     session.add(job)
     session.flush()
     return job
+
+
+def asked_by(job: Job) -> Actor:
+    """Who asked for a job that keeps the label of the actor as its argument `by`."""
+    return Actor(user_id=job.asked_by_id, label=str(job.arguments["by"]))
 
 
 def ask_to_stop(session: Session, code: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, cast
 
 from sqlmodel import Session
@@ -20,6 +20,7 @@ from matching.taxonomy import taxonomy
 
 __all__ = [
     "confirmed_since",
+    "facts_of_firms",
     "lasting_facts",
     "need_fact",
     "supplier_fact",
@@ -47,6 +48,31 @@ def lasting_facts(session: Session, ids: Sequence[int]) -> dict[int, SupplierFac
         )
         for firm in rows.firms(session, ids)
     }
+
+
+def facts_of_firms(session: Session, companies: Iterable[Company], *, on: datetime.date) -> dict[int, SupplierFact]:
+    """The same of suppliers whose profile and plants are read already; three queries instead of five."""
+    firms = {each.id or 0: each for each in companies if each.supplier_profile is not None}
+    ids = list(firms)
+    capabilities, certificates, done = (
+        rows.capabilities(session, ids),
+        rows.certificates(session, ids),
+        past_work(session, ids),
+    )
+    return {
+        key: as_of(_fact(_Read(firm), firm.plants, capabilities, certificates.get(key, []), done.get(key, ())), on)
+        for key, firm in firms.items()
+    }
+
+
+class _Read:
+    """A company with its profile, seen as the one row that `catalogue.firms` gives."""
+
+    def __init__(self, company: Company) -> None:
+        self._company, self._profile = company, company.supplier_profile
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._company if hasattr(self._company, name) else self._profile, name)
 
 
 def supplier_fact(session: Session, company: Company, *, on: datetime.date) -> SupplierFact:

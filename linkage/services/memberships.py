@@ -17,8 +17,10 @@ from linkage.language import _l
 from linkage.services.alike_tax_codes import note_alike
 from linkage.services.audit import Actor, record_company
 from linkage.services.claim_checks import forget_documents
+from linkage.services.fair_place_links import end_links_to_firm
 from linkage.services.suppliers import create_supplier
 from linkage.services.users import actor_of, add_user
+from linkage.services.work_items import settle_work
 
 
 def sign_up_supplier(session: Session, given: SupplierSignUpInput, *, language: str) -> Membership:
@@ -73,6 +75,8 @@ def add_member(session: Session, company: Company, user: User, role: MembershipR
         select(Membership).where(Membership.company_id == company.id, Membership.user_id == user.id)
     ).first()
     record_company(session, by, "company.member_added", company, member=user.email, role=role)
+    if role is not MembershipRole.CLAIMANT:
+        end_links_to_firm(session, company.id or 0, by=by)
     if held is not None:
         held.role = role
         return held
@@ -107,11 +111,16 @@ def open_claim(session: Session, key: int) -> Membership:
 def approve_claim(session: Session, claim: Membership, *, by: Actor) -> None:
     """The person speaks for the firm from now on."""
     claim.role = MembershipRole.OWNER
+    end_links_to_firm(session, claim.company_id, by=by)
+    settle_work(session, "claim", claim.id, by=by)
     record_company(session, by, "company.claim_approved", claim.company, member=claim.user.email)
 
 
 def refuse_claim(session: Session, claim: Membership, *, by: Actor) -> list[Upload]:
-    """The account stays, the claim goes with the papers sent for it, whose files follow by `uploads.remove_file` after the commit."""
+    """The account stays; the claim goes with the work about it and the papers sent for it.
+
+    Their files follow by `uploads.remove_file` after the commit.
+    """
     papers = forget_documents(session, claim)
     record_company(session, by, "company.claim_refused", claim.company, member=claim.user.email)
     session.delete(claim)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from database.models.quality import BatchWords, QualityFigure
 from database.queries import quality as rows
 from database.queries.company_pairs import count_open_pairs
 from linkage.inputs.known_words import word_key
-from linkage.services.firm_conflicts import bring_up_conflicts, outdated_conflicts
+from linkage.services.firm_conflicts import Sums, bring_up_conflicts, outdated_conflicts
 from matching.staleness import asked_since, confirmed_since, utilisation_since
 from matching.taxonomy import taxonomy
 
@@ -91,7 +91,27 @@ def _places() -> rows.Places:
     return rows.Places(merged, former)
 
 
-def look(session: Session, asked: rows.QualityAsked) -> Quality:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is to be worked out before the figures can be trusted. `is_kept`: those of the day are."""
+
+    firms: list[Sums]
+    """Whose sources are to be compared."""
+    lists: list[int]
+    """Written lists whose words were not gathered yet."""
+    is_kept: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.firms or self.lists or not self.is_kept)
+
+
+def behind(session: Session, today: datetime.date) -> Behind:
+    """Asked for once a page: comparing goes through every record of every firm."""
+    kept = select(col(QualityFigure.day)).where(QualityFigure.day == today).limit(1)
+    return Behind(outdated_conflicts(session), _unread(session), session.exec(kept).first() is not None)
+
+
+def look(session: Session, asked: rows.QualityAsked, *, uncompared: int) -> Quality:
     """The figures as they are, in a fixed number of queries. Reads only."""
     is_whole = not asked.province and asked.status is None
     counts = rows.figure_counts(session, asked)
@@ -105,26 +125,20 @@ def look(session: Session, asked: rows.QualityAsked) -> Quality:
         before=dict(session.exec(kept).all()) if is_whole and before_on else {},
         before_on=before_on,
         since=session.exec(select(func.min(QualityFigure.day))).one(),
-        uncompared=len(outdated_conflicts(session)),
+        uncompared=uncompared,
     )
 
 
-def is_behind(session: Session, today: datetime.date) -> bool:
-    """Whether something is to be worked out before the figures can be trusted: sources compared, lists read, the day kept."""
-    kept = select(col(QualityFigure.day)).where(QualityFigure.day == today).limit(1)
-    return bool(session.exec(kept).first() is None or _unread(session) or outdated_conflicts(session))
-
-
-def bring_up(session: Session, today: datetime.date, *, most: int | None = None) -> Quality:
-    """Works out what is slow and keeps the figures of the day, over those kept before."""
-    bring_up_conflicts(session, most=most)
-    _read_lists(session)
+def bring_up(session: Session, today: datetime.date, found: Behind, *, most: int | None = None) -> Quality:
+    """Works out what is behind, of firms at most so many, and keeps the figures of the day, over those kept before."""
+    compared = bring_up_conflicts(session, found.firms[:most])
+    _read_lists(session, found.lists)
     session.flush()
-    found = look(session, quality_asked(today))
+    seen = look(session, quality_asked(today), uncompared=len(found.firms) - compared)
     session.execute(delete(QualityFigure).where(col(QualityFigure.day) == today))
-    values = [{"day": today, "figure": name, "value": number} for name, number in found.counts.items()]
+    values = [{"day": today, "figure": name, "value": number} for name, number in seen.counts.items()]
     session.execute(insert(QualityFigure), values)
-    return found
+    return seen
 
 
 def unmapped_words(session: Session) -> list[Unmapped]:
@@ -154,9 +168,10 @@ def _unread(session: Session) -> list[int]:
     return [key or 0 for key in session.exec(statement.order_by(col(ImportBatch.id))).all()]
 
 
-def _read_lists(session: Session) -> None:
+def _read_lists(session: Session, keys: Iterable[int]) -> None:
     """Gathers words list by list: the rows of one may be long."""
-    for key in _unread(session):
+    unread = {*_unread(session)}
+    for key in (each for each in keys if each in unread):
         lines = session.exec(select(ImportBatch.rows).where(ImportBatch.id == key)).one()
         words: dict[str, list[str | int]] = {}
         for row in lines:

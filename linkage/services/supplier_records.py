@@ -18,8 +18,10 @@ from linkage.inputs.suppliers import (
     CertificateInput,
     ContactInput,
     EquipmentInput,
+    MoneyInput,
     PlantInput,
     QcdInput,
+    RevenueInput,
     SupplierInput,
     TermsInput,
 )
@@ -42,11 +44,18 @@ _PLACE_KEYS = ("name", "province", "former_province", "commune", "address", "ind
 
 def company_values(supplier: SupplierInput) -> Values:
     contact = supplier.contact or ContactInput()
+    capital, revenue = supplier.capital, supplier.revenue
     values = {key: getattr(supplier, key) for key in _COMPANY_KEYS}
     return values | {
+        "capital_amount": capital.amount if capital else None,
+        "capital_currency": capital.currency if capital else None,
+        "revenue_amount": revenue.amount if revenue else None,
+        "revenue_currency": revenue.currency if revenue else None,
+        "revenue_year": revenue.year if revenue else None,
         "contact_name": contact.name,
         "contact_email": contact.email,
         "contact_phone": contact.phone,
+        "contact_more_phones": contact.more_phones,
     }
 
 
@@ -176,11 +185,16 @@ def as_input(company: Company) -> SupplierInput:
     places = [_plant_input(plant) for plant in company.plants]
     first = places[0] if places else PlantInput()
     contact = ContactInput.model_construct(
-        name=company.contact_name, email=company.contact_email, phone=company.contact_phone
+        name=company.contact_name,
+        email=company.contact_email,
+        phone=company.contact_phone,
+        more_phones=company.contact_more_phones,
     )
     return SupplierInput.model_construct(
         id=company.external_id or company.code,
         **{key: getattr(company, key) for key in _COMPANY_KEYS},
+        capital=_capital(company),
+        revenue=_revenue(company),
         **{key: getattr(profile, key) for key in _PROFILE_KEYS if key != "status"},
         status=profile.status if company.supplier_profile else None,
         plant_name=first.name,
@@ -194,6 +208,20 @@ def as_input(company: Company) -> SupplierInput:
             ppm_last_12m=profile.ppm_last_12m, on_time_delivery_pct=profile.on_time_delivery_pct
         ),
         contact=None if contact == ContactInput() else contact,
+    )
+
+
+def _capital(company: Company) -> MoneyInput | None:
+    if company.capital_amount is None:
+        return None
+    return MoneyInput.model_construct(amount=company.capital_amount, currency=company.capital_currency or "VND")
+
+
+def _revenue(company: Company) -> RevenueInput | None:
+    if company.revenue_amount is None:
+        return None
+    return RevenueInput.model_construct(
+        amount=company.revenue_amount, currency=company.revenue_currency or "VND", year=company.revenue_year
     )
 
 

@@ -18,6 +18,7 @@ from database.models.uploads import Upload
 from linkage.errors import Invalid, NotFound, Unavailable
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
+from linkage.services.pdf_hazards import Unreadable, holds_action
 
 PHOTO = "photo"
 PROOF = "proof"
@@ -29,7 +30,6 @@ LONGEST_SIDE = 1600
 LARGEST_BYTES = 200_000
 LARGEST_DOCUMENT = 8_000_000
 _QUALITIES = (85, 75, 65, 55, 45)
-_RUNS = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
 _CONTROL = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -95,7 +95,14 @@ def store_document(
 def _refuse_odd_pdf(data: bytes) -> None:
     if b"%%EOF" not in data[-2048:]:
         raise Invalid(fields={"file": _l("This PDF broke off on its way. Send it again.")})
-    if any(word in data for word in _RUNS):
+    try:
+        is_acting = holds_action(data)
+    except Unreadable:
+        text = _l(
+            "This PDF is locked or packed so that nobody can look into it. Print it into a plain PDF, and send that."
+        )
+        raise Invalid(fields={"file": text}) from None
+    if is_acting:
         raise Invalid(fields={"file": _l("This PDF holds a program. Print it into a plain PDF, and send that.")})
 
 

@@ -57,12 +57,18 @@ def take_over(session: Session, item: WorkItem, *, by: Actor) -> WorkItem:
 
 
 def assign(session: Session, company: Company, given: WorkInput, *, by: Actor) -> WorkItem:
-    """Gives the work about a firm to an officer, whoever had it before."""
+    """Gives the work about a firm to an officer, whoever had it before. Raises Invalid when nobody has this code."""
     owner = officer_of(session, given.owner)
-    item = rows.open_work(session, "company_id", [company.id or 0]).get(company.id or 0)
-    if item is None:
-        item = WorkItem(company_id=company.id)
-        session.add(item)
+    held = rows.open_work(session, "company_id", [company.id or 0]).get(company.id or 0)
+    return give(session, company, given, held=held, owner=owner, by=by)
+
+
+def give(
+    session: Session, company: Company, given: WorkInput, *, held: WorkItem | None, owner: User | None, by: Actor
+) -> WorkItem:
+    """The same where the open piece of work about the firm and the officer are known: for many firms at once."""
+    item = held or WorkItem(company_id=company.id)
+    session.add(item)
     _set(item, given, owner, by)
     session.flush()
     _record(session, by, "work.given", item)
@@ -87,6 +93,14 @@ def close_work(session: Session, item: WorkItem, *, expected_version: int, by: A
     item.closed_at = now()
     session.flush()
     _record(session, by, "work.done", item)
+
+
+def settle_work(session: Session, kind: str, key: int | None, *, by: Actor) -> None:
+    """What the work was about is decided: the open piece about it, whoever had it, is done. `kind`: a key of `COLUMNS`."""
+    for item in rows.open_work(session, COLUMNS[kind], [key or 0]).values():
+        item.closed_at = now()
+        session.flush()
+        _record(session, by, "work.done", item)
 
 
 def reopen_work(session: Session, item: WorkItem, *, by: Actor) -> None:

@@ -101,6 +101,11 @@ def way_back(default: str, *beginnings: str, place: str = "") -> str:
     return (f"{path}?{sent.query}" if sent.query else path) + (f"#{place}" if place else "")
 
 
+def phone_url(phone: str) -> str:
+    """What a telephone dials for a number, however it is written."""
+    return "tel:" + "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+
+
 def page_number() -> int:
     """The page asked for, 1 when it makes no sense. A very long number would be a slow one."""
     text = request.args.get("page", "")[:9]

@@ -22,6 +22,7 @@ from linkage.inputs.fair_registrations import BroughtFirmInput
 from linkage.language import _
 from linkage.services.audit import Actor
 from linkage.services.fair_co_organisers import bring_firm
+from linkage.web import cards
 from linkage.web.fair_links import fair_links
 from linkage.web.forms import once
 from linkage.wording.fair_registrations import participant_state, participant_tone, side_noun
@@ -103,7 +104,7 @@ def _line(fair: Fair, each: FairParticipant) -> FirmLine:
         if fair.phase in _ASKED_FOR_WISHES and each.wishes_sent_at is None:
             silent.append(_("has not said whom it wants to meet"))
     return FirmLine(
-        name=each.company.name,
+        name=cards.firm_name(each.company),
         side=side_noun(each.side),
         state=participant_state(each.status),
         tone=tone,

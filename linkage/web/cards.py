@@ -30,11 +30,11 @@ from linkage.wording import (
     value_text,
 )
 from matching.facts import Evidence, Fit
+from matching.staleness import is_stale
 from matching.taxonomy import taxonomy
 from search.highlights import marked
 
 EXPIRES_SOON_DAYS = 90
-STALE_DAYS = 365
 _PROCESSES_SHOWN = 4
 _CERTIFICATES_SHOWN = 4
 _SUMMARY_LETTERS = 220
@@ -72,7 +72,7 @@ def supplier_card(
         processes=tuple(_processes(company, asked)),
         certificates=tuple(certificates(company, on=on))[:_CERTIFICATES_SHOWN],
         confirmed_on=confirmed_on,
-        is_stale=is_stale(confirmed_on, on),
+        is_stale=is_stale(confirmed_on, company.created_at.date(), on),
         why=tuple(why),
         reasons=tuple(reasons),
         fit=fit,
@@ -204,10 +204,6 @@ def certificate(row: certificate_rows.Certificate, *, on: datetime.date) -> Cert
         return Certificate(label, "expired", until)
     is_ending = until is not None and until <= on + datetime.timedelta(days=EXPIRES_SOON_DAYS)
     return Certificate(label, "expiring" if is_ending else "valid", until)
-
-
-def is_stale(confirmed_on: datetime.date | None, on: datetime.date) -> bool:
-    return confirmed_on is None or confirmed_on < on - datetime.timedelta(days=STALE_DAYS)
 
 
 def summary_text(profile: SupplierProfile | None) -> str:

@@ -109,7 +109,9 @@ def _answer(
 ) -> ResponseReturnValue:
     reference = new_code()
     level = logging.ERROR if status >= 500 else logging.INFO
-    logger.log(level, "%s %s %s, reference %s: %r", status, request.method, request.path, reference, error)
+    # The route, not the address: what stands in it may be a secret.
+    where = request.url_rule.rule if request.url_rule else request.path
+    logger.log(level, "%s %s %s, reference %s: %r", status, request.method, where, reference, error)
     problem = current_app.extensions.get("problem")
     if problem is not None and request.path.startswith("/api/"):
         answer: ResponseReturnValue = problem(error, status, reference)

@@ -17,10 +17,14 @@ from typing import TypeVar
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from database.session import db
 from linkage.access import may_administer, may_curate
 from linkage.errors import NotAllowed
 from linkage.language import _l
+from linkage.services.fair_place_links import place_of_link
 from linkage.web.resume import answer_after_sign_in
+
+_LEAST_SECRET = 24
 
 Guard = Callable[[], "ResponseReturnValue | None"]
 View = TypeVar("View", bound=Callable[..., object])
@@ -52,6 +56,20 @@ def _everybody() -> None:
 
 def _signed_in() -> ResponseReturnValue | None:
     return None if g.user is not None else _to_sign_in()
+
+
+def _signed_in_or_by_link() -> ResponseReturnValue | None:
+    secret = sent_link()
+    if not secret:
+        return _signed_in()
+    place_of_link(db(), secret)
+    return None
+
+
+def sent_link() -> str:
+    """The secret of a firm's link that came with the request as `for`, unchecked; a code of a firm, which is shorter, is none."""
+    sent = request.values.get("for", "")[:80]
+    return sent if len(sent) >= _LEAST_SECRET else ""
 
 
 def _supplier() -> ResponseReturnValue | None:
@@ -110,9 +128,10 @@ def _to_sign_in() -> ResponseReturnValue:
 
 public = guarded_by(_everybody)
 signed_in = guarded_by(_signed_in)
+signed_in_or_by_link = guarded_by(_signed_in_or_by_link)
 supplier_only = guarded_by(_supplier)
 assembler_only = guarded_by(_assembler)
 officer_only = guarded_by(_officer)
 admin_only = guarded_by(_admin)
 
-ALL = (public, signed_in, supplier_only, assembler_only, officer_only, admin_only)
+ALL = (public, signed_in, signed_in_or_by_link, supplier_only, assembler_only, officer_only, admin_only)

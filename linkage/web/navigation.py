@@ -115,7 +115,7 @@ def layout_links() -> dict[str, Any]:
         "nav": _current(_nav_of(g.get("user"), g.get("company"))),
         "nav_label": _("Main menu"),
         "account_links": _account_links(g.get("user"), g.get("company")),
-        "footer_links": _links(FOOTER),
+        "footer_links": _links((*PUBLIC, *FOOTER) if may_curate(g.get("user")) else FOOTER),
         "sign_in_url": _url("account.sign_in"),
         "sign_up_url": _url("account.sign_up"),
         "sign_out_url": _url("account.sign_out"),
@@ -138,18 +138,15 @@ def _desk(user: User, company: Company | None) -> str | None:
 
 
 def _nav_of(user: User | None, company: Company | None) -> list[Link]:
-    """Officers meet their own menu with the public one behind it, but for the fairs, of which they have all; a firm that is both
-    meets both."""
+    """A firm's menu with the public one behind it, one that is both meets both; officers find the public pages in the footer."""
     entries: list[Entry] = []
-    shared = PUBLIC
     if may_curate(user):
         entries += OFFICER
-        shared = tuple(entry for entry in PUBLIC if entry[1] != "public.fairs")
     if company is not None and company.supplier_profile is not None:
         entries += SUPPLIER
     if company is not None and company.assembler_profile is not None:
         entries += ASSEMBLER
-    return _links((*entries, *shared))
+    return _links(tuple(entries) if may_curate(user) else (*entries, *PUBLIC))
 
 
 def _account_links(user: User | None, company: Company | None) -> list[Link]:

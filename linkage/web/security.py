@@ -140,6 +140,14 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
+def keep_address_secret(response: Response) -> Response:
+    """For answers of which the address is the secret: kept nowhere, told to no other site, found by no search."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def _address_static_files_by_content(endpoint: str, values: dict[str, Any]) -> None:
     """Each version of a file has its own address, so that browsers may keep it for good."""
     if endpoint != "static" or "v" in values:

@@ -31,6 +31,7 @@ _OUTCOMES: Mapping[str, Any] = {
 _REASONS: Mapping[str, Any] = {
     "not_listed": _l("Only a published profile can be paused."),
     "changed_since": _l("Somebody changed this firm after you looked at it. Look again."),
+    "broke_off": _l("The work broke off before this firm."),
     "said_since": _l("Somebody said or did something about this since; that stays."),
     "invalid": _l("%(field)s: %(why)s"),
     "no_code": _l("The row has no code. New firms come in as a list, not in this table."),

@@ -97,6 +97,19 @@ def quantity_text(value: float | None, unit: str | None) -> str:
     return str(_PERIODS[period]) % {"amount": amount} if period else amount
 
 
+def money_text(amount: int | None, currency: str | None, *, year: int | None = None) -> str:
+    """12,500,000,000 VND; with the year it is of. Empty when not stated."""
+    if amount is None:
+        return ""
+    money = _("%(amount)s %(currency)s", amount=number_text_whole(amount), currency=currency or "")
+    return _("%(money)s (%(year)s)", money=money, year=year) if year else money
+
+
+def number_text_whole(value: int) -> str:
+    """1,200,500 in English: every digit, however many."""
+    return str(format_decimal(value, format="#,##0", locale=current_language()))
+
+
 def capacity_text(value: float | None, unit: str | None) -> str:
     """A capacity per month. Empty when not stated."""
     return "" if value is None else str(_PERIODS["month"]) % {"amount": amount_text(value, unit)}

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from linkage.language import _, _l
-from linkage.wording.figures import capacity_text, day_text, limit_text
+from linkage.wording.figures import capacity_text, day_text, limit_text, money_text
+from linkage.wording.identifiers import masked_email, masked_name, masked_phone
 from linkage.wording.labels import (
     business_type_label,
     certificate_label,
@@ -41,6 +42,8 @@ _LABELS: Mapping[str, Any] = {
     "employees": _l("Employees"),
     "established": _l("Founded"),
     "website": _l("Website"),
+    "capital": _l("Charter capital"),
+    "revenue": _l("Revenue"),
     "utilisation_pct": _l("Load"),
     "utilisation_on": _l("Load"),
     "capabilities": _l("Processes"),
@@ -61,6 +64,7 @@ _LABELS: Mapping[str, Any] = {
     "contact.name": _l("Contact person"),
     "contact.email": _l("E-mail"),
     "contact.phone": _l("Telephone"),
+    "contact.more_phones": _l("Further telephones"),
     "customers_generic": _l("Your customers, without names"),
     "summary_vi": _l("Your firm in a few sentences, in Vietnamese"),
     "summary_en": _l("Your firm in a few sentences, in English"),
@@ -78,6 +82,13 @@ _WORDS: Mapping[str, Callable[[str], str]] = {
     "sectors": sector_label,
     "languages": language_name,
 }
+_VEILS: Mapping[str, Callable[[str], str]] = {
+    "contact.name": masked_name,
+    "contact.email": masked_email,
+    "contact.phone": masked_phone,
+    "contact.more_phones": masked_phone,
+}
+_MONEY = frozenset({"capital", "revenue"})
 _PERSONAL = 12
 """Digits of the number of a person, which households use."""
 
@@ -95,9 +106,28 @@ def field_lines(key: str, value: Any) -> tuple[str, ...]:
         return (_("Kept from view: it is a person's number"),)
     if isinstance(value, list):
         return tuple(_entry(key, each) for each in value)
+    if key in _MONEY and isinstance(value, dict):
+        return (money_text(value.get("amount"), value.get("currency"), year=value.get("year")),)
     if isinstance(value, dict):
         return tuple(f"{name}: {each}" for name, each in value.items())
     return (_words(key, value),)
+
+
+def is_veiled(key: str) -> bool:
+    """Whether a field says who the contact person is."""
+    return key in _VEILS
+
+
+def veiled_lines(key: str, value: Any) -> tuple[str, ...]:
+    """The same with the contact person masked, as officers see it until they open it."""
+    if key not in _VEILS:
+        return field_lines(key, value)
+    return tuple(_VEILS[key](line) for line in field_lines(key, value))
+
+
+def opened_lines(key: str, value: Any) -> tuple[str, ...]:
+    """The same with a person's number in full; whoever shows it notes who looked."""
+    return (str(value),) if key == "tax_code" and value is not None else field_lines(key, value)
 
 
 def _words(key: str, value: Any) -> str:

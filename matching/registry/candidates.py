@@ -124,7 +124,9 @@ def _matrix(firms: Sequence[Firm], vocabulary: dict[str, int]) -> tuple[sparse.c
     starts, owners = [0], []
     for owner, firm in enumerate(firms):
         for name in firm.names:
-            pieces = set(_pieces(name))
+            pieces = sorted(
+                set(_pieces(name))
+            )  # in one order: ties between equally near names hang on the last bit of a sum
             columns.extend([vocabulary.setdefault(piece, len(vocabulary)) for piece in pieces])
             weights.extend([_MEANING if piece[0] == "=" else 1.0 for piece in pieces])
             starts.append(len(columns))

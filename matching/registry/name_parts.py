@@ -88,7 +88,9 @@ def without_unit(text: str, brand: str = "") -> tuple[str, str, str]:
         return text[: behind.start("rest")].strip(), _kind(behind["kind"]), behind["rest"]
     tail = _UNIT_END.search(text) or _UNIT_TAIL.search(text)
     if tail and len(text[: tail.start()].split()) >= 2:
-        place = tail["rest"].strip(" ()-")
+        place = tail["rest"].strip(" ().-")
+        if split_legal_form(f"x {place}")[0] == "x":
+            place = ""  # Heron Metal Factory Ltd.
         if not split_legal_form(place)[1] or len(place.split()) <= 2 or _NAMES_A_PLACE.match(place):
             return text[: tail.start()].strip(" -–,("), _kind(tail["kind"]), place
     return text, "", ""

@@ -12,7 +12,7 @@ from matching.registry.records import Evidence, Pair
 from matching.registry.site_evidence import SiteFinding, find_site, site_evidence
 from matching.registry.spellings import fold
 
-VERSION = "2"
+VERSION = "3"
 VERDICTS = ("same-site", "same-company", "related", "unsure", "different")
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, g, jsonify, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from database.session import db, transaction
 from linkage.errors import Invalid, NotFound
+from linkage.inputs.json_texts import read_json
 from linkage.language import _l
 from linkage.services.drafts import Fields, draft_of, drop_draft, save_draft
 from linkage.web.guards import signed_in
@@ -42,7 +44,10 @@ def drop(form: str) -> ResponseReturnValue:
 
 
 def _from_json() -> Fields:
-    data = request.get_json()
+    try:
+        data = read_json(request.get_data(cache=False))
+    except Invalid as refusal:
+        raise BadRequest(str(refusal)) from None
     if not isinstance(data, dict):
         raise Invalid(_l("Send an object of fields and their values."))
     fields = {name: value if isinstance(value, list) else [value] for name, value in data.items()}

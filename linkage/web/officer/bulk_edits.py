@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from linkage.access import may_curate, require
 from linkage.errors import Invalid
 from linkage.language import _, ngettext
 from linkage.services import bulk_edits as edits
+from linkage.services import bulk_jobs as jobs
 from linkage.services.users import actor_of
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
@@ -27,7 +28,8 @@ from linkage.web.forms import once
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number, format_time
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.suppliers import address_of, firms_of
+from linkage.web.officer.bulk_jobs import UNDONE_TEXT, WRITTEN_TEXT
+from linkage.web.officer.suppliers import address_of, check_state, firms_of
 from linkage.wording import business_type_label, ownership_label, province_label, sector_label
 from linkage.wording.bulk_edits import bulk_field, bulk_reason, bulk_value, change_label, outcome_label
 from matching.taxonomy import taxonomy
@@ -105,6 +107,7 @@ class BulkPage:
     apply: str
     may_discard: bool
     may_undo: bool
+    job_url: str
     list_url: str
     tabs: tuple[tuple[str, str, bool, int], ...]
     rows: tuple[BulkRow, ...]
@@ -134,6 +137,8 @@ def bulk_edits() -> str:
 @officer_only
 def choose_bulk() -> str:
     """First what is changed, then to what."""
+    if request.args.get("of") == "all":
+        check_state(request.args.get("state", ""))
     return _choose(request.args.to_dict(), request.args.getlist("firm"), {})
 
 
@@ -143,16 +148,22 @@ def preview_bulk_post() -> ResponseReturnValue:
     require(may_curate(g.user))
     form = request.form.to_dict()
     codes = request.form.getlist("firm")
+    if form.get("of") == "all":
+        check_state(form.get("state", ""))
     change = _change(form.get("change", ""))
     try:
         if change is None:
             raise Invalid(fields={"change": _("Choose what is to be changed.")})
         state, is_all = form.get("state", ""), form.get("of") == "all"
-        ids = firms_of(state) if is_all else ids_of_codes(db(), codes[:MOST_CHOSEN])
+        ids = _firms(state, codes, is_all=is_all)
         given = {key: form[key] for key in _FIELDS if form.get(key)}
 
         def make(session: Session) -> str:
-            found = edits.preview(session, change, given, ids, selection=state, by=actor_of(g.user))
+            by = actor_of(g.user)
+            if len(ids) > jobs.LONG:
+                job = jobs.ask_to_look(session, change, given, ids, selection=state, by=by)
+                return url_for("officer.bulk_job", code=job.code)
+            found = edits.preview(session, change, given, ids, selection=state, by=by)
             return url_for("officer.bulk_edit", code=found.code)
 
         return redirect(once(make))
@@ -171,8 +182,14 @@ def bulk_edit(code: str) -> str:
 def apply_bulk_post(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
     with transaction() as session:
-        edits.apply(session, edits.found_edit(session, code), by=actor_of(g.user))
-    flash(_("The change is written. Rows whose firm changed meanwhile were left out."), "success")
+        edit, by = edits.found_edit(session, code), actor_of(g.user)
+        jobs.refuse_while_under_way(session, edit)
+        job = jobs.ask_to_write(session, edit, by=by) if _is_long(session, edit, BulkOutcome.CHANGES) else None
+        if job is None:
+            edits.apply(session, edit, by=by)
+    if job is not None:
+        return redirect(url_for("officer.bulk_job", code=job.code))
+    flash(str(WRITTEN_TEXT), "success")
     return redirect(url_for("officer.bulk_edit", code=code))
 
 
@@ -181,8 +198,14 @@ def apply_bulk_post(code: str) -> ResponseReturnValue:
 def undo_bulk_post(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
     with transaction() as session:
-        edits.undo(session, edits.found_edit(session, code), by=actor_of(g.user))
-    flash(_("The change is taken back. What somebody said since stays."), "success")
+        edit, by = edits.found_edit(session, code), actor_of(g.user)
+        jobs.refuse_while_under_way(session, edit)
+        job = jobs.ask_to_undo(session, edit, by=by) if _is_long(session, edit, BulkOutcome.WRITTEN) else None
+        if job is None:
+            edits.undo(session, edit, by=by)
+    if job is not None:
+        return redirect(url_for("officer.bulk_job", code=job.code))
+    flash(str(UNDONE_TEXT), "success")
     return redirect(url_for("officer.bulk_edit", code=code))
 
 
@@ -191,9 +214,16 @@ def undo_bulk_post(code: str) -> ResponseReturnValue:
 def discard_bulk_post(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
     with transaction() as session:
-        edits.discard(session, edits.found_edit(session, code), by=actor_of(g.user))
+        edit = edits.found_edit(session, code)
+        jobs.refuse_while_under_way(session, edit)
+        edits.discard(session, edit, by=actor_of(g.user))
     flash(_("The change was set aside; nothing of it was written."), "success")
     return redirect(url_for("officer.bulk_edits"))
+
+
+def _is_long(session: Session, edit: BulkEdit, outcome: BulkOutcome) -> bool:
+    counts = edits.counts_of(session, [edit.id or 0]).get(edit.id or 0, {})
+    return counts.get(outcome.value, 0) > jobs.LONG
 
 
 def _change(name: str) -> BulkChange | None:
@@ -203,7 +233,7 @@ def _change(name: str) -> BulkChange | None:
 def _choose(given: Mapping[str, str], codes: list[str], errors: Mapping[str, Any]) -> str:
     state, change = given.get("state", ""), _change(given.get("change", ""))
     of = "all" if given.get("of") == "all" else "chosen"
-    count = len(firms_of(state)) if of == "all" else len(ids_of_codes(db(), codes[:MOST_CHOSEN]))
+    count = len(_firms(state, codes, is_all=of == "all"))
     page = ChoosePage(
         state=state,
         of=of,
@@ -220,6 +250,10 @@ def _choose(given: Mapping[str, str], codes: list[str], errors: Mapping[str, Any
         values={key: given.get(key, "") for key in _FIELDS},
     )
     return render_template("officer/bulk-new.html", page=page, errors=errors)
+
+
+def _firms(state: str, codes: list[str], *, is_all: bool) -> Sequence[int]:
+    return firms_of(state) if is_all else ids_of_codes(db(), codes[:MOST_CHOSEN])
 
 
 def _options(change: BulkChange | None) -> tuple[tuple[str, str], ...]:
@@ -247,7 +281,8 @@ def _page(edit: BulkEdit) -> BulkPage:
     rows = edits.rows_of(db(), edit, outcome, start=(number - 1) * SIZE, size=SIZE)
     codes = firm_codes(db(), [row.company_id for row in rows if row.company_id])
     names = {each.code: each.name for each in officers(db())} if edit.change is BulkChange.WORK else {}
-    changing = counts.get("changes", 0) if edit.status is BulkStatus.PREVIEWED else 0
+    job = jobs.under_way(db(), edit)
+    changing = counts.get("changes", 0) if edit.status is BulkStatus.PREVIEWED and job is None else 0
     return BulkPage(
         code=edit.code,
         title=change_label(edit.change.value),
@@ -263,8 +298,9 @@ def _page(edit: BulkEdit) -> BulkPage:
         apply=ngettext("Change %(count)s firm", "Change %(count)s firms", changing, count=format_number(changing))
         if changing
         else "",
-        may_discard=edit.status is BulkStatus.PREVIEWED,
-        may_undo=edit.status is BulkStatus.APPLIED and bool(counts.get("written")),
+        may_discard=edit.status is BulkStatus.PREVIEWED and job is None,
+        may_undo=edit.status is BulkStatus.APPLIED and bool(counts.get("written")) and job is None,
+        job_url=url_for("officer.bulk_job", code=job.code) if job else "",
         list_url="" if edit.change is BulkChange.FILE else str(address_of(edit.selection)),
         tabs=tuple(_tabs(counts, address, outcome)),
         rows=tuple(_row(row, codes, names) for row in rows),

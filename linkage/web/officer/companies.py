@@ -43,6 +43,7 @@ from linkage.wording import (
     sector_label,
 )
 from linkage.wording.company_pairs import finding_label
+from linkage.wording.figures import money_text
 from linkage.wording.identifiers import (
     has_personal_number,
     masked_email,
@@ -50,6 +51,7 @@ from linkage.wording.identifiers import (
     masked_phone,
     shown_tax_code,
 )
+from matching.staleness import is_stale
 
 Fact = tuple[str, str | None]
 
@@ -181,11 +183,11 @@ def _page(found: Company, errors: dict[str, Any], *, is_open: bool) -> CompanyPa
         review=profile.review_status.value if profile else "",
         review_note=(profile.review_note or "") if profile else "",
         is_stale=status == ProfileStatus.LISTED
-        and cards.is_stale(profile.confirmed_on if profile else None, agency_today()),
+        and is_stale(profile.confirmed_on if profile else None, found.created_at.date(), agency_today()),
         completeness=round(profiles.completeness(found).share * 100) if profile else 0,
         facts=_facts(found),
         contact=contact_facts(found, is_open=is_open),
-        is_contact_closed=not is_open and (has_contact(found) or has_personal_number(found)),
+        is_contact_closed=not is_open and may_be_opened(found),
         may_agree=bool(contact_person(found).hash),
         assembler=_assembler(found),
         people=tuple(_people(found)),
@@ -209,6 +211,8 @@ def _facts(found: Company) -> tuple[Fact, ...]:
         (_("Ownership"), ownership_label(found.ownership) if found.ownership else None),
         (_("Employees"), format_number(found.employees) or None),
         (_("Founded"), str(found.established) if found.established else None),
+        (_("Charter capital"), money_text(found.capital_amount, found.capital_currency) or None),
+        (_("Revenue"), money_text(found.revenue_amount, found.revenue_currency, year=found.revenue_year) or None),
         *_profile_facts(found.supplier_profile),
         (_("Source"), f"{found.source} · {found.external_id}" if found.external_id else found.source),
         (_("Last changed"), format_time(found.updated_at)),
@@ -226,19 +230,27 @@ def _profile_facts(profile: SupplierProfile | None) -> tuple[Fact, ...]:
 
 
 def has_contact(found: Company) -> bool:
-    return any((found.contact_name, found.contact_email, found.contact_phone))
+    return any((found.contact_name, found.contact_email, found.contact_phone, found.contact_more_phones))
+
+
+def may_be_opened(found: Company) -> bool:
+    """Whether something of the firm is masked that an officer may open."""
+    return has_contact(found) or has_personal_number(found)
 
 
 def contact_facts(found: Company, *, is_open: bool = False) -> tuple[Fact, ...]:
     """The contact person, and a household's number, are masked until an officer opens them; that is noted."""
     name, email, phone = found.contact_name, found.contact_email, found.contact_phone
+    further = found.contact_more_phones
     if not is_open:
         name, email, phone = name and masked_name(name), email and masked_email(email), phone and masked_phone(phone)
+        further = [masked_phone(each) for each in further]
     return (
         (_("Tax code"), found.tax_code if is_open else shown_tax_code(found)),
         (_("Contact person"), name),
         (_("E-mail"), email),
         (_("Telephone"), phone),
+        *([(_("Further telephones"), ", ".join(further))] if further else []),
         (_("Website"), found.website),
     )
 

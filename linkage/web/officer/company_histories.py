@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,9 +32,10 @@ from linkage.web.forms import once, sent_version
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_time
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.companies import company_of
+from linkage.web.officer.companies import company_of, may_be_opened
 from linkage.web.officer.events import event_line
-from linkage.wording.firm_fields import field_label, field_lines
+from linkage.web.officer.private_views import note_contacts_opened
+from linkage.wording.firm_fields import field_label, is_veiled, opened_lines, veiled_lines
 from matching.registry.picking import ADDING_UP, pick
 
 _EVENTS = 100
@@ -98,12 +99,16 @@ class MergeLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """`may_split`: there are two sources to tell apart. `names`: typed ones with their ids; `spellings`: those of lists."""
+    """`may_split`: there are two sources to tell apart. `names`: typed ones with their ids; `spellings`: those of lists.
+
+    `is_contact_closed`: something is masked that an officer may open.
+    """
 
     code: str
     name: str
     version: int
     values: tuple[ValueLine, ...]
+    is_contact_closed: bool
     records: tuple[RecordLine, ...]
     may_split: bool
     merges: tuple[MergeLine, ...]
@@ -126,6 +131,14 @@ class Candidate:
 @officer_only
 def company_history(code: str) -> str:
     return _show(company_of(code), {})
+
+
+@blueprint.post("/companies/<code>/history/open")
+@officer_only
+def open_history_post(code: str) -> ResponseReturnValue:
+    """The same with every contact that was ever stated in full; looking is noted."""
+    note_contacts_opened(code)
+    return _show(company_of(code), {}, is_open=True)
 
 
 @blueprint.post("/companies/<code>/values")
@@ -222,7 +235,7 @@ def merge_with_post(code: str) -> ResponseReturnValue:
     return redirect(url_for("officer.pair", code=pair.code))
 
 
-def _show(found: Company, errors: Mapping[str, Any]) -> str:
+def _show(found: Company, errors: Mapping[str, Any], *, is_open: bool = False) -> str:
     records = _records(db(), found)
     statements, _choices = known_statements(db(), [found])
     chosen = services.choices_of(db(), found)
@@ -237,7 +250,8 @@ def _show(found: Company, errors: Mapping[str, Any]) -> str:
         code=found.code,
         name=found.name,
         version=found.version,
-        values=tuple(_values(picked, names, chosen)),
+        values=tuple(_values(picked, names, chosen, opened_lines if is_open else veiled_lines)),
+        is_contact_closed=not is_open and (may_be_opened(found) or any(map(is_veiled, picked.said))),
         records=lines,
         may_split=sum(not line.is_withdrawn for line in lines) > 1,
         merges=tuple(
@@ -270,17 +284,19 @@ def _records(session: Session, found: Company) -> list[SourceRecord]:
     return list(session.exec(statement.order_by(col(SourceRecord.stated_at).desc(), col(SourceRecord.id).desc())).all())
 
 
-def _values(picked: Any, names: Mapping[int, str], chosen: Mapping[str, int]) -> Iterator[ValueLine]:
+def _values(
+    picked: Any, names: Mapping[int, str], chosen: Mapping[str, int], lines: Callable[[str, Any], Sequence[str]]
+) -> Iterator[ValueLine]:
     for field, value in picked.said.items():
         if field in _PLAIN:
             continue
         yield ValueLine(
             field=field,
             label=field_label(field),
-            text="; ".join(field_lines(field, value)),
+            text="; ".join(lines(field, value)),
             sources=_sources(picked.sources[field], names),
             rivals=tuple(
-                Rival("; ".join(field_lines(field, other)), _sources(ids, names), ids[0])
+                Rival("; ".join(lines(field, other)), _sources(ids, names), ids[0])
                 for other, ids in picked.rivals.get(field, ())
                 if field not in ADDING_UP
             ),

@@ -27,6 +27,7 @@ from linkage.web.layout import format_number, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.company_pairs import EvidenceLine, evidence_lines, likeness_text, pair_tabs
 from linkage.wording.company_pairs import finding_label
+from matching.registry.verdicts import VERSION
 
 MOST = 50
 SHOWN = 50
@@ -132,7 +133,7 @@ def decided_pairs() -> str:
 def _grouped(session: Session) -> dict[str, list[CompanyPair]]:
     """Pairs to decide by what speaks for them, the likeliest first; a pair stands in the first group that takes it."""
     found: dict[str, list[CompanyPair]] = {key: [] for key in GROUPS}
-    for pair in rows.pairs_coded(session, rows.pair_codes(session)):
+    for pair in rows.pairs_coded(session, rows.pair_codes(session, rules=VERSION)):
         codes = {each["code"] for each in pair.evidence}
         group = next((key for key, (wanted, _label) in GROUPS.items() if wanted <= codes), None)
         if group is not None:

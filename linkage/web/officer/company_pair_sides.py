@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -14,9 +15,8 @@ from database.session import db
 from linkage.language import _, ngettext
 from linkage.services.company_pairs import offices_of
 from linkage.services.source_records import live_records, other_names
-from linkage.web.components import CompareRow
 from linkage.web.layout import format_number, format_time
-from linkage.wording.firm_fields import field_label, field_lines
+from linkage.wording.firm_fields import field_label, field_lines, opened_lines, veiled_lines
 
 _NAMES = ("name", "name_en", "name_ja", "name_local")
 _DECIDING = (
@@ -40,6 +40,15 @@ class Side:
     version: int
     ties: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """A field of the two firms, None where one does not state it. What is masked on both sides may still differ."""
+
+    label: str
+    cells: tuple[str | None, ...]
+    differs: bool
 
 
 def sides_of(both: Sequence[Company]) -> tuple[Side, Side]:
@@ -72,38 +81,46 @@ def _ties_text(ties: Ties) -> str:
     )
 
 
-def deciding_rows(both: Sequence[Company], said: Sequence[Mapping[str, object]]) -> Iterator[CompareRow]:
-    """Names and what else tells two firms apart; fields that neither states are left out."""
-    yield from _rows(_NAMES, said)
+def deciding_rows(both: Sequence[Company], said: Sequence[Mapping[str, object]], *, is_open: bool) -> Iterator[PairRow]:
+    """Names and what else tells two firms apart; fields that neither states are left out. `is_open`: contacts in full."""
+    lines = opened_lines if is_open else veiled_lines
+    yield from _rows(_NAMES, said, lines)
     known = other_names(db(), {company.id or 0: company.name for company in both})
     pairs = zip(both, said, strict=True)
     names = tuple("; ".join(_beside(known[company.id or 0], each)) or None for company, each in pairs)
     if any(names):
-        yield CompareRow(_("Other names"), names)
+        yield _row(_("Other names"), names)
     yield from _kinds_of_office(both)
-    yield from _rows(_DECIDING, said)
-    yield CompareRow(_("In the registry since"), tuple(format_time(company.created_at) for company in both))
+    yield from _rows(_DECIDING, said, lines)
+    yield _row(_("In the registry since"), tuple(format_time(company.created_at) for company in both))
 
 
-def _kinds_of_office(both: Sequence[Company]) -> Iterator[CompareRow]:
+def _kinds_of_office(both: Sequence[Company]) -> Iterator[PairRow]:
     """Which is the head office and which a branch, where the tax codes are those of one firm."""
     kinds = offices_of(*both)
     if any(kinds):
         labels = {"head": _("Head office"), "branch": _("Branch"), "": None}
-        yield CompareRow(_("By its tax code"), tuple(labels[kind] for kind in kinds))
+        yield _row(_("By its tax code"), tuple(labels[kind] for kind in kinds))
 
 
-def further_rows(said: Sequence[Mapping[str, object]]) -> Iterator[CompareRow]:
+def further_rows(said: Sequence[Mapping[str, object]]) -> Iterator[PairRow]:
     """Everything else that one of the two states."""
     shown = {*_NAMES, *_DECIDING, *_PLAIN}
-    yield from _rows([name for name in dict.fromkeys((*said[0], *said[1])) if name not in shown], said)
+    yield from _rows([name for name in dict.fromkeys((*said[0], *said[1])) if name not in shown], said, field_lines)
 
 
-def _rows(names: Sequence[str], said: Sequence[Mapping[str, object]]) -> Iterator[CompareRow]:
+def _rows(
+    names: Sequence[str], said: Sequence[Mapping[str, object]], lines: Callable[[str, Any], Sequence[str]]
+) -> Iterator[PairRow]:
     for name in names:
-        cells = tuple("; ".join(field_lines(name, each.get(name))) or None for each in said)
+        cells = tuple("; ".join(lines(name, each.get(name))) or None for each in said)
+        values = {"; ".join(opened_lines(name, each.get(name))) for each in said}
         if any(cells):
-            yield CompareRow(field_label(name), cells)
+            yield PairRow(field_label(name), cells, len(values) > 1)
+
+
+def _row(label: str, cells: tuple[str | None, ...]) -> PairRow:
+    return PairRow(label, cells, len(set(cells)) > 1)
 
 
 def _beside(names: Sequence[str], said: Mapping[str, object]) -> list[str]:

@@ -29,17 +29,19 @@ from linkage.services.supplier_records import as_input
 from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.addresses import Address, page_within
-from linkage.web.components import CompareRow, Pages, pages
+from linkage.web.components import Pages, pages
 from linkage.web.forms import once
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number, format_time
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.company_pair_sides import Side, deciding_rows, further_rows, sides_of
+from linkage.web.officer.companies import may_be_opened
+from linkage.web.officer.company_pair_sides import PairRow, Side, deciding_rows, further_rows, sides_of
+from linkage.web.officer.private_views import note_contacts_opened
 from linkage.web.officer.work import work_panel
 from linkage.wording import province_label
 from linkage.wording.company_pairs import finding_label, staying_reason
 from linkage.wording.registry import evidence_text, pair_verdict_label
-from matching.registry.verdicts import chance_of
+from matching.registry.verdicts import VERSION, chance_of
 from matching.taxonomy import taxonomy
 
 SIZE = 30
@@ -62,10 +64,14 @@ class PairLine:
 
 @dataclass(frozen=True, slots=True)
 class PairsPage:
-    """`batches`, `provinces`: what the list can be narrowed to; `search`: how far the last look through the registry is."""
+    """`batches`, `provinces`: what the list can be narrowed to; `search`: how far the last look through the registry is.
+
+    `older`: that pairs of earlier rules stand last; empty when there are none.
+    """
 
     lines: tuple[PairLine, ...]
     count_sentence: str
+    older: str
     batches: tuple[tuple[str, str], ...]
     batch: str
     provinces: tuple[tuple[str, str], ...]
@@ -95,14 +101,15 @@ class Last:
 class PairPage:
     """`rows`: what tells firms apart, `further`: everything else. `stays`: the code of the firm proposed to stay and why.
 
-    `query` carries the filter from pair to pair.
+    `query` carries the filter from pair to pair; `is_contact_closed`: something is masked that an officer may open.
     """
 
     code: str
     stamp: str
     sides: tuple[Side, Side]
-    rows: tuple[CompareRow, ...]
-    further: tuple[CompareRow, ...]
+    rows: tuple[PairRow, ...]
+    further: tuple[PairRow, ...]
+    is_contact_closed: bool
     evidence: tuple[EvidenceLine, ...]
     likeness: str
     thought: str
@@ -129,6 +136,7 @@ def pairs() -> str:
     page = PairsPage(
         lines=tuple(_lines(shown, str(_filter(address))[len(address.path) :])),
         count_sentence=_count_sentence(len(codes)),
+        older=_older_text(rows.count_older_pairs(db(), rules=VERSION)),
         batches=tuple(_batches(db())),
         batch=address.first("batch"),
         provinces=tuple(
@@ -158,9 +166,16 @@ def search_pairs_post() -> ResponseReturnValue:
 @blueprint.get("/registry/pairs/<code>")
 @officer_only
 def pair(code: str) -> str:
+    return _show(services.pair_coded(db(), code))
+
+
+@blueprint.post("/registry/pairs/<code>/open")
+@officer_only
+def open_pair_post(code: str) -> ResponseReturnValue:
+    """The same with the contacts of both in full; looking is noted for each."""
     found = services.pair_coded(db(), code)
-    work = work_panel("pair", found.code, "pair_id", found.id)
-    return render_template("officer/pairs/pair.html", page=_page(found), work=work)
+    note_contacts_opened(*(company.code for company in services.firms_of(db(), found)))
+    return _show(services.pair_coded(db(), code), is_open=True)
 
 
 @blueprint.post("/registry/pairs/<code>")
@@ -260,7 +275,7 @@ def _number(text: str) -> int:
 def _codes(session: Session, address: Address) -> list[str]:
     batch, province = address.first("batch"), address.first("province")
     known = session.exec(select(ImportBatch.id).where(ImportBatch.code == batch)).first() if batch else None
-    return rows.pair_codes(session, batch_id=(known or 0) if batch else None, province=province)
+    return rows.pair_codes(session, rules=VERSION, batch_id=(known or 0) if batch else None, province=province)
 
 
 def _filter(address: Address) -> Address:
@@ -300,6 +315,17 @@ def _count_sentence(number: int) -> str:
     return ngettext("%(count)s pair to look at", "%(count)s pairs to look at", number, count=format_number(number))
 
 
+def _older_text(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "%(count)s pair was weighed by earlier rules and stands behind the others. Look for duplicates now to weigh it anew.",
+        "%(count)s pairs were weighed by earlier rules and stand behind the others. Look for duplicates now to weigh them anew.",
+        number,
+        count=format_number(number),
+    )
+
+
 def _search_text(state: SearchState | None) -> str:
     if state is None:
         return ""
@@ -335,7 +361,12 @@ def _lines(shown: Sequence[CompanyPair], query: str) -> Iterator[PairLine]:
         )
 
 
-def _page(found: CompanyPair) -> PairPage:
+def _show(found: CompanyPair, *, is_open: bool = False) -> str:
+    work = work_panel("pair", found.code, "pair_id", found.id)
+    return render_template("officer/pairs/pair.html", page=_page(found, is_open=is_open), work=work)
+
+
+def _page(found: CompanyPair, *, is_open: bool) -> PairPage:
     address = Address.of_request((*FILTER, "last"))
     firms = {company.id: company for company in companies_by_id(db(), (found.one_id, found.other_id))}
     both = (firms[found.one_id], firms[found.other_id])
@@ -348,8 +379,9 @@ def _page(found: CompanyPair) -> PairPage:
         code=found.code,
         stamp=services.stamp(found),
         sides=(one, other),
-        rows=tuple(deciding_rows(both, said)),
+        rows=tuple(deciding_rows(both, said, is_open=is_open)),
         further=tuple(further_rows(said)),
+        is_contact_closed=not is_open and any(map(may_be_opened, both)),
         evidence=evidence_lines(found),
         likeness=likeness_text(found),
         thought=pair_verdict_label(found.verdict),

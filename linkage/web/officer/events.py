@@ -143,6 +143,7 @@ _ACTIONS: Mapping[str, Any] = {
     "privacy.taken_on": _l("Request about personal data taken on"),
     "privacy.answered": _l("Request about personal data answered"),
     "privacy.identity_noted": _l("Noted who asks about personal data"),
+    "privacy.number_checked": _l("Called the number of who asks about personal data back"),
     "privacy.third_party_noted": _l("Request about personal data: somebody else holds it, too"),
     "privacy.extended": _l("Request about personal data extended"),
     "privacy.done": _l("Request about personal data carried out"),

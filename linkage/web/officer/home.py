@@ -23,12 +23,11 @@ from linkage.services.certificate_warnings import WARN_DAYS
 from linkage.services.need_counts import fitting_counts
 from linkage.services.open_needs import open_needs_as_facts
 from linkage.services.privacy_requests import count_requests
-from linkage.web.cards import STALE_DAYS
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.work import WorkLine, work_lines
-from matching.staleness import confirmed_since
+from matching.staleness import asked_since, confirmed_since
 
 WORK_SHOWN = 8
 
@@ -42,16 +41,14 @@ class Queue:
     url: str
     hint: str
 
-    @property
-    def is_empty(self) -> bool:
-        return self.count == 0
-
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """`work`: what the officer looks after and what is late of anybody, those due first."""
+    """`queues`: where something waits, `empty`: where nothing does; `work`: what the officer looks after and what is late of anybody,
+    those due first."""
 
     queues: tuple[Queue, ...]
+    empty: tuple[Queue, ...]
     figures: tuple[tuple[str, str], ...]
     work: tuple[WorkLine, ...]
 
@@ -60,15 +57,17 @@ class DeskPage:
 @officer_only
 def home() -> str:
     today = agency_today()
-    counts = registry_rows.figures(db(), stale_before=stale_before(today))
+    counts = registry_rows.figures(db(), stale_before=asked_since(today))
     open_count = count_open_needs(db(), list(NeedVisibility), on=today)
     mine = my_work(db(), user_id=g.user.id, today=today, limit=WORK_SHOWN)
-    page = DeskPage(queues=_queues(counts, today), figures=_figures(counts, open_count), work=work_lines(mine, today))
+    queues = _queues(counts, today)
+    page = DeskPage(
+        queues=tuple(queue for queue in queues if queue.count),
+        empty=tuple(queue for queue in queues if not queue.count),
+        figures=_figures(counts, open_count),
+        work=work_lines(mine, today),
+    )
     return render_template("officer/home.html", page=page)
-
-
-def stale_before(today: datetime.date) -> datetime.date:
-    return today - datetime.timedelta(days=STALE_DAYS)
 
 
 def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue, ...]:
@@ -102,7 +101,7 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
             _("Stale profiles"),
             counts.stale,
             url_for("officer.registry", freshness="stale", status="listed", sort="confirmed"),
-            _("Published, but not confirmed by the firm for a year."),
+            _("Published, but a year has passed since the firm confirmed them, or since they came."),
         ),
         _unmatched(today),
         Queue(

@@ -6,22 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, g, redirect, request, url_for
+from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from database.models.imports import ImportBatch
 from database.session import db, transaction
 from linkage.access import may_curate, require
-from linkage.importers.batches import correct_columns, tables_in
+from linkage.importers.batches import keep_columns, plan_columns, tables_in
 from linkage.importers.column_contents import kind_of_column
 from linkage.importers.columns import Table
-from linkage.importers.headings import FIELDS
+from linkage.importers.headings import FIELDS, FIGURES
 from linkage.importers.suppliers import column_letter
 from linkage.language import _, ngettext
+from linkage.services.import_jobs import LONG_ROWS, ask_to_correct
 from linkage.services.imports import batch_of
+from linkage.services.users import actor_of
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.import_jobs import tell_of_correcting
 
 PREVIEWED = 20
 _SAMPLES = 3
@@ -76,9 +79,14 @@ def correct(code: str) -> ResponseReturnValue:
         for number, table in enumerate(tables)
     ]
     shifts = [request.form.get(f"shifts-{number}", "") for number in range(len(tables))]
+    if len(found.rows) > LONG_ROWS:
+        with transaction() as session:
+            job = ask_to_correct(session, batch_of(session, code), fields, shifts, by=actor_of(g.user))
+            return redirect(url_for("officer.import_job_page", code=job.code))
+    checked = plan_columns(db(), found, fields, shifts)
     with transaction() as session:
-        correct_columns(session, found, fields, shifts)
-    flash(_("The list was checked again with these columns."), "success")
+        keep_columns(session, batch_of(session, code), checked)
+    tell_of_correcting()
     return redirect(url_for("officer.batch", code=code))
 
 
@@ -97,6 +105,8 @@ def field_labels() -> dict[str, str]:
         "equipment": _("Machines"),
         "employees": _("Employees"),
         "established": _("Year of foundation"),
+        "capital": _("Charter capital"),
+        "revenue": _("Revenue"),
         "certificates": _("Certificates"),
         "contact": _("Contact person"),
         "phone": _("Telephone"),
@@ -142,7 +152,13 @@ def _remark(table: Table, place: int, cells: Sequence[str]) -> str:
     if place in table.guessed:
         return _("Told by what the cells hold.")
     kind = kind_of_column(cells)
-    if not table.fields[place] or kind in ("", table.fields[place]) or kind not in FIELDS or kind in table.fields:
+    if (
+        table.fields[place] in FIGURES
+        or not table.fields[place]
+        or kind in ("", table.fields[place])
+        or kind not in FIELDS
+        or kind in table.fields
+    ):
         return ""
     return _("The cells look like this: %(field)s.", field=field_labels()[kind])
 

@@ -13,8 +13,8 @@ from database.models.jobs import Job
 from database.session import db, transaction
 from linkage.access import may_curate, require
 from linkage.language import _
-from linkage.services.import_jobs import UNDER_WAY, WRITE, import_job, jobs_under_way
-from linkage.services.jobs import ask_to_stop
+from linkage.services.import_jobs import CORRECT, WRITE, import_job, jobs_under_way
+from linkage.services.jobs import UNDER_WAY, ask_to_stop
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
@@ -49,6 +49,8 @@ def import_job_page(code: str) -> ResponseReturnValue:
     if "batch" in job.progress:
         if job.kind == WRITE:
             tell_of_writing(is_written=bool(job.progress.get("is_written")))
+        if job.kind == CORRECT:
+            tell_of_correcting()
         return redirect(url_for("officer.batch", code=job.progress["batch"]))
     return render_template("officer/import-job.html", page=_page(job))
 
@@ -86,6 +88,11 @@ def tell_of_writing(*, is_written: bool) -> None:
         flash(_("The list is written. The firms can be found and matched now."), "success")
     else:
         flash(_("The registry changed since this list was checked. Look at the new result, then write it."), "warning")
+
+
+def tell_of_correcting() -> None:
+    """Says on the next page that a list was looked through again."""
+    flash(_("The list was checked again with these columns."), "success")
 
 
 def _page(job: Job) -> JobPage:

@@ -15,7 +15,7 @@ from database.models.imports import ImportBatch
 from database.session import db, transaction
 from linkage.access import may_curate, require
 from linkage.errors import Invalid
-from linkage.importers.batches import check_list, tables_in, write_list
+from linkage.importers.batches import keep_list, make_ready, plan_list, tables_in, write_ready
 from linkage.importers.files import Sheets, read_spreadsheet
 from linkage.importers.registry_tables import ReadTable, look_at_table, registry_table
 from linkage.importers.sentences import note_text, row_text
@@ -38,6 +38,7 @@ from linkage.web.sheets import csv_answer
 
 SIZE = 20
 _CELLS_SHOWN = 6
+_NAME_HERE = "\0"
 _TONES = {
     "created": ("good", "plus"),
     "updated": ("accent", "edit"),
@@ -60,6 +61,19 @@ class BatchLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RowReason:
+    """A sentence about a row; the words of `link`, which may be none, lead to `url`."""
+
+    before: str
+    link: str = ""
+    after: str = ""
+    url: str = ""
+
+    def __str__(self) -> str:
+        return self.before + self.link + self.after
+
+
+@dataclass(frozen=True, slots=True)
 class RowLine:
     """A row and its fate: `tone` and `icon` draw its badge; `reasons` are whole sentences."""
 
@@ -69,13 +83,14 @@ class RowLine:
     icon: str
     name: str
     cells: str
-    reasons: tuple[str, ...]
+    reasons: tuple[RowReason, ...]
     company_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class BatchPage:
-    """`tabs` filter the rows by fate, with counts; `written` is how many firms a click would make and change."""
+    """`tabs` filter the rows by fate, with counts; `written` is how many firms a click would make and change, drafts included;
+    `doubted` says how many of them may be other firms."""
 
     code: str
     file_name: str
@@ -93,6 +108,7 @@ class BatchPage:
     pages: Pages
     written: int
     button: str
+    doubted: str
     csv_url: str
 
 
@@ -140,7 +156,8 @@ def batch_csv(code: str) -> ResponseReturnValue:
     headings = [_("Sheet"), _("Row"), _("Fate"), _("Firm"), _("What to know")]
     labels = outcome_labels()
     rows = (
-        [row["sheet"], row["row"], labels[row["outcome"]], row["name"], " ".join(_reasons(row))] for row in found.rows
+        [row["sheet"], row["row"], labels[row["outcome"]], row["name"], " ".join(map(str, _reasons(row)))]
+        for row in found.rows
     )
     return csv_answer(f"import-{found.code}.csv", headings, rows)
 
@@ -154,8 +171,9 @@ def write(code: str) -> ResponseReturnValue:
     if len(found.rows) > LONG_ROWS:
         with transaction() as session:
             return redirect(url_for("officer.import_job_page", code=ask_to_write(session, found, by=by).code))
+    ready = make_ready(db(), found)
     with transaction() as session:
-        tell_of_writing(is_written=write_list(session, found, by=by))
+        tell_of_writing(is_written=write_ready(session, batch_of(session, code), ready, by=by))
     return redirect(url_for("officer.batch", code=code))
 
 
@@ -196,10 +214,12 @@ def _looked_at(table: ReadTable, name: str) -> str:
 def _taken_in(data: bytes, sheets: Sheets, source: str, name: str) -> str:
     """Where the list can be looked at: checked at once, or under way when it is long."""
     by, uploads = actor_of(g.user), current_app.config["LINKAGE"].upload_dir
+    # Compared before anything is locked: with a large registry that takes seconds.
+    checked = plan_list(db(), sheets, source=source) if sheets.row_count <= LONG_ROWS else None
 
     def take_in(session: Session) -> str:
-        if sheets.row_count <= LONG_ROWS:
-            found = check_list(session, sheets, source=source, file_name=name, by=by)
+        if checked is not None:
+            found = keep_list(session, checked, source=source, file_name=name, by=by)
             return url_for("officer.batch", code=found.code)
         rows = sheets.row_count
         job = ask_to_check(session, uploads, data, source=source, file_name=name, rows=rows, by=by)
@@ -236,7 +256,8 @@ def _page(found: ImportBatch) -> BatchPage:
     fate = address.first("fate")
     rows = [row for row in found.rows if fate in ("", row["outcome"])]
     number = page_within(len(rows), SIZE)
-    written = found.counts.get("created", 0) + found.counts.get("updated", 0)
+    doubted = found.counts.get("review", 0)
+    written = found.counts.get("created", 0) + found.counts.get("updated", 0) + doubted
     tables = tables_in(found)
     parts = table_parts(found) if found.status is ImportStatus.CHECKED else ()
     has_names = any("name" in table.fields for table in tables)
@@ -258,7 +279,19 @@ def _page(found: ImportBatch) -> BatchPage:
         pages=pages(len(rows), page=number, size=SIZE, url=address.page),
         written=written if found.status is ImportStatus.CHECKED else 0,
         button=ngettext("Write %(count)s firm", "Write %(count)s firms", written, count=format_number(written)),
+        doubted=_doubted(doubted),
         csv_url=url_for("officer.batch_csv", code=found.code),
+    )
+
+
+def _doubted(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s of the firms is a draft until you have looked whether it is another one.",
+        "%(count)s of the firms are drafts until you have looked whether they are other ones.",
+        count,
+        count=format_number(count),
     )
 
 
@@ -297,6 +330,12 @@ def _row(row: Mapping[str, Any]) -> RowLine:
     )
 
 
-def _reasons(row: Mapping[str, Any]) -> Iterator[str]:
+def _reasons(row: Mapping[str, Any]) -> Iterator[RowReason]:
     for reason in row["reasons"]:
-        yield row_text(reason["code"], {key: value for key, value in reason.items() if key != "code"})
+        values = {key: value for key, value in reason.items() if key != "code"}
+        if "company" not in values:
+            yield RowReason(row_text(reason["code"], values))
+            continue
+        # The name goes in last, so that a translation may have it anywhere.
+        before, _mark, after = row_text(reason["code"], {**values, "name": _NAME_HERE}).partition(_NAME_HERE)
+        yield RowReason(before, values["name"], after, url_for("officer.company", code=values["company"]))

@@ -28,12 +28,12 @@ from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.home import stale_before
 from linkage.web.officer.suppliers import Choice
 from linkage.web.sheets import csv_answer
 from linkage.wording import process_label, province_label
 from linkage.wording.changes import KINDS, change_title, figure_text, kind_label
 from matching.changes import Change
+from matching.staleness import asked_since
 from matching.taxonomy import taxonomy
 from search.analysis import fold
 
@@ -361,7 +361,7 @@ def _counted(counted: int, asked: int, since: datetime.date | None) -> str:
 
 
 def _may_count(today: datetime.date) -> bool:
-    return registry_rows.figures(db(), stale_before=stale_before(today)).listed <= MOST_FIRMS_HERE
+    return registry_rows.figures(db(), stale_before=asked_since(today)).listed <= MOST_FIRMS_HERE
 
 
 def _sentence(firms: int, needs: int) -> str:

@@ -31,7 +31,7 @@ from linkage.web.layout import format_date, format_number, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.companies import company_of, show_company
 from linkage.web.officer.suppliers import Choice
-from linkage.web.public.privacy_requests import consent_desk
+from linkage.web.privacy_desks import consent_desk
 from linkage.wording.consents import consent_channel, consent_title, view_kind
 from linkage.wording.identifiers import has_personal_number
 
@@ -108,14 +108,19 @@ def private_views() -> str:
 @officer_only
 def open_contact_post(code: str) -> ResponseReturnValue:
     """The firm's page with its contact and number in full; looking is noted. A household's number is one more reason to note it."""
+    note_contacts_opened(code)
+    return show_company(company_of(code), is_open=True)
+
+
+def note_contacts_opened(*codes: str) -> None:
+    """Writes down that the officer who asks sees the contacts of these firms in full, and the numbers of households."""
     require(may_curate(g.user))
     with transaction() as session:
-        found = company_of(code)
-        person, by = contact_person(found), actor_of(g.user)
-        log.note_view(session, PrivateViewKind.CONTACT, person, by=by, place="registry", company=found)
-        if has_personal_number(found):
-            log.note_view(session, PrivateViewKind.NUMBER, person, by=by, place="registry", company=found)
-    return show_company(company_of(code), is_open=True)
+        for found in map(company_of, codes):
+            person, by = contact_person(found), actor_of(g.user)
+            log.note_view(session, PrivateViewKind.CONTACT, person, by=by, place="registry", company=found)
+            if has_personal_number(found):
+                log.note_view(session, PrivateViewKind.NUMBER, person, by=by, place="registry", company=found)
 
 
 @blueprint.get("/companies/<code>/consents")

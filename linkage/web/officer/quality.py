@@ -102,16 +102,17 @@ class UnmappedPage:
 def quality() -> str:
     """The first look of a day keeps its figures, so that they can be told from those of a month later."""
     today = agency_today()
-    if figures.is_behind(db(), today):
+    behind = figures.behind(db(), today)
+    if behind:
         try:
             with transaction() as session:
-                figures.bring_up(session, today, most=figures.MOST_AT_A_LOOK)
+                figures.bring_up(session, today, behind, most=figures.MOST_AT_A_LOOK)
         except Clash:
             # Somebody else looked at the same moment, and kept the same.
             pass
     address = Address.of_request(("province", "status"))
     asked = _asked(address)
-    found = look(db(), asked)
+    found = look(db(), asked, uncompared=max(0, len(behind.firms) - figures.MOST_AT_A_LOOK))
     page = QualityPage(
         choices=_choices(address),
         sentence=ngettext(

@@ -34,8 +34,9 @@ from linkage.web.layout import format_date, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.changes import Change, changes_of
 from linkage.web.officer.claim_checks import CheckLine, alike_lines, check_lines
-from linkage.web.officer.companies import Fact, company_of, contact_facts
+from linkage.web.officer.companies import Fact, company_of, contact_facts, may_be_opened
 from linkage.web.officer.events import EventLine, event_line
+from linkage.web.officer.private_views import note_contacts_opened
 from linkage.web.officer.work import work_panels
 from linkage.web.public.profiles import Profile, profile_of
 
@@ -61,7 +62,10 @@ class ReviewsPage:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """`events`: what happened since the last review, newest first; `changes` the values replaced; `left`: how many more wait."""
+    """`events`: what happened since the last review, newest first; `changes` the values replaced; `left`: how many more wait.
+
+    `is_contact_closed`: something of the contact is masked that an officer may open.
+    """
 
     code: str
     name: str
@@ -70,6 +74,7 @@ class ReviewPage:
     version: int
     profile: Profile
     contact: tuple[Fact, ...]
+    is_contact_closed: bool
     events: tuple[EventLine, ...]
     changes: tuple[Change, ...]
     is_first: bool
@@ -110,6 +115,14 @@ def reviews() -> str:
 @officer_only
 def review(code: str) -> str:
     return _show(company_of(code), {})
+
+
+@blueprint.post("/reviews/<code>/open")
+@officer_only
+def open_review_post(code: str) -> ResponseReturnValue:
+    """The same with the contact in full; looking is noted."""
+    note_contacts_opened(code)
+    return _show(company_of(code), {}, is_open=True)
 
 
 @blueprint.post("/reviews/<code>")
@@ -169,7 +182,7 @@ def _waiting(company: Company) -> WaitingLine:
     return WaitingLine(company.name, url, cards.place_text(company), format_time(company.updated_at))
 
 
-def _show(found: Company, errors: dict[str, Any]) -> str:
+def _show(found: Company, errors: dict[str, Any], *, is_open: bool = False) -> str:
     profile = found.supplier_profile
     if profile is None:
         raise NotFound(_l("This firm has no supplier profile."))
@@ -182,7 +195,8 @@ def _show(found: Company, errors: dict[str, Any]) -> str:
         review=profile.review_status.value,
         version=found.version,
         profile=profile_of(found, profile, on=agency_today()),
-        contact=contact_facts(found),
+        contact=contact_facts(found, is_open=is_open),
+        is_contact_closed=not is_open and may_be_opened(found),
         events=tuple(event_line(event) for event in events[:last]),
         changes=changes_of(events[:last]),
         is_first=last is None,

@@ -15,7 +15,8 @@ from database.queries import registry as rows
 from database.queries.exchange import lots_of
 from database.session import db
 from linkage.days import agency_today
-from linkage.language import _, ngettext
+from linkage.errors import Invalid
+from linkage.language import _, _l, ngettext
 from linkage.services.findings import relaxed_text, value_label
 from linkage.services.persons import contact_person
 from linkage.services.quality import GAPS
@@ -27,7 +28,6 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.noted_exports import PeopleInFile
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.home import stale_before
 from linkage.web.officer.registry_filters import FilterBox, filter_box
 from linkage.web.public import chips
 from linkage.web.public.understandings import Understanding, understanding
@@ -42,6 +42,7 @@ from linkage.wording import (
 )
 from linkage.wording.identifiers import shown_tax_code
 from linkage.wording.quality import figure_label
+from matching.staleness import asked_since, is_stale
 from matching.taxonomy import taxonomy
 
 SIZE = 50
@@ -164,6 +165,20 @@ def address_of(state: str) -> Address:
     return Address(url_for("officer.registry"), tuple(dict.fromkeys(pairs)))
 
 
+def check_state(state: str) -> None:
+    """Raises Invalid for what is no query of this list: left out, it would show, and change, every firm there is."""
+    pieces = state.split("&") if state else []
+    pairs = [pair for piece in pieces for pair in parse_qsl(piece, keep_blank_values=True)]
+    if len(state) > _LONGEST_STATE or len(pieces) != len(pairs) or not all(map(_makes_sense, pairs)):
+        raise Invalid(_l("Nobody can tell which firms are meant. Go back to the registry and choose them again."))
+
+
+def _makes_sense(pair: tuple[str, str]) -> bool:
+    name, value = pair
+    lists: dict[str, Iterable[str]] = {**_STATES, "freshness": _FRESHNESS, "gap": GAPS, "sort": SORTS}
+    return name in KEYS and (name not in lists or value in tuple(lists[name]))
+
+
 def firms_of(state: str) -> tuple[int, ...]:
     """Every firm of the list, by id, in its order."""
     return _found(address_of(state)).ids
@@ -177,7 +192,7 @@ def _found(address: Address) -> FoundFirms:
             text=address.first("q"),
             filters={name: _values(address, name) for name in FILTERS},
             freshness=freshness if freshness in _FRESHNESS else "",
-            stale_before=stale_before(agency_today()),
+            stale_before=asked_since(agency_today()),
             sort=_sort(address),
             known=chips.corrections_of(address),
             gap=address.first("gap"),
@@ -291,7 +306,7 @@ def _row(company: Company) -> SupplierRow:
         review=profile.review_status.value if profile else "",
         evidence=best_evidence(company).value,
         confirmed=format_date(profile.confirmed_on if profile else None, "medium"),
-        is_stale=cards.is_stale(profile.confirmed_on if profile else None, agency_today()),
+        is_stale=is_stale(profile.confirmed_on if profile else None, company.created_at.date(), agency_today()),
         updated=format_date(company.updated_at, "medium"),
     )
 

@@ -30,6 +30,7 @@ from linkage.wording import (
     sector_label,
     size_class_label,
 )
+from matching.staleness import is_stale
 from matching.taxonomy import taxonomy
 
 HOUSEHOLD = "vn-household"
@@ -113,7 +114,7 @@ def profile_of(company: Company, profile: SupplierProfile, *, on: datetime.date)
         where=cards.place_text(company),
         certificates=tuple(cards.certificates(company, on=on)),
         confirmed=_confirmed(profile),
-        is_stale=cards.is_stale(profile.confirmed_on, on),
+        is_stale=is_stale(profile.confirmed_on, company.created_at.date(), on),
         best_evidence=best.value,
         seen_on=max(
             (offer.evidence_on for offer in offers if offer.evidence is best and offer.evidence_on), default=None

@@ -16,9 +16,11 @@ from linkage.access import is_member, may_curate, may_edit_supplier, may_see_sup
 from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l
+from linkage.services.branches import offices_of
 from linkage.services.contacts import OpenContact, must_be_noted, note_contact_seen, open_contact
 from linkage.services.photo_people import hidden_photos
 from linkage.services.users import actor_of
+from linkage.web import cards
 from linkage.web.guards import public
 from linkage.web.links import this_reader
 from linkage.web.public.blueprint import blueprint
@@ -44,6 +46,15 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """Another office of the same firm."""
+
+    name: str
+    url: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class SupplierPage:
     """`notice`: a profile that outsiders cannot see says so to those who can. `links_url` is empty when there is no link to see.
 
@@ -56,6 +67,7 @@ class SupplierPage:
     person: tuple[tuple[str, str], ...]
     notice: str
     links_url: str
+    offices: tuple[Office, ...]
 
 
 @blueprint.get("/suppliers/<code>")
@@ -77,6 +89,7 @@ def supplier(code: str) -> str:
         person=_person(found),
         notice=_notice(profile),
         links_url=url_for("public.supplier_links", code=code) if links_of(db(), company, this_reader()) else "",
+        offices=tuple(map(_office, offices_of(db(), company))),
     )
     return render_template("public/supplier.html", page=page)
 
@@ -148,6 +161,12 @@ def _contact(company: Company) -> Contact:
         label=_("Ask for an introduction"),
         url=url_for("account.sign_in", next=url_for("public.supplier", code=company.code)),
     )
+
+
+def _office(company: Company) -> Office:
+    plant = company.main_plant
+    place = cards.province_text(plant.province, plant.former_province) if plant is not None else ""
+    return Office(cards.firm_name(company), url_for("public.supplier", code=company.code), place)
 
 
 def _photo(upload: Upload) -> Photo:

@@ -21,6 +21,7 @@ def blueprints() -> list[Blueprint]:
         places,
         processes,
         profile,
+        proofs,
         terms,
     )
     from linkage.web.supplier.blueprint import blueprint

@@ -26,6 +26,7 @@ from linkage.web.supplier.needs import MOST_NEEDS, NeedRow, row_of, split
 from linkage.web.supplier.own import own_company, own_profile
 from linkage.web.supplier.steps import missing_items, required_gap
 from linkage.web.supplier.wins import AskRow, WinRow, ask_rows, win_rows
+from matching.staleness import is_stale
 
 TOP = 5
 NEAR = 3
@@ -160,10 +161,10 @@ def _freshness(profile: SupplierProfile, on: datetime.date) -> Freshness:
     if profile.confirmed_on is None:
         return Freshness(_("Nobody has confirmed this profile yet."), is_stale=True, may_confirm=is_listed)
     text = _("Last confirmed on %(day)s.", day=format_date(profile.confirmed_on))
-    is_stale = cards.is_stale(profile.confirmed_on, on)
-    if is_stale:
+    is_old = is_stale(profile.confirmed_on, profile.confirmed_on, on)
+    if is_old:
         text = _("Last confirmed on %(day)s. Buyers trust fresh profiles more.", day=format_date(profile.confirmed_on))
-    return Freshness(text, is_stale, may_confirm=is_listed and profile.confirmed_on < on)
+    return Freshness(text, is_old, may_confirm=is_listed and profile.confirmed_on < on)
 
 
 def _expiring(company: Company, on: datetime.date) -> list[str]:

@@ -43,6 +43,20 @@ def test_everybody_reads_a_listed_supplier_in_the_words_of_the_exchange_format(
     assert body["supplier"]["summary_vi"] == "Dập liên hoàn cho thiết bị văn phòng."
 
 
+def test_certificate_has_the_state_of_the_day(visitor: Program, session: Session) -> None:
+    firm = make_supplier(
+        session,
+        certificates=[
+            {"id": "iso-9001", "valid_to": "2020-01"},
+            {"id": "iso-14001", "valid_to": "2999-01-31"},
+            {"id": "iatf-16949", "status": "planned", "expected": "2020-01"},
+            {"id": "iso-13485"},
+        ],
+    )
+    found = visitor.get(f"/suppliers/{firm.code}").get_json()["supplier"]["certificates"]
+    assert [each["status"] for each in found] == ["expired", "valid", "planned", "valid"]
+
+
 def test_outsiders_never_get_what_is_private(
     visitor: Program, session: Session, company: Company, program_of: ProgramOf
 ) -> None:
@@ -52,6 +66,22 @@ def test_outsiders_never_get_what_is_private(
         text = str(body)
         assert [word for word in (*CONTACT.values(), "0801234564", "own-7", "21.1", "106.1") if word in text] == []
         assert set(body) == {"code", "version", "url", "status", "supplier"}
+
+
+def test_capital_revenue_and_further_telephones_are_private(
+    visitor: Program, session: Session, program_of: ProgramOf
+) -> None:
+    contact = {"phone": "0911 222 333", "more_phones": ["0999 888 777"]}
+    figures = {
+        "capital": {"amount": 987654321, "currency": "VND"},
+        "revenue": {"amount": 7, "currency": "USD", "year": 2024},
+    }
+    firm = make_supplier(session, contact=contact, **figures)
+    owner = program_of(make_user(session, company=firm))
+    hidden = visitor.get(f"/suppliers/{firm.code}").get_json()["supplier"]
+    assert hidden.keys() & {"capital", "revenue", "contact"} == set()
+    own = owner.get(f"/suppliers/{firm.code}").get_json()["supplier"]
+    assert {key: own[key] for key in ("contact", "capital", "revenue")} == {"contact": contact, **figures}
 
 
 def test_the_address_of_a_household_is_private_at_every_plant(visitor: Program, session: Session) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkage.importers.amounts import amount, volume
+from linkage.importers.amounts import Money, amount, money, volume
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,28 @@ def test_volume_is_told_with_its_unit(cell: str, value: float, unit: str | None)
 def test_pieces_nobody_wrote_are_said_to_be_assumed() -> None:
     assert [volume(cell).is_unit_assumed for cell in ("200k/th", "200k cái/th")] == [True, False]  # type: ignore[union-attr]
     assert volume("tùy") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "heading", "amount", "currency"),
+    [
+        ("9,9 tỷ", "Vốn điều lệ", 9_900_000_000, "VND"),
+        ("120.000 triệu", "Vốn", 120_000_000_000, "VND"),
+        ("1.200.000.000", "Vốn", 1_200_000_000, "VND"),
+        ("3,5", "Vốn (tỷ đồng)", 3_500_000_000, "VND"),
+        ("1200", "Vốn điều lệ (Tr.đ)", 1_200_000_000, "VND"),
+        ("1.2", "Charter capital (VND bn)", 1_200_000_000, "VND"),
+        ("50万USD", "資本金", 500_000, "USD"),
+        ("2,000", "資本金（百万円）", 2_000_000_000, "JPY"),
+        ("5百万円", "資本金", 5_000_000, "JPY"),
+        ("US$ 1.2 million", "Capital", 1_200_000, "USD"),
+        ("10-20 tỷ", "Doanh thu", 10_000_000_000, "VND"),
+    ],
+)
+def test_money_is_read_with_its_scale_and_currency(cell: str, heading: str, amount: int, currency: str) -> None:
+    assert money(cell, heading) == Money(amount, currency)
+
+
+@pytest.mark.parametrize("cell", ["", "3,5", "chưa rõ", "9" * 20])
+def test_money_of_which_nobody_says_the_scale_is_none(cell: str) -> None:
+    assert money(cell, "Vốn điều lệ") is None

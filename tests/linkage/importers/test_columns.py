@@ -22,7 +22,9 @@ def _sheet(*rows: tuple[str, ...]) -> Sheet:
         ("Tỉnh (cũ)", "province"),
         ("Sản phẩm / công nghệ", "process"),
         ("業種・工程", "process"),
-        ("Charter capital (VND bn)", "skip"),
+        ("Charter capital (VND bn)", "capital"),
+        ("Doanh thu năm 2024", "revenue"),
+        ("Vốn đầu tư", "skip"),
         ("Màu yêu thích", ""),
     ],
 )
@@ -112,7 +114,7 @@ def test_headings_of_a_language_nobody_knows_are_no_firm() -> None:
 
 def test_a_column_with_an_unknown_heading_is_told_by_its_cells_unless_another_holds_the_same() -> None:
     rows = (
-        ("Tên công ty", "Tỉnh", "Giấy tờ", "Nơi", "Vốn"),
+        ("Tên công ty", "Tỉnh", "Giấy tờ", "Nơi", "Vốn đầu tư"),
         ("Cty Sen", "Bắc Ninh", "0101243150", "Hà Nội", "đẹp"),
         ("Cty Tre", "Hà Nội", "0902111646", "Bắc Ninh", "xấu"),
     )

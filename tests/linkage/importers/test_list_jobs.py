@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from database.columns import now
 from database.enums import ImportStatus, JobStatus
@@ -13,11 +14,16 @@ from database.models.companies import Company
 from database.models.imports import ImportBatch
 from database.models.jobs import Job
 from database.session import Database, db, transaction
-from linkage.importers import list_jobs
+from linkage.importers import batches, list_jobs  # noqa: F401 (says how the jobs are done, as the command of the worker does)
+from linkage.importers.batches import keep_columns, make_ready, plan_columns, rows_in, write_ready
+from linkage.inputs.base import read_input
+from linkage.inputs.known_words import KnownWordInput
 from linkage.services import imports
 from linkage.services.audit import SYSTEM
 from linkage.services.import_jobs import ask_to_check, ask_to_write, kept_file
+from linkage.services.import_meetings import Group
 from linkage.services.jobs import LOST_AFTER, ask_to_stop, run_next
+from linkage.services.known_words import add_known_word
 from tests.factories import make_supplier
 
 BASE = "http://localhost"
@@ -73,6 +79,53 @@ def test_list_is_written_by_a_worker_as_a_whole(database: Database, session: Ses
     assert _last_job(session).progress["is_written"] is True
     assert session.exec(select(ImportBatch)).one().status is ImportStatus.APPLIED
     assert len(session.exec(select(Company)).all()) == 2
+
+
+def test_words_that_officers_explained_count_in_lists_at_once(
+    database: Database, session: Session, tmp_path: Path
+) -> None:
+    cells = b"Company,Tax code,Province,Process\nSen Hong Ltd,0101243150,Ha Noi,zapping\n"
+
+    def brought_in() -> ImportBatch:
+        with transaction() as asking:
+            ask_to_check(asking, tmp_path / "uploads", cells, source="S", file_name="z.csv", rows=2, by=SYSTEM)
+        run_next(database, base_url=BASE)
+        session.expire_all()
+        batch = session.exec(select(ImportBatch).order_by(col(ImportBatch.id).desc())).first()
+        assert batch is not None
+        with transaction() as asking:
+            ask_to_write(asking, batch, by=SYSTEM)
+        run_next(database, base_url=BASE)
+        session.expire_all()
+        return batch
+
+    assert [reason["code"] for reason in brought_in().rows[1]["reasons"]] == ["no_process", "draft"]
+    given = read_input(
+        KnownWordInput, {"phrase": "zapping", "kind": "process", "target": "stamping-progressive", "language": "en"}
+    )
+    with transaction() as explaining:
+        add_known_word(explaining, given, by=SYSTEM)
+
+    again = brought_in()
+
+    assert (again.counts["updated"], again.rows[1]["reasons"]) == (1, [])
+    company = session.exec(select(Company)).one()
+    assert [each.process for plant in company.plants for each in plant.capabilities] == ["stamping-progressive"]
+
+
+def test_list_whose_columns_were_named_anew_while_it_was_compared_is_written_as_named(
+    database: Database, session: Session, tmp_path: Path
+) -> None:
+    batch = _checked(database, session, tmp_path)
+    ready = make_ready(session, batch)
+    checked = plan_columns(session, batch, [["name", "tax_code", "province", ""]], ["ask"])
+    with transaction():
+        keep_columns(session, batch, checked)
+    with transaction():
+        assert write_ready(session, batch, ready, by=SYSTEM) is True
+    session.expire_all()
+    firms = session.exec(select(Company)).all()
+    assert [plant.capabilities for company in firms for plant in company.plants] == [[], []]
 
 
 def test_job_whose_worker_died_after_the_commit_does_nothing_twice(
@@ -133,7 +186,7 @@ def test_firm_that_came_between_plan_and_lock_is_seen(
     database: Database, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = _checked(database, session, tmp_path)
-    prepare = list_jobs.prepare
+    prepare = batches.prepare
 
     def overtaken(*given: object, **named: object) -> imports.Prepared:
         prepared = prepare(*given, **named)  # type: ignore[arg-type]
@@ -141,7 +194,7 @@ def test_firm_that_came_between_plan_and_lock_is_seen(
             make_supplier(inside, name="Công ty TNHH Sen Hồng", tax_code="0101243150")
         return prepared
 
-    monkeypatch.setattr(list_jobs, "prepare", overtaken)
+    monkeypatch.setattr(batches, "prepare", overtaken)
     with transaction():
         ask_to_write(db(), batch, by=SYSTEM)
     run_next(database, base_url=BASE)
@@ -149,3 +202,40 @@ def test_firm_that_came_between_plan_and_lock_is_seen(
     assert _last_job(session).progress["is_written"] is False
     assert session.exec(select(ImportBatch)).one().status is ImportStatus.CHECKED
     assert len(session.exec(select(Company)).all()) == 1
+
+
+def test_list_is_compared_once_while_nothing_changes(
+    database: Database, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = LIST + "Công ty TNHH Sen Hồng,,Hà Nội,mạ kẽm\nCty TNHH Sen Hòng,,Hà Nội,hàn\n"
+    _ask(tmp_path, twins.encode())
+    run_next(database, base_url=BASE)
+    batch = session.exec(select(ImportBatch)).one()
+    shown = [(row["outcome"], row["reasons"]) for row in batch.rows]
+    compared = list[int]()
+    groups_of = imports.groups_of
+
+    def counted(*given: object, **named: object) -> list[Group]:
+        compared.append(1)
+        return groups_of(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(imports, "groups_of", counted)
+    plan = make_ready(session, batch).prepared.plan
+    assert ([(row.outcome, row.as_json()["reasons"]) for row in plan.rows], compared) == (shown, [])
+    fresh = imports.plan_import(session, rows_in(session, batch), source="Sở")
+    assert (replace(plan, met={}), compared) == (replace(fresh, met={}), [1])
+
+    make_supplier(session, name="Công ty TNHH Sen Hồng", tax_code="0101243150")
+    session.expire_all()
+    assert make_ready(session, batch).prepared.plan.rows[1].outcome != "created"
+    assert compared == [1, 1]
+
+
+def test_written_list_keeps_no_comparison(database: Database, session: Session, tmp_path: Path) -> None:
+    batch = _checked(database, session, tmp_path)
+    assert imports.MET in batch.mapping
+    with transaction():
+        ask_to_write(db(), batch, by=SYSTEM)
+    run_next(database, base_url=BASE)
+    session.expire_all()
+    assert (batch.status, imports.MET in batch.mapping) == (ImportStatus.APPLIED, False)

@@ -9,7 +9,10 @@ from database.models.part_needs import PartNeed
 from database.session import transaction
 from linkage.importers.files import read_spreadsheet
 from linkage.importers.need_lists import NeedList, take_in_needs
+from linkage.inputs.base import read_input
+from linkage.inputs.known_words import KnownWordInput
 from linkage.services.audit import SYSTEM
+from linkage.services.known_words import add_known_word
 from tests.factories import make_assembler
 
 LIST = "Người mua,Tên linh kiện,Quá trình\nSUZUMUSHI MOTOR VIỆT NAM,Nắp,ép nhựa\nCty TNHH Hà Châu,Trục,tiện\n"
@@ -51,3 +54,15 @@ def test_buyer_whose_name_two_assemblers_bear_is_left_to_the_list(session: Sessi
         make_assembler(session, name="Suzumushi Motor")
     assert [reason.code for row in _taken(session).rows for reason in row.reasons if row.need] == []
     assert len(session.exec(select(Company)).all()) == 4
+
+
+def test_words_that_officers_explained_name_the_steps(session: Session) -> None:
+    given = read_input(KnownWordInput, {"phrase": "zập nguội", "kind": "process", "target": "stamping-progressive"})
+    with transaction() as explaining:
+        add_known_word(explaining, given, by=SYSTEM)
+    with transaction():
+        cells = "Người mua,Tên linh kiện,Quá trình\nHà Châu,Nắp,zập nguội\n".encode()
+        taken = take_in_needs(session, read_spreadsheet(cells), source="Chamber", by=SYSTEM)
+    assert [[step.process for step in row.wanted.requirements.process_steps] for row in taken.rows if row.need] == [
+        ["stamping-progressive"]
+    ]

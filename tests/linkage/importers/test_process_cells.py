@@ -4,6 +4,7 @@ import pytest
 
 from linkage.importers.process_cells import ORDINARY_KINDS, offered_processes
 from matching.taxonomy import taxonomy
+from search.understanding import KnownWord
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,23 @@ def test_a_shop_that_names_a_group_does_its_ordinary_kind(cell: str, ids: tuple[
 
 def test_what_is_no_process_is_listed() -> None:
     assert offered_processes("phay CNC, hát chèo") == (("milling-3axis",), ("hát chèo",))
+
+
+def test_what_an_officer_explained_is_meant_as_it_stands() -> None:
+    words = (KnownWord("hát chèo", "process", "milling"), KnownWord("Zập nguội", "process", "stamping-progressive"))
+    assert offered_processes("hát chèo; zap-nguoi, phay CNC", words) == (
+        ("milling", "stamping-progressive", "milling-3axis"),
+        (),
+    )
+    assert offered_processes("phay CNC", words) == (("milling-3axis",), ())
+    assert offered_processes("hát chèo") == ((), ("hát chèo",))
+
+
+def test_a_word_explained_otherwise_wins_over_the_dictionary() -> None:
+    assert offered_processes("phay CNC", (KnownWord("phay CNC", "process", "milling-5axis"),)) == (
+        ("milling-5axis",),
+        (),
+    )
 
 
 def test_an_ordinary_kind_belongs_to_its_group() -> None:

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from linkage.importers.columns import tables_of
 from linkage.importers.files import Row, Sheet
 from linkage.importers.suppliers import read_rows
+from linkage.inputs.exchange import as_record
 from linkage.services.imports import ListRow
 
 HEADINGS = ("Tên công ty", "Tên giao dịch", "MST", "Địa chỉ", "Điện thoại", "Email", "Chứng chỉ", "Máy móc")
@@ -58,11 +61,72 @@ def test_what_is_no_address_is_named_and_the_row_stays() -> None:
     }
 
 
-def test_the_first_number_is_called_and_the_others_are_told() -> None:
+def test_the_first_number_is_called_and_the_others_are_kept() -> None:
     [row] = _rows(("Cty Sen", "", "0101243150", "Bắc Ninh", "02740442038 / 0954772647 (Chị Mít)", "", "", ""))
     assert row.firm.contact is not None
     assert (row.firm.contact.phone, row.firm.contact.name) == ("02740442038", "Chị Mít")
-    assert [reason.values["value"] for reason in row.reasons if reason.code == "further_phones"] == ["0954772647"]
+    assert row.firm.contact.more_phones == ["0954772647"]
+    assert "further_phones" not in _codes(row)
+
+
+def test_numbers_beyond_what_is_kept_are_named() -> None:
+    numbers = [f"09547726{place:02}" for place in range(13)]
+    [row] = _rows(("Cty Sen", "", "0101243150", "Bắc Ninh", " / ".join(numbers), "", "", ""))
+    assert row.firm.contact is not None
+    assert [row.firm.contact.phone, *row.firm.contact.more_phones] == numbers[:11]
+    assert [reason.values["value"] for reason in row.reasons if reason.code == "further_phones"] == [
+        "0954772611, 0954772612"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("www.toho.com.vn", True),
+        ("https://sen.example/vi/", True),
+        ("http://210.245.8.1:8080", True),
+        ("mạkẽm.vn", True),
+        ("Website: senhong.vn; senhong.com.vn", True),
+        ("facebook.com/senhong", True),
+        ("Đức Khẩn - Công Ty TNHH Đức Khẩn", False),
+        ("Công ty CP. Sen", False),
+        ("sales@senhong.vn", False),
+        ("024.38765432", False),
+        ("-", False),
+    ],
+)
+def test_a_website_that_is_no_address_is_named_and_left_out(written: str, kept: bool) -> None:
+    headings = Row(1, ("Tên công ty", "MST", "Tỉnh", "Website"))
+    tables, placed = tables_of([Sheet("", (headings, Row(2, ("Cty Sen", "0101243150", "", written))))])
+    row = read_rows(tables, placed)[1]
+    named = [reason.values["value"] for reason in row.reasons if reason.code == "website_unknown"]
+    assert (row.firm.website, named) == ((written, []) if kept else (None, [] if written == "-" else [written]))
+
+
+def _with_figures(capital: str, revenue: str, *, name: str = "Cty Sen", tax_code: str = "0101243150") -> ListRow:
+    headings = Row(1, ("Tên công ty", "MST", "Tỉnh", "Vốn điều lệ", "Doanh thu 2024 (triệu USD)"))
+    tables, placed = tables_of([Sheet("", (headings, Row(2, (name, tax_code, "", capital, revenue))))])
+    return read_rows(tables, placed)[1]
+
+
+def test_capital_and_revenue_are_kept_with_what_their_headings_say() -> None:
+    firm = _with_figures("12,5 tỷ", "1.2").firm
+    assert firm.capital is not None
+    assert firm.revenue is not None
+    assert (firm.capital.amount, firm.capital.currency) == (12_500_000_000, "VND")
+    assert (firm.revenue.amount, firm.revenue.currency, firm.revenue.year) == (1_200_000, "USD", 2024)
+    assert as_record(firm)["capital"] == {"amount": 12_500_000_000, "currency": "VND"}
+
+
+def test_a_figure_of_which_nobody_says_the_scale_is_named_and_left_out() -> None:
+    row = _with_figures("12,5", "-")
+    assert (row.firm.capital, row.firm.revenue) == (None, None)
+    assert [reason.values["value"] for reason in row.reasons if reason.code == "money_unclear"] == ["12,5"]
+
+
+def test_a_sum_of_money_makes_no_firm_of_a_heading() -> None:
+    assert _with_figures("12,5 tỷ", "", name="Nhóm A", tax_code="").outcome == "ignored"
+    assert _with_figures("12,5 tỷ", "3", name="", tax_code="").outcome == "ignored"
 
 
 def test_a_certificate_without_a_last_day_is_said_to_be_the_lists_word() -> None:

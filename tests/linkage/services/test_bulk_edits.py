@@ -228,7 +228,7 @@ def test_senseless_choices_are_refused(
 
 
 def test_too_many_and_none_are_refused(session: Session, officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk_edits, "MOST_CHANGES", 1)
+    monkeypatch.setattr(bulk_edits, "MOST_FIRMS", 1)
     firms = [make_supplier(session), make_supplier(session)]
     with pytest.raises(Invalid, match="At most 1"):
         _look(session, officer, "business-type", firms, value="trading")

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import time_machine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from database.columns import now
 from database.enums import ClaimCheckKind, MembershipRole
+from database.models.audit_events import AuditEvent
 from database.models.companies import Company
 from database.models.outbox import OutboxMessage
 from database.models.users import Membership
-from database.session import transaction
+from database.session import Database, transaction
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.services import claim_checks as services
 from linkage.services.alike_tax_codes import alike_firms
 from linkage.services.audit import SYSTEM
-from linkage.services.memberships import approve_claim, refuse_claim
+from linkage.services.memberships import approve_claim, open_claim, refuse_claim
 from linkage.services.uploads import file_path, remove_file
 from tests.factories import make_supplier, make_user
 from tests.pictures import PDF
@@ -149,6 +153,39 @@ def test_document_goes_with_a_refused_claim(session: Session, tmp_path: Path) ->
         (paper,) = refuse_claim(writing, writing.get_one(Membership, claim.id), by=SYSTEM)
     remove_file(tmp_path, paper)
     assert not file_path(tmp_path, upload).exists()
+
+
+@pytest.mark.parametrize("ways", [("yes", "yes"), ("yes", "no"), ("no", "no")])
+def test_two_officers_at_once_decide_a_claim_once(database: Database, session: Session, ways: tuple[str, str]) -> None:
+    """Who comes second is told, changes nothing, and nobody is let in whom the first sent away."""
+    claim = claimed(session)
+    key, company_id, together = claim.id or 0, claim.company_id, threading.Barrier(2)
+
+    def decide(way: str) -> str:
+        with database.session():
+            together.wait()
+            try:
+                with transaction() as writing:
+                    held = open_claim(writing, key)
+                    time.sleep(0.05)
+                    if way == "yes":
+                        approve_claim(writing, held, by=SYSTEM)
+                    else:
+                        refuse_claim(writing, held, by=SYSTEM)
+            except NotFound as error:
+                return str(error.text)
+            return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(decide, ways))
+    assert sorted(told) == ["", "This claim was decided already."]
+    session.expire_all()
+    won = ways[told.index("")]
+    members = session.exec(select(Membership.role).where(Membership.company_id == company_id)).all()
+    assert members == ([MembershipRole.OWNER] if won == "yes" else [])
+    decided = ("company.claim_approved", "company.claim_refused")
+    events = session.exec(select(AuditEvent.action).where(col(AuditEvent.action).in_(decided))).all()
+    assert events == [decided[0] if won == "yes" else decided[1]]
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.4 broken", PDF + b"\n/JavaScript\n%%EOF", b"GIF89a", b"", b"<html>"])

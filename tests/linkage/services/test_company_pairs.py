@@ -40,6 +40,7 @@ from linkage.services.source_records import other_names
 from linkage.services.supplier_records import settle
 from linkage.services.users import actor_of
 from matching.registry.records import Evidence, Pair
+from matching.registry.verdicts import VERSION
 from tests.factories import make_officer, make_supplier, make_user
 from tests.fair_makers import make_fair, make_participant
 
@@ -176,9 +177,9 @@ def test_likeliest_come_first_then_those_who_wait_and_unsure_last(session: Sessi
     likely = make_pair(session, listed[1], listed[2], score=0.9)
     unsure = make_pair(session, listed[2], waiting, score=0.99, state="unsure")
     make_pair(session, listed[0], listed[2], score=0.99, state="different")
-    assert pair_codes(session) == [likely.code, waits.code, shown.code, unsure.code]
-    assert pair_codes(session, province="01") == [waits.code, unsure.code]
-    assert pair_codes(session, batch_id=5) == []
+    assert pair_codes(session, rules=VERSION) == [likely.code, waits.code, shown.code, unsure.code]
+    assert pair_codes(session, rules=VERSION, province="01") == [waits.code, unsure.code]
+    assert pair_codes(session, rules=VERSION, batch_id=5) == []
 
 
 def test_pair_is_asked_about_once(session: Session) -> None:

@@ -16,8 +16,9 @@ from database.session import transaction
 from linkage.errors import Conflict
 from linkage.inputs.base import read_input
 from linkage.inputs.suppliers import SupplierInput
-from linkage.services.audit import SYSTEM
+from linkage.services.audit import SYSTEM, Actor
 from linkage.services.company_merges import merge
+from linkage.services.company_pairs import Seen, decide, firms_of, stamp, take_back
 from linkage.services.exchange import export_json
 from linkage.services.import_rows import ListRow
 from linkage.services.import_undoing import undo_batch
@@ -115,6 +116,62 @@ def test_list_taken_back_leaves_everything_as_it_was(session: Session) -> None:
     assert batch.status is ImportStatus.UNDONE
     with pytest.raises(Conflict), transaction():
         undo_batch(session, batch, by=SYSTEM)
+
+
+@pytest.mark.parametrize("finding", ["branch", "related", "different", "unsure"])
+def test_what_was_decided_holds_again_when_the_same_rows_come_back(session: Session, finding: str) -> None:
+    known_firms(session)
+    officer = Actor(make_user(session).id, "officer")
+    batch = written(session, a_list())
+    pair = session.exec(select(CompanyPair)).one()
+    with transaction():
+        seen = Seen({each.code: each.version for each in firms_of(session, pair)}, stamp(pair))
+        decide(session, pair.code, finding, seen=seen, by=officer)
+    session.expire_all()
+    decided_at = session.exec(select(CompanyPair)).one().decided_at
+    with transaction():
+        undo_batch(session, batch, by=SYSTEM)
+    assert session.exec(select(CompanyPair)).all() == []
+    again = written(session, a_list())
+    assert fates(again)[3] == ("review" if finding == "unsure" else "created")
+    pair = session.exec(select(CompanyPair)).one()
+    assert (pair.state.value, pair.decided_at, pair.decided_by_id) == (finding, decided_at, officer.user_id)
+    assert {each.name for each in firms_of(session, pair)} == {
+        "Công ty TNHH Cơ khí Đông Á Thịnh",
+        "Cơ khí Đông Á Thịnh",
+    }
+    assert pair.evidence != []
+
+
+def test_a_decision_taken_back_after_its_rows_came_back_is_asked_again_the_next_time(session: Session) -> None:
+    known_firms(session)
+    batch = written(session, a_list())
+    pair = session.exec(select(CompanyPair)).one()
+    with transaction():
+        seen = Seen({each.code: each.version for each in firms_of(session, pair)}, stamp(pair))
+        decide(session, pair.code, "different", seen=seen, by=SYSTEM)
+    with transaction():
+        undo_batch(session, batch, by=SYSTEM)
+    again = written(session, a_list())
+    with transaction():
+        take_back(session, session.exec(select(CompanyPair)).one().code, by=SYSTEM)
+    with transaction():
+        undo_batch(session, again, by=SYSTEM)
+    assert fates(written(session, a_list()))[3] == "review"
+    assert session.exec(select(CompanyPair)).one().state is PairState.OPEN
+
+
+def test_another_list_is_not_decided_by_what_was_decided_of_this_one(session: Session) -> None:
+    known_firms(session)
+    batch = written(session, a_list())
+    pair = session.exec(select(CompanyPair)).one()
+    with transaction():
+        seen = Seen({each.code: each.version for each in firms_of(session, pair)}, stamp(pair))
+        decide(session, pair.code, "different", seen=seen, by=SYSTEM)
+    with transaction():
+        undo_batch(session, batch, by=SYSTEM)
+    changed = [*a_list()[:3], row(5, name="Cơ khí Đông Á Thịnh", employees=7)]
+    assert fates(written(session, changed))[3] == "review"
 
 
 def test_taking_back_keeps_what_people_wrote_since_and_firms_that_are_in_use(session: Session) -> None:

@@ -59,7 +59,7 @@ def test_tax_code_tells_a_registered_firm_whatever_its_name(session: Session) ->
 def test_name_alone_is_a_suspicion_and_a_telephone_number_makes_it_sure(session: Session) -> None:
     firm = make_supplier(session, name="Sen Hồng", contact={"phone": "+84 912 345 678"})
     alone = planned(session, row())
-    assert (outcomes(alone), alone.rows[0].reasons[0].values["code"], alone.changed) == (["review"], firm.code, {})
+    assert (outcomes(alone), alone.rows[0].reasons[0].values["company"], alone.changed) == (["review"], firm.code, {})
     assert outcomes(planned(session, row(contact={"phone": "0912345678"}, website="https://sen.example"))) == [
         "updated"
     ]

@@ -29,8 +29,8 @@ from linkage.services.quality import (
     EVIDENCE,
     GAPS,
     PLACES,
+    behind,
     bring_up,
-    is_behind,
     look,
     quality_asked,
     unmapped_words,
@@ -38,7 +38,7 @@ from linkage.services.quality import (
 from linkage.services.suppliers import completeness, create_supplier
 from matching.staleness import asked_since, confirmed_since
 from matching.taxonomy import taxonomy
-from tests.factories import make_supplier
+from tests.factories import make_supplier, writing
 
 TODAY = agency_today()
 
@@ -114,6 +114,15 @@ def test_freshness_begins_the_day_after(session: Session, confirmed: datetime.da
     assert shown == figures
 
 
+def test_a_firm_that_never_confirmed_ages_from_its_first_day(session: Session) -> None:
+    company = make_supplier(session, confirmed_on=None)
+    first = asked_since(TODAY) - _DAY
+    with writing(session):
+        company.created_at = datetime.datetime.combine(first, datetime.time(12), datetime.UTC)
+    assert company.id in _ids(session, "over-12-months")
+    assert company.id not in _ids(session, "over-18-months")
+
+
 @pytest.mark.parametrize(
     ("certificate", "figure"),
     [
@@ -169,7 +178,7 @@ def test_sources_that_disagree_are_compared_when_one_speaks_or_falls_silent(sess
         _say(session, company, "one", employees=10)
     with transaction():
         second = _say(session, company, "two", employees=20)
-        assert bring_up_conflicts(session) == 1
+        assert bring_up_conflicts(session, outdated_conflicts(session)) == 1
     assert conflicts_of(session, [company.id or 0]) == {company.id: ["employees"]}
     assert _ids(session, "conflict") == {company.id}
     assert outdated_conflicts(session) == []
@@ -178,12 +187,29 @@ def test_sources_that_disagree_are_compared_when_one_speaks_or_falls_silent(sess
         session.add(FieldChoice(company_id=company.id or 0, field="employees", record_id=second.id or 0))
     assert len(outdated_conflicts(session)) == 1
     with transaction():
-        bring_up_conflicts(session)
+        bring_up_conflicts(session, outdated_conflicts(session))
         session.get_one(SourceRecord, second.id).withdrawn_at = company.created_at
     with transaction():
-        bring_up_conflicts(session)
+        bring_up_conflicts(session, outdated_conflicts(session))
     assert _ids(session, "conflict") == set()
     assert session.exec(select(FirmConflict)).all() == []
+
+
+def test_firm_that_changed_or_went_since_it_was_found_is_compared_later(session: Session) -> None:
+    firm, gone = make_supplier(session), make_supplier(session)
+    with transaction():
+        for company in (firm, gone):
+            for source in ("one", "two"):
+                said = {"name": company.name, "employees": 7}
+                session.add(SourceRecord(company_id=company.id or 0, stated_by=StatedBy.LIST, source=source, said=said))
+    found = outdated_conflicts(session)
+    with transaction() as writing:
+        said = {"name": firm.name, "employees": 8}
+        writing.add(SourceRecord(company_id=firm.id or 0, stated_by=StatedBy.LIST, source="three", said=said))
+        writing.delete(writing.get_one(Company, gone.id))
+    with transaction() as writing:
+        bring_up_conflicts(writing, found)
+    assert [key for key, *_sums in outdated_conflicts(session)] == [firm.id]
 
 
 def test_words_of_written_lists_wait_until_they_are_explained(session: Session) -> None:
@@ -196,7 +222,7 @@ def test_words_of_written_lists_wait_until_they_are_explained(session: Session) 
         session.add(batch(ImportStatus.APPLIED, "ZORP"))
         session.add(batch(ImportStatus.CHECKED, "Never"))
     with transaction():
-        bring_up(session, TODAY)
+        bring_up(session, TODAY, behind(session, TODAY))
     assert [(each.word, each.rows, len(each.lists)) for each in unmapped_words(session)] == [
         ("Zorp", 2, 2),
         ("Blarg", 1, 1),
@@ -210,19 +236,36 @@ def test_figures_of_a_day_are_kept_and_shown_four_weeks_later(session: Session) 
     make_supplier(session)
     early = TODAY - datetime.timedelta(days=28)
     with transaction():
-        bring_up(session, early)
-        bring_up(session, early)
+        bring_up(session, early, behind(session, early))
+        bring_up(session, early, behind(session, early))
     make_supplier(session)
-    assert is_behind(session, TODAY)
+    assert behind(session, TODAY)
     with transaction():
-        bring_up(session, TODAY)
-    assert not is_behind(session, TODAY)
+        bring_up(session, TODAY, behind(session, TODAY))
+    assert not behind(session, TODAY)
 
-    found = look(session, quality_asked(TODAY))
+    found = look(session, quality_asked(TODAY), uncompared=0)
     assert (found.before_on, found.before[FIRMS], found.counts[FIRMS]) == (early, 1, 2)
-    assert look(session, quality_asked(TODAY - datetime.timedelta(days=1))).before_on is None
-    assert look(session, quality_asked(TODAY, province="24")).before == {}
+    assert look(session, quality_asked(TODAY - datetime.timedelta(days=1)), uncompared=0).before_on is None
+    assert look(session, quality_asked(TODAY, province="24"), uncompared=0).before == {}
     assert {row.value for row in session.exec(select(QualityFigure).where(QualityFigure.figure == FIRMS))} == {1, 2}
+
+
+def test_counting_one_province_is_no_more_work_than_counting_all(session: Session) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("counts the steps of SQLite's machine")
+
+    def steps(province: str) -> int:
+        told: list[int] = []
+        driver: Any = session.connection().connection.driver_connection
+        driver.set_progress_handler(lambda: told.append(1), 100)
+        figure_counts(session, quality_asked(TODAY, province=province))
+        driver.set_progress_handler(None, 0)
+        return len(told)
+
+    for _number in range(100):
+        make_supplier(session, province="24")
+    assert steps("24") < 1.2 * steps("")
 
 
 def test_provinces_count_a_firm_where_it_works(session: Session) -> None:

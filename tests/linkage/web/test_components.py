@@ -51,6 +51,12 @@ def test_fields_keep_what_was_typed(gallery: Page) -> None:
     }
 
 
+def test_who_sees_a_field_is_told_with_an_open_eye(gallery: Page) -> None:
+    """A closed padlock beside "Everybody sees this" says the opposite of its words."""
+    _, told = gallery.html.split('id="v-until">', 1)
+    assert '#eye"' in told.split("Only officers see this.", 1)[0]
+
+
 def test_textarea_keeps_an_empty_first_line(gallery: Page) -> None:
     written = re.search(r"<textarea[^>]*name=\"summary\"[^>]*>(.*?)</textarea>", gallery.html, re.DOTALL)
     assert written is not None

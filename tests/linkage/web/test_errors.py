@@ -95,6 +95,14 @@ def test_unknown_failure_is_logged_with_its_reference_and_tells_nothing(
     assert "Traceback" not in page.html
 
 
+def test_log_names_the_route_and_not_the_secret_in_an_address(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        get_page(app.test_client(), "/l/a-secret-that-opens-something/place", status=404)
+    said = [record.getMessage() for record in caplog.records if "reference" in record.getMessage()]
+    assert any("/l/<token>/place" in each for each in said)
+    assert not any("a-secret" in each for each in said)
+
+
 def test_unknown_failure_reaches_the_test(app: Flask, client: FlaskClient) -> None:
     @app.get("/break")
     @public

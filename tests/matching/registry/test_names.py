@@ -26,6 +26,14 @@ def test_branch_is_read_apart_from_the_firm() -> None:
         assert (name.unit, name.unit_place, name.solid) == (kind, place, read_name("Công ty TNHH Sao Chổi").solid)
 
 
+def test_the_legal_form_behind_a_plant_is_no_place() -> None:
+    assert [read_name(f"Gac Chin Metal Factory{end}").unit_place for end in (" Ltd", ". Ltd.", " Hanoi")] == [
+        "",
+        "",
+        "Hanoi",
+    ]
+
+
 def test_abbreviations_are_the_words_they_stand_for() -> None:
     assert _keys(read_name("CTY TNHH TMDV XD Hoa Gạo")) == ["=trade", "=service", "=construction", "hoa", "gao"]
     assert "=mechanical" in read_name("CTY TNHH CK Hoa Gạo").words[0].others

@@ -1,5 +1,6 @@
 """Forms saved half-done."""
 
+import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
@@ -39,6 +40,14 @@ def test_draft_is_seen_by_nobody_else(client: FlaskClient, session: Session, sig
     sign_in(client, make_user(session))
     client.put(FORM, json={"title": "mine"}, headers=_headers(client))
     sign_in(client, make_user(session))
+    assert client.get(FORM).status_code == 404
+
+
+@pytest.mark.parametrize("sent", ["[" * 5000, '{"a":' * 30 + "1" + "}" * 30, '{"x": "1", "x": "2"}', "{"])
+def test_draft_that_is_no_json_is_a_400(client: FlaskClient, session: Session, sign_in: SignIn, sent: str) -> None:
+    sign_in(client, make_user(session))
+    answer = client.put(FORM, data=sent, content_type="application/json", headers=_headers(client))
+    assert answer.status_code == 400
     assert client.get(FORM).status_code == 404
 
 

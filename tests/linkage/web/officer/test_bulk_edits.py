@@ -94,6 +94,20 @@ def test_senseless_choices_are_told(
     assert session.exec(select(BulkEdit)).all() == []
 
 
+@pytest.mark.parametrize(
+    "state",
+    ["nonsense", "color=red", "province=24&x=1", "status=burnt", "gap=moon", "freshness=old", "q=" + "a" * 3000],
+)
+def test_a_list_that_nobody_understands_is_not_taken_for_all_firms(
+    desk: FlaskClient, session: Session, firms: list[Company], state: str
+) -> None:
+    fields: dict[str, object] = {"change": "sector-add", "of": "all", "state": state, "value": "motorcycle"}
+    assert "Nobody can tell which firms are meant." in post_form(desk, "/officer/bulk/new", fields, status=422)
+    assert session.exec(select(BulkEdit)).all() == []
+    asked = desk.get("/officer/bulk/new", query_string={"of": "all", "state": state})
+    assert asked.status_code == 422
+
+
 def test_work_is_given_in_bulk(desk: FlaskClient, firms: list[Company], officer: User) -> None:
     query = "/officer/bulk/new?of=all&change=work"
     assert officer.name in get_page(desk, query)

@@ -47,6 +47,23 @@ def test_opening_a_contact_is_noted(desk: FlaskClient, session: Session) -> None
     ]
 
 
+def test_company_page_shows_capital_revenue_and_further_telephones(desk: FlaskClient, session: Session) -> None:
+    company = make_supplier(
+        session,
+        capital={"amount": 12_500_000_000, "currency": "VND"},
+        revenue={"amount": 3_000_000, "currency": "USD", "year": 2024},
+        contact={"phone": "0911 222 333", "more_phones": ["0999 888 777"]},
+    )
+    page = get_page(desk, f"/officer/companies/{company.code}")
+    for words in ("12,500,000,000 VND", "3,000,000 USD (2024)", "Further telephones", "••• 777"):
+        assert words in page
+    assert "0999 888 777" not in page
+    assert "0999 888 777" in post_form(desk, f"/officer/companies/{company.code}/open", {})
+    history = get_page(desk, f"/officer/companies/{company.code}/history")
+    assert "12,500,000,000 VND" in history
+    assert "0999 888 777" not in history
+
+
 def test_company_page_keeps_a_personal_number_from_view(desk: FlaskClient, session: Session) -> None:
     company = make_supplier(session, tax_code="012345678901")
     page = get_page(desk, f"/officer/companies/{company.code}")

@@ -53,6 +53,27 @@ def test_queue_lists_the_likeliest_first_and_is_narrowed_by_province(
     assert "2 pairs to look at" in get_page(desk, f"{QUEUE}?province=24")
 
 
+def test_a_pair_begins_with_what_speaks_for_and_against_and_the_buttons(
+    desk: FlaskClient, session: Session, pairs: list[CompanyPair]
+) -> None:
+    """On a low screen one decides with the reasons in sight; the records stand below."""
+    html = get_page(desk, f"{QUEUE}/{pairs[0].code}").html
+    order = ['id="speaks"', "Sen 0 / Sen 1", "pair-evidence", 'value="same"', 'name="kept"', "<table"]
+    places = [html.index(each) for each in order]
+    assert places == sorted(places)
+
+
+def test_queue_says_that_pairs_of_earlier_rules_stand_last(
+    desk: FlaskClient, session: Session, pairs: list[CompanyPair]
+) -> None:
+    assert "earlier rules" not in get_page(desk, QUEUE)
+    with transaction():
+        pairs[0].rules = "0"
+    page = get_page(desk, QUEUE)
+    assert "1 pair was weighed by earlier rules and stands behind the others." in page
+    assert page.text.index("Sen 2") < page.text.index("Sen 0")
+
+
 def test_pair_stands_side_by_side_with_what_differs_and_why(desk: FlaskClient, pairs: list[CompanyPair]) -> None:
     page = get_page(desk, f"{QUEUE}/{pairs[0].code}")
     differing = re.findall(r'<tr role="row" class="differs"><th[^>]*>([^<]+) <span', page.html)

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from database.enums import ImportStatus
 from database.models.imports import ImportBatch
 from database.models.jobs import Job
+from database.session import transaction
 from linkage.importers import list_jobs  # noqa: F401 (says how the jobs are done, as the worker's command does)
 from linkage.services.import_jobs import LONG_ROWS
 from linkage.services.jobs import run_next
@@ -59,6 +60,40 @@ def test_long_list_goes_the_whole_way_in_the_background(app: Flask, desk: FlaskC
     assert session.exec(select(ImportBatch)).one().status is ImportStatus.APPLIED
     done = read_page(desk.get(f"/officer/imports/under-way/{_job(session).code}", follow_redirects=True))
     assert "The list is written." in done
+
+
+def test_columns_of_a_long_list_are_corrected_in_the_background(
+    app: Flask, desk: FlaskClient, session: Session
+) -> None:
+    _send(desk)
+    _work(app)
+    batch = session.exec(select(ImportBatch)).one()
+    named = {f"column-0-{place}": field for place, field in enumerate(("name", "", "province", ""))}
+
+    waiting = post_form(desk, f"/officer/imports/{batch.code}/columns", named)
+
+    assert (waiting.h1, "Waiting" in waiting) == ("long.csv", True)
+    assert "long.csv" in get_page(desk, "/officer/imports")
+    session.expire_all()
+    assert batch.mapping["tables"][0]["fields"] == ["name", "tax_code", "province", "process"]
+    _work(app)
+    seen = read_page(desk.get(f"/officer/imports/under-way/{_job(session).code}", follow_redirects=True))
+    assert "The list was checked again with these columns." in seen
+    session.expire_all()
+    assert batch.mapping["tables"][0]["fields"] == ["name", "", "province", ""]
+    assert {reason["code"] for reason in batch.rows[1]["reasons"]} == {"no_tax_code", "draft"}
+
+
+def test_long_list_that_was_written_is_not_corrected(app: Flask, desk: FlaskClient, session: Session) -> None:
+    _send(desk)
+    _work(app)
+    batch = session.exec(select(ImportBatch)).one()
+    post_form(desk, f"/officer/imports/{batch.code}/columns", {"column-0-0": "name"})
+    with transaction():
+        batch.status = ImportStatus.APPLIED
+    _work(app)
+    assert "This list has been written already." in get_page(desk, f"/officer/imports/under-way/{_job(session).code}")
+    post_form(desk, f"/officer/imports/{batch.code}/columns", {"column-0-0": "name"}, status=409)
 
 
 def test_list_of_the_largest_short_size_is_checked_at_once(desk: FlaskClient, session: Session) -> None:

@@ -121,6 +121,19 @@ def test_list_is_set_aside(desk: FlaskClient, session: Session) -> None:
     assert "set aside" in get_page(desk, f"/officer/imports/{code}")
 
 
+def test_a_row_that_may_be_a_registered_firm_names_it_with_a_link(desk: FlaskClient, session: Session) -> None:
+    firm = make_supplier(session, name="Cơ khí Sen Hồng", contact={"phone": "+84 912 345 678"})
+    page = _upload(desk, "Tên công ty,Tỉnh\nCơ khí Sen Hồng,Hà Nội\n".encode())
+    sentence = f"May be the registered firm Cơ khí Sen Hồng ({firm.code}). It waits as a draft until you have looked"
+    assert sentence in page
+    assert page.links["Cơ khí Sen Hồng"] == f"/officer/companies/{firm.code}"
+    assert "Write 1 firm" in page
+    assert "1 of the firms is a draft until you have looked" in page
+    assert sentence in desk.get(f"/officer/imports/{_batch(session).code}/rows.csv").text
+    written = post_form(desk, f"/officer/imports/{_batch(session).code}/write", {})
+    assert written.links["Look at firms that may be one"] == "/officer/registry/pairs"
+
+
 def test_rows_are_filtered_and_downloaded_by_fate(desk: FlaskClient, session: Session) -> None:
     _upload(desk, LIST.encode())
     code = _batch(session).code

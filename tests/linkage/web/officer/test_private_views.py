@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,10 +17,12 @@ from linkage.services.persons import Person
 from linkage.services.private_views import views_of
 from tests.factories import make_assembler, make_supplier
 from tests.fair_makers import make_fair, make_participant
+from tests.linkage.services.test_company_pairs import make_pair
 from tests.linkage.web.conftest import SignIn
 from tests.pages import get_page, post_form
 
 CONTACT = {"name": "Chị Lan", "email": "lan@mail.example", "phone": "0912 345 678"}
+PHONES = ("0912 345 777", "0988 000 777")
 
 
 def test_files_with_contacts_are_noted_with_everybody_in_them(desk: FlaskClient, session: Session) -> None:
@@ -76,6 +79,32 @@ def test_no_page_or_file_holds_a_households_number(desk: FlaskClient, session: S
         answer = desk.get(address)
         assert "012345678901" not in answer.get_data(as_text=True), address
     assert "•••••••••901" in desk.get("/officer/suppliers.csv").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("page", ["reviews/{firm}", "companies/{firm}/history", "registry/pairs/{pair}"])
+def test_contacts_on_pages_of_officers_are_masked_until_opened_which_is_noted(
+    desk: FlaskClient, session: Session, page: str
+) -> None:
+    one, other = (make_supplier(session, name="Sen", contact={**CONTACT, "phone": phone}) for phone in PHONES)
+    address = f"/officer/{page.format(firm=one.code, pair=make_pair(session, one, other).code)}"
+    shown = ["Chị Lan", "lan@mail.example", PHONES[0]]
+    closed = get_page(desk, address)
+    assert [words for words in shown if words in closed.text] == []
+    assert "••• 777" in closed
+    assert session.exec(select(PrivateView)).all() == []
+
+    opened = post_form(desk, f"{address}/open", {})
+
+    assert [words for words in shown if words not in opened.text] == []
+    assert "Show in full" not in opened
+    firms = [one.code, other.code] if "pairs" in address else [one.code]
+    assert [each.company_code for each in session.exec(select(PrivateView))] == firms
+
+
+def test_telephones_that_look_alike_when_masked_are_said_to_differ(desk: FlaskClient, session: Session) -> None:
+    one, other = (make_supplier(session, name="Sen", contact={"phone": phone}) for phone in PHONES)
+    page = get_page(desk, f"/officer/registry/pairs/{make_pair(session, one, other).code}")
+    assert re.search(r'<tr role="row" class="differs"><th[^>]*>Telephone <span', page.html)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from database.models.quality import QualityFigure
 from database.models.source_records import SourceRecord
 from database.session import transaction
 from linkage.days import agency_today
-from linkage.services.quality import GAPS, bring_up
+from linkage.services.quality import GAPS, behind, bring_up
 from tests.factories import make_supplier
 from tests.pages import get_page
 
@@ -98,7 +98,8 @@ def test_a_look_keeps_the_figures_of_the_day_once(desk: FlaskClient, session: Se
 def test_what_was_a_month_ago_stands_beside(desk: FlaskClient, session: Session) -> None:
     make_supplier(session, employees=None)
     with transaction():
-        bring_up(session, agency_today() - datetime.timedelta(days=30))
+        day = agency_today() - datetime.timedelta(days=30)
+        bring_up(session, day, behind(session, day))
     make_supplier(session, employees=None)
     html = get_page(desk, "/officer/quality").html
     line = re.search(
@@ -109,15 +110,26 @@ def test_what_was_a_month_ago_stands_beside(desk: FlaskClient, session: Session)
     assert "is kept for all firms together" in get_page(desk, "/officer/quality?status=draft")
 
 
+def _questions(desk: FlaskClient) -> list[str]:
+    """What one look at the page asks the database."""
+    asked: list[str] = []
+    engine = desk.application.extensions["database"].engine
+    listener = lambda *given: asked.append(given[2])  # noqa: E731
+    event.listen(engine, "before_cursor_execute", listener)
+    get_page(desk, "/officer/quality")
+    event.remove(engine, "before_cursor_execute", listener)
+    return [each for each in asked if "BEGIN" not in each]
+
+
+def test_who_was_not_compared_is_asked_once_on_the_first_look_and_on_later_ones(desk: FlaskClient, firms: None) -> None:
+    for _look in range(2):
+        asked = [each for each in _questions(desk) if "choice_sum" in each and each.startswith("SELECT anon_1")]
+        assert len(asked) == 1, "it goes through every record of every firm"
+
+
 def test_questions_to_the_database_do_not_grow(desk: FlaskClient, session: Session, firms: None) -> None:
     def questions() -> int:
-        asked: list[str] = []
-        engine = desk.application.extensions["database"].engine
-        listener = lambda *given: asked.append(given[2])  # noqa: E731
-        event.listen(engine, "before_cursor_execute", listener)
-        get_page(desk, "/officer/quality")
-        event.remove(engine, "before_cursor_execute", listener)
-        return len([each for each in asked if "BEGIN" not in each])
+        return len(_questions(desk))
 
     get_page(desk, "/officer/quality")
     few = questions()

@@ -64,6 +64,14 @@ def test_pages_to_read_are_there(client: FlaskClient, path: str, h1: str) -> Non
     assert get_page(client, path).h1 == h1
 
 
+def test_help_leads_each_side_through_a_fair(client: FlaskClient) -> None:
+    page = get_page(client, "/help")
+
+    assert page.links["Fairs"] == "#fairs"
+    for words in ("At a fair as a supplier", "At a fair as an assembler", "Running a fair as an officer"):
+        assert words in page
+
+
 def test_help_shows_the_weights_that_really_count(client: FlaskClient) -> None:
     page = get_page(client, "/help")
 

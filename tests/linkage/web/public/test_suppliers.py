@@ -8,8 +8,10 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from database.enums import CertificateStatus
+from database.enums import CertificateStatus, PairState, ReviewStatus
 from database.models.certificates import Certificate
+from database.models.companies import Company
+from database.models.company_pairs import CompanyPair
 from database.models.uploads import Upload
 from database.session import transaction
 from linkage.web import cards
@@ -51,6 +53,45 @@ def test_supplier_never_shows_what_is_private(client: FlaskClient, session: Sess
     html = get_page(client, f"/suppliers/{company.code}").html
 
     assert not [word for word in ("Trần Văn Kín", "kin@firm.example", "0951234567", "0801234564") if word in html]
+
+
+def test_supplier_names_its_other_offices_and_nothing_private(client: FlaskClient, session: Session) -> None:
+    head = make_supplier(session, name="Dập Sen", tax_code="0801234564", province="31", former_province=None)
+    branch = make_supplier(session, name="Dập Sen Bắc Ninh", tax_code="0801234564-001", province="24")
+    make_supplier(session, name="Kín", tax_code="0801234564-002", status="draft")
+    make_supplier(session, name="Lạ", tax_code="0801234571")
+    found, apart = (
+        make_supplier(session, name="Xưởng Sen"),
+        make_supplier(session, name="Khác", tax_code="0801234564-003"),
+    )
+    with transaction():
+        for company in (head, branch, apart):
+            company.source = "list"
+        session.add(CompanyPair(one_id=head.id or 0, other_id=found.id or 0, state=PairState.BRANCH))
+        session.add(CompanyPair(one_id=head.id or 0, other_id=apart.id or 0, state=PairState.DIFFERENT))
+
+    page = get_page(client, f"/suppliers/{head.code}")
+
+    assert "Other offices of this firm Dập Sen Bắc Ninh · Bac Ninh" in page
+    assert page.links["Xưởng Sen"] == f"/suppliers/{found.code}"
+    assert not {"Kín", "Lạ", "Khác"} & set(page.links)
+    assert "0801234564" not in page.html
+    assert "Dập Sen · " in get_page(client, f"/suppliers/{branch.code}")
+    assert head.name not in get_page(client, f"/suppliers/{apart.code}").links
+
+
+def test_who_signed_up_under_a_firms_number_is_no_office_before_an_officer_approved(
+    client: FlaskClient, session: Session
+) -> None:
+    head = make_supplier(session, tax_code="0801234564")
+    other = make_supplier(session, name="Giả", tax_code="0801234564-001")
+    for review, is_shown in ((ReviewStatus.WAITING, False), (ReviewStatus.APPROVED, True)):
+        with transaction() as writing:
+            company = writing.get_one(Company, other.id)
+            company.source = "web"
+            assert company.supplier_profile is not None
+            company.supplier_profile.review_status = review
+        assert ("Giả" in get_page(client, f"/suppliers/{head.code}").links) is is_shown
 
 
 def test_supplier_leaves_out_the_address_of_a_household(client: FlaskClient, session: Session) -> None:

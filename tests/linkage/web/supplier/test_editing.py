@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flask.testing import FlaskClient
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from database.enums import EvidenceLevel
 from database.models.companies import Company
 from database.models.plants import Capability
+from database.models.privacy import Consent
+from database.models.users import Membership, User
 from database.session import transaction
 from linkage.services.audit import SYSTEM
 from linkage.services.suppliers import as_input, update_supplier
@@ -233,6 +235,48 @@ def test_contact_is_saved_and_never_public(client: FlaskClient, session: Session
     public = client.application.test_client().get(f"/suppliers/{company.code}").get_data(as_text=True)
     assert not [value for value in fields.values() if value in public]
     post_form(client, "/supplier/profile/contact", {"email": "no address"}, status=422)
+
+
+def test_the_contact_person_is_asked_in_place_whether_to_be_shown(
+    client: FlaskClient, session: Session, owner: Owner
+) -> None:
+    company = owner()
+    address = session.exec(select(User.email).join(Membership).where(Membership.company_id == company.id)).one()
+    saving = {"name": "Trần Văn Kín", "email": address}
+    assert "May others see this contact?" in post_form(client, "/supplier/profile/contact", saving)
+    visitor = client.application.test_client()
+    assert address not in get_page(visitor, f"/suppliers/{company.code}")
+    url = "/supplier/profile/contact/consents"
+    assert "You agreed: Show me to everybody" in post_form(client, url, {"purpose": "publish", "given": "1"})
+    assert address in get_page(visitor, f"/suppliers/{company.code}")
+    made = session.exec(select(Consent)).one()
+    assert made.text.startswith("I agree that Linkage shows my name")
+    assert made.given_at is not None
+    post_form(client, url, {"purpose": "publish", "given": "0"})
+    assert address not in get_page(visitor, f"/suppliers/{company.code}")
+    post_form(client, url, {"purpose": "calls", "given": "1"}, status=404)
+    assert post_form(client, "/supplier/profile/contact", saving).h1 == "Our profile", "asked once"
+
+
+def test_nobody_agrees_for_another_contact_person(client: FlaskClient, session: Session, owner: Owner) -> None:
+    owner(contact={"name": "Trần Văn Kín", "email": "kin@mail.example"})
+    page = get_page(client, "/supplier/profile/contact")
+    assert "The contact person decides this themselves" in page
+    assert "I agree" not in page
+    post_form(client, "/supplier/profile/contact/consents", {"purpose": "publish", "given": "1"}, status=403)
+    assert session.exec(select(Consent)).all() == []
+
+
+def test_what_forms_do_not_ask_for_stays_when_they_are_saved(
+    client: FlaskClient, session: Session, owner: Owner
+) -> None:
+    contact = {"phone": "0950000001", "more_phones": ["0950000002"]}
+    company = owner(contact=contact, capital={"amount": 5, "currency": "USD"})
+    post_form(client, "/supplier/profile/contact", {"name": "Sen", "phone": "0950000003"})
+    post_form(client, COMPANY, {"name": company.name, "employees": "70"})
+    kept = saved(session, company)
+    assert (kept.contact_phone, kept.contact_more_phones) == ("0950000003", ["0950000002"])
+    assert (kept.employees, kept.capital_amount, kept.capital_currency) == (70, 5, "USD")
 
 
 def test_typed_answers_survive_a_change_by_somebody_else(client: FlaskClient, session: Session, owner: Owner) -> None:
