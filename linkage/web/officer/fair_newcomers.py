@@ -159,14 +159,14 @@ def _missing_text(reason: MissingLetter, firms: Sequence[FairParticipant]) -> st
         )
     if reason is MissingLetter.REFUSED:
         return ngettext(
-            "One of them asked for no invitations by mail. Tell it in another way: %(firms)s",
+            "%(num)d of them asked for no invitations by mail. Tell it in another way: %(firms)s",
             "%(num)d of them asked for no invitations by mail. Tell them in another way: %(firms)s",
             count,
             firms=names,
         )
     return ngettext(
-        "No letter reaches one of them, for no e-mail address is known: %(firms)s",
-        "No letter reaches %(num)d of them, for no e-mail address is known: %(firms)s",
+        "%(num)d of them gets no letter, for no e-mail address is known: %(firms)s",
+        "%(num)d of them get no letter, for no e-mail address is known: %(firms)s",
         count,
         firms=names,
     )
