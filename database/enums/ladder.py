@@ -1,0 +1,96 @@
+"""What comes of meetings and introductions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class MinutesOutcome(StrEnum):
+    """What one side says of a meeting, in one tap."""
+
+    NOT_HELD = "not-held"
+    NO_INTEREST = "no-interest"
+    INFORMATIVE = "informative"
+    POSSIBLE = "possible"
+
+
+class NextStep(StrEnum):
+    """What two firms agreed to do after a meeting."""
+
+    NONE = "none"
+    SEND_PROFILE = "send-profile"
+    NDA = "nda"
+    SEND_DRAWING = "send-drawing"
+    QUOTATION = "quotation"
+    PLANT_VISIT = "plant-visit"
+    SAMPLE = "sample"
+
+
+class FollowUpKind(StrEnum):
+    """A next step of a meeting, or the questions after some months."""
+
+    NEXT_STEP = "next-step"
+    QUESTIONS = "questions"
+
+
+class FollowUpStatus(StrEnum):
+    DUE = "due"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class AnsweredVia(StrEnum):
+    """How an answer reached the platform."""
+
+    LINK = "link"
+    ACCOUNT = "account"
+    OFFICER = "officer"
+    PAPER = "paper"
+
+
+class OutcomeStage(StrEnum):
+    """What came of an introduction, as far as it got; `nothing` ends it, with a reason."""
+
+    INTRODUCED = "introduced"
+    MEETING = "meeting"
+    SAMPLE = "sample"
+    AUDIT = "audit"
+    TRIAL_ORDER = "trial-order"
+    ORDER = "order"
+    NOTHING = "nothing"
+
+
+class OutcomeReason(StrEnum):
+    """Why nothing came of an introduction: first the buyer's reasons, then the supplier's. Handbook section 3."""
+
+    PRICE = "price"
+    QUALITY_RECORD = "quality-record"
+    PROCESS_GAP = "process-gap"
+    MACHINE_SIZE = "machine-size"
+    MATERIAL = "material"
+    CERTIFICATE = "certificate"
+    CAPACITY = "capacity"
+    LEAD_TIME = "lead-time"
+    SLOW_REPLY = "slow-reply"
+    LOCATION = "location"
+    FINANCE = "finance"
+    CANCELLED = "cancelled"
+    OTHER_VENDOR = "other-vendor"
+    PROJECT_ENDED = "project-ended"
+    NO_ANSWER = "no-answer"
+    VOLUME_TOO_SMALL = "volume-too-small"
+    PRICE_TARGET = "price-target"
+    PAYMENT_TERMS = "payment-terms"
+    CAPACITY_FULL = "capacity-full"
+    NEW_MACHINE = "new-machine"
+    TOOL_COST = "tool-cost"
+    UNCLEAR_DRAWING = "unclear-drawing"
+
+
+class ConfirmedBy(StrEnum):
+    """Which side says that a step was reached."""
+
+    NOBODY = "nobody"
+    BUYER = "buyer"
+    SUPPLIER = "supplier"
+    BOTH = "both"
