@@ -1,6 +1,7 @@
 """Every status and kind that is stored, as text, by subject. Imports nothing of ours."""
 
 from database.enums.fairs import (
+    CLAIMS,
     BookedKind,
     FairKind,
     FairPhase,
@@ -81,6 +82,7 @@ from database.enums.registry import (
 )
 
 __all__ = [
+    "CLAIMS",
     "AccessLinkKind",
     "AnsweredVia",
     "AskedBy",
