@@ -49,14 +49,23 @@ class AnsweredVia(StrEnum):
 
 
 class OutcomeStage(StrEnum):
-    """What came of an introduction, as far as it got; `nothing` ends it, with a reason."""
+    """The ladder of a need and a supplier, from the contact to more work in the country; `nothing` ends it, with a reason.
+
+    `trial-order` is the first order, `order` the stable supply after it (handbook, section 3).
+    """
 
     INTRODUCED = "introduced"
     MEETING = "meeting"
-    SAMPLE = "sample"
+    NDA = "nda"
+    RFQ = "rfq"
+    QUOTATION = "quotation"
+    TECHNICAL_REVIEW = "technical-review"
     AUDIT = "audit"
+    SAMPLE = "sample"
+    APPROVAL = "approval"
     TRIAL_ORDER = "trial-order"
     ORDER = "order"
+    LOCALISED = "localised"
     NOTHING = "nothing"
 
 
@@ -94,3 +103,48 @@ class ConfirmedBy(StrEnum):
     BUYER = "buyer"
     SUPPLIER = "supplier"
     BOTH = "both"
+
+
+class ProposalOrigin(StrEnum):
+    """Who put a supplier and a need before both sides."""
+
+    OFFICER = "officer"
+    BUYER = "buyer"
+    SUPPLIER = "supplier"
+    PAIRING = "pairing"
+
+
+class ProposalStatus(StrEnum):
+    """A proposal waits for both sides; what both accepted is an introduction. The others are ends.
+
+    `ended`: an introduction whose contacts a side closed again.
+    """
+
+    OPEN = "open"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+
+
+class ProposalAnswer(StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class RefusalKind(StrEnum):
+    """Why a firm is not to be brought together with another: it does not want it, or they compete."""
+
+    VETO = "veto"
+    COMPETITOR = "competitor"
+
+
+class ValueKind(StrEnum):
+    """What an amount is of; the four are never added up."""
+
+    EXPECTED = "expected"
+    QUOTED = "quoted"
+    ORDERED = "ordered"
+    REALISED = "realised"

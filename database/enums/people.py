@@ -34,6 +34,7 @@ class ConsentPurpose(StrEnum):
     NEWSLETTERS = "newsletters"
     RESEARCH = "research"
     ABROAD = "abroad"
+    INTRODUCTION = "introduction"
 
 
 class ConsentChannel(StrEnum):
@@ -90,3 +91,4 @@ class AccessLinkKind(StrEnum):
     FOLLOW_UP = "follow-up"
     DOOR = "door"
     CO_ORGANISER = "co-organiser"
+    PROPOSAL = "proposal"

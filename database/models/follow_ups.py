@@ -12,6 +12,7 @@ from database.enums import AnsweredVia, FairSide, FollowUpKind, FollowUpStatus, 
 from database.models.companies import Company
 from database.models.fairs import Fair
 from database.models.meetings import Meeting
+from database.models.outcomes import Outcome
 from database.models.users import User
 
 _version = Column("version", Integer, nullable=False, default=1)
@@ -20,13 +21,14 @@ _version = Column("version", Integer, nullable=False, default=1)
 class FollowUp(Table, table=True):
     """What is due between a supplier and an assembler. `side` is who owes it: who does the step, or who is asked.
 
-    `month`: 1, 3, 6, 12 for questions. `answers`: what was said to the three questions. Amounts are of one year;
-    expected, quoted and ordered are three figures that are never added up.
+    It follows a meeting, or an introduction made without one (`outcome_id`). `month`: 1 to 36 for questions. `answers`: what was said
+    to the three questions. Amounts are of one year; expected, quoted and ordered are three figures that are never added up.
     """
 
     __tablename__ = "follow_ups"
     __table_args__ = (
         UniqueConstraint("meeting_id", "kind", "side", "month"),
+        UniqueConstraint("outcome_id", "kind", "side", "month"),
         CheckConstraint(
             "expected_value >= 0 AND quoted_value >= 0 AND ordered_value >= 0", name="values_are_not_negative"
         ),
@@ -37,6 +39,7 @@ class FollowUp(Table, table=True):
     code: str = code_field()
     fair_id: int | None = Field(default=None, foreign_key="fairs.id", index=True, ondelete="SET NULL")
     meeting_id: int | None = Field(default=None, foreign_key="meetings.id", ondelete="SET NULL")
+    outcome_id: int | None = Field(default=None, foreign_key="outcomes.id", ondelete="CASCADE")
     supplier_company_id: int = Field(foreign_key="companies.id", index=True, ondelete="CASCADE")
     assembler_company_id: int = Field(foreign_key="companies.id", index=True, ondelete="CASCADE")
     side: FairSide = enum_field(FairSide, default=FairSide.SUPPLIER)
@@ -63,6 +66,7 @@ class FollowUp(Table, table=True):
 
     fair: Fair | None = Relationship()
     meeting: Meeting | None = Relationship()
+    outcome: Outcome | None = Relationship()
     owner: User | None = Relationship()
     supplier_company: Company = Relationship(sa_relationship_kwargs={"foreign_keys": "FollowUp.supplier_company_id"})
     assembler_company: Company = Relationship(sa_relationship_kwargs={"foreign_keys": "FollowUp.assembler_company_id"})

@@ -1,9 +1,10 @@
 """What came of introductions, and what was learned from it."""
 
 import datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Column, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Integer, Numeric, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from database.columns import (
@@ -17,18 +18,23 @@ from database.columns import (
     json_object_field,
     updated_at_field,
 )
-from database.enums import ConfirmedBy, OutcomeReason, OutcomeStage
+from database.enums import AnsweredVia, ConfirmedBy, FairSide, OutcomeReason, OutcomeStage, ValueKind
 from database.models.companies import Company
+from database.models.fairs import Fair
 from database.models.part_needs import PartNeed
+from database.models.proposals import Proposal
+from database.models.users import User
 
 _version = Column("version", Integer, nullable=False, default=1)
 
 
 class Outcome(Table, table=True):
-    """A need and a supplier that were brought together, and how far it got.
+    """The linkage of a need and a supplier that were brought together: how far it got on the ladder, and who looks after it.
 
-    `stage`, `stage_on`: the furthest step; `ended_on` and `reason`: that nothing more comes of it. `process`, `materials` and
-    `sector` are those of the need and outlive it. `rank` to `criteria`: how the firm stood on the last list shown before.
+    `stage`, `stage_on`: the furthest step; `ended_on` and `reason`: that nothing more comes of it, `ended_by` the side whose reason it
+    is, None where an officer wrote it down. `process`, `materials` and `sector` are those of the need and outlive it, as `buyer_id`
+    does. `rank` to `criteria`: how the firm stood on the last list shown before. `last_event_on`: the last day on which anything
+    happened between the two; without events for long a linkage is dormant.
     """
 
     __tablename__ = "outcomes"
@@ -42,10 +48,16 @@ class Outcome(Table, table=True):
     code: str = code_field()
     need_id: int | None = Field(default=None, foreign_key="part_needs.id", ondelete="SET NULL")
     company_id: int = Field(foreign_key="companies.id", index=True, ondelete="CASCADE")
+    buyer_id: int | None = Field(default=None, foreign_key="companies.id", index=True, ondelete="SET NULL")
+    proposal_id: int | None = Field(default=None, foreign_key="proposals.id", index=True, ondelete="SET NULL")
+    fair_id: int | None = Field(default=None, foreign_key="fairs.id", index=True, ondelete="SET NULL")
+    owner_id: int | None = Field(default=None, foreign_key="users.id", index=True, ondelete="SET NULL")
     stage: OutcomeStage = enum_field(OutcomeStage, default=OutcomeStage.INTRODUCED)
     stage_on: datetime.date
     ended_on: datetime.date | None = None
+    ended_by: FairSide | None = enum_field(FairSide)
     reason: OutcomeReason | None = enum_field(OutcomeReason)
+    last_event_on: datetime.date | None = Field(default=None, index=True)
     process: str | None = Field(default=None, max_length=60)
     materials: list[str] = json_list_field()
     sector: str | None = Field(default=None, max_length=60)
@@ -59,8 +71,16 @@ class Outcome(Table, table=True):
     updated_at: datetime.datetime = updated_at_field()
     version: int = Field(default=1, sa_column=_version)
 
-    company: Company = Relationship()
+    company: Company = Relationship(sa_relationship_kwargs={"foreign_keys": "Outcome.company_id"})
+    buyer: Company | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Outcome.buyer_id"})
+    proposal: Proposal | None = Relationship()
+    fair: Fair | None = Relationship()
+    owner: User | None = Relationship()
     need: PartNeed | None = Relationship()
+    values: list["OutcomeValue"] = Relationship(
+        back_populates="outcome",
+        sa_relationship_kwargs={"cascade": "all, delete-orphan", "order_by": "OutcomeValue.id"},
+    )
     steps: list["OutcomeStep"] = Relationship(
         back_populates="outcome",
         sa_relationship_kwargs={"cascade": "all, delete-orphan", "order_by": "OutcomeStep.reached_on"},
@@ -68,7 +88,11 @@ class Outcome(Table, table=True):
 
 
 class OutcomeStep(Table, table=True):
-    """A step that was reached: when, who says so, and what proves it."""
+    """A step that was reached: when, who says so, and what proves it.
+
+    `confirmed_by` says which sides stand behind it; `supplier_said_at` and `buyer_said_at` since when. `denied_by`: a side that says
+    it is not so; until that is settled the step is nobody's and counts for nothing. `upload_id`: the paper that proves it.
+    """
 
     __tablename__ = "outcome_steps"
 
@@ -77,10 +101,47 @@ class OutcomeStep(Table, table=True):
     reached_on: datetime.date
     confirmed_by: ConfirmedBy = enum_field(ConfirmedBy, default=ConfirmedBy.NOBODY)
     evidence: str | None = Field(default=None, max_length=500)
+    upload_id: int | None = Field(default=None, foreign_key="uploads.id", index=True, ondelete="SET NULL")
+    supplier_said_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    supplier_said_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
+    buyer_said_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    buyer_said_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
+    denied_by: FairSide | None = enum_field(FairSide)
+    denied_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
     recorded_at: datetime.datetime = created_at_field()
     recorded_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
 
     outcome: Outcome = Relationship(back_populates="steps")
+
+
+class OutcomeValue(Table, table=True):
+    """An amount of one kind, as one side states it; only what was confirmed enters a total, and kinds are never added up.
+
+    `amount` is of a year of supply, or of the one order (`is_yearly` False). Confirmed by the other side, or by an officer who saw a
+    paper (`proof`). A later statement of the same side and kind replaces an earlier one from `superseded_at` on.
+    """
+
+    __tablename__ = "outcome_values"
+    __table_args__ = (CheckConstraint("amount >= 0", name="amount_is_not_negative"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = code_field()
+    outcome_id: int = Field(foreign_key="outcomes.id", index=True, ondelete="CASCADE")
+    kind: ValueKind = enum_field(ValueKind, default=ValueKind.EXPECTED)
+    amount: Decimal = Field(sa_type=Numeric(18, 2))
+    currency: str = Field(max_length=3)
+    is_yearly: bool = True
+    stated_on: datetime.date
+    stated_by: FairSide | None = enum_field(FairSide)
+    stated_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
+    via: AnsweredVia = enum_field(AnsweredVia, default=AnsweredVia.ACCOUNT)
+    confirmed_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
+    proof: str | None = Field(default=None, max_length=500)
+    superseded_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime.datetime = created_at_field()
+
+    outcome: Outcome = Relationship(back_populates="values")
 
 
 class LearningRun(Table, table=True):

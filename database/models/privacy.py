@@ -35,6 +35,7 @@ class Consent(Table, table=True):
     """A yes of a person to one purpose, or (`given_at` None) a no that was said before any yes.
 
     `text` is what the person read, in `language`; `company_code` is set where the yes speaks of one firm's contact only.
+    `subject_code`: of the introduction, where the yes speaks of one only.
     `noted_by_id`: the officer who took it down, with `proof` saying where from.
     """
 
@@ -42,10 +43,11 @@ class Consent(Table, table=True):
     __table_args__ = (
         # Of each purpose one is in force: a form sent twice is one yes.
         Index(
-            "uq_consents_person_hash_purpose_company_code",
+            "uq_consents_person_hash_purpose_company_code_subject_code",
             "person_hash",
             "purpose",
             "company_code",
+            "subject_code",
             unique=True,
             sqlite_where=text("withdrawn_at IS NULL"),
             postgresql_where=text("withdrawn_at IS NULL"),
@@ -57,6 +59,7 @@ class Consent(Table, table=True):
     person_hash: str = Field(max_length=64, index=True)
     user_id: int | None = Field(default=None, foreign_key="users.id", index=True, ondelete="SET NULL")
     company_code: str = Field(default="", max_length=16)
+    subject_code: str = Field(default="", max_length=16, index=True)
     purpose: ConsentPurpose = enum_field(ConsentPurpose, default=ConsentPurpose.PUBLISH)
     text: str
     text_version: str = Field(max_length=20)
