@@ -38,7 +38,7 @@ from database.session import Database, transaction
 from database.upgrade import upgrade
 from linkage.config import Config, from_environment
 from linkage.errors import Invalid
-from linkage.importers.batches import check_list, write_list
+from linkage.importers.batches import keep_list, plan_list, write_list
 from linkage.importers.child import CPU_SECONDS, MEMORY_BYTES
 from linkage.importers.files import read_spreadsheet
 from linkage.services.audit import SYSTEM
@@ -119,7 +119,8 @@ def instance_of(folder: Path, firms: int) -> AbstractContextManager[Config]:
 def checked(path: Path) -> str:
     sheets = read_spreadsheet(path.read_bytes())
     with transaction() as inside:
-        return check_list(inside, sheets, source="benchmark", file_name=path.name, by=SYSTEM).code
+        found = plan_list(inside, sheets, source="benchmark")
+        return keep_list(inside, found, source="benchmark", file_name=path.name, by=SYSTEM).code
 
 
 def counts(session: Session, code: str) -> dict[str, Any]:
@@ -179,7 +180,8 @@ def one_kill(database: Database, home: Path, url: str, number: int, rounds: int)
     source = f"kill {number}"
     with database.session() as session:
         with transaction() as inside:
-            batch = check_list(inside, read_spreadsheet(data), source=source, file_name="k.csv", by=SYSTEM)
+            found = plan_list(inside, read_spreadsheet(data), source=source)
+            batch = keep_list(inside, found, source=source, file_name="k.csv", by=SYSTEM)
             ask_to_write(inside, batch, by=SYSTEM)
         worker = started(home, url)
         seen = session.exec(select(func.max(ImportBatch.id))).one()

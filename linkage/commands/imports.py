@@ -193,6 +193,7 @@ def _row(row: Any) -> dict[str, Any]:
     return {
         **{key: kept[key] for key in ("sheet", "row", "outcome", "name", "company")},
         "reasons": [{**reason, "text": _text(reason)} for reason in kept["reasons"]],
+        "changes": kept.get("changes", []),
     }
 
 

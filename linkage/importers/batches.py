@@ -53,11 +53,6 @@ class Checked:
     plan: Plan
 
 
-def check_list(session: Session, sheets: Sheets, *, source: str, file_name: str, by: Actor) -> ImportBatch:
-    """Keeps a list with what it would do. Nothing is written into the registry."""
-    return keep_list(session, plan_list(session, sheets, source=source), source=source, file_name=file_name, by=by)
-
-
 def plan_list(session: Session, sheets: Sheets, *, source: str, tell: Tell | None = None) -> Checked:
     """What a list would do. Reads only, so that it can be long without keeping others from writing."""
     tables, placed = read_list(sheets)

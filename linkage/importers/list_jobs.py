@@ -28,7 +28,7 @@ from linkage.services.jobs import Handler, Work, asked_by, handle
 
 
 def check(work: Work) -> None:
-    """Keeps the list with what it would do, as `check_list` does; nothing is kept when somebody asked to stop."""
+    """Keeps the list with what it would do; nothing is kept when somebody asked to stop."""
     job = work.own_as_it_is()
     if job is None:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A row of a list and its fate; `company`: the code of the firm it meets."""
+    """A row of a list and its fate; `company`: the code of the firm it meets; `changes`: [field, before, after] of that firm."""
 
     sheet: str
     number: int
@@ -33,6 +33,7 @@ class ListRow:
     reasons: tuple[Reason, ...] = ()
     supplier: SupplierInput | None = None
     company: str = ""
+    changes: Sequence[Sequence[Any]] = ()
 
     @property
     def firm(self) -> SupplierInput:
@@ -58,6 +59,9 @@ class ListRow:
     def with_fate(self, outcome: str, *reasons: Reason, company: str = "") -> ListRow:
         return replace(self, outcome=outcome, company=company, reasons=(*reasons, *self.reasons))
 
+    def changing(self, changes: Sequence[Sequence[Any]]) -> ListRow:
+        return replace(self, changes=tuple(changes))
+
     def without_cell(self, place: int) -> ListRow:
         """The row with one cell made unreadable, for what must not be kept."""
         return replace(self, cells=tuple("•••" if at == place else cell for at, cell in enumerate(self.cells)))
@@ -73,6 +77,7 @@ class ListRow:
             "reasons": [{"code": reason.code, **reason.values} for reason in self.reasons],
             "name": self.supplier.name if self.supplier else "",
             "company": self.company,
+            **({"changes": [list(change) for change in self.changes]} if self.changes else {}),
         }
 
 

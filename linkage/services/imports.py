@@ -36,6 +36,7 @@ from linkage.services.import_rows import (
     Suspicion,
 )
 from linkage.services.import_writing import write_plan
+from linkage.services.profile_changes import field_changes
 from linkage.services.source_records import known_statements, statement_of
 from linkage.services.supplier_records import as_input, settle
 from linkage.services.work_items import settle_work
@@ -149,7 +150,8 @@ class _Planner:
         if is_changed:
             self.changed[key] = after
         first = self._row(group.rows[0])
-        self._set(group.rows[0], first.with_fate("updated" if is_changed else "unchanged", company=company.code))
+        row = first.with_fate("updated" if is_changed else "unchanged", company=company.code)
+        self._set(group.rows[0], row.changing(field_changes(before, after)))
         self._repeat(group, Firm(id=key), company.code)
 
     def _repeat(self, group: Group, firm: Firm, code: str) -> None:

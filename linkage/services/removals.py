@@ -94,7 +94,8 @@ def _speaks_of(row: dict[str, Any], batch: ImportBatch, company: Company) -> boo
 
 
 def _forgotten(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "cells": ["•••" if cell else "" for cell in row.get("cells", ())], "reasons": [], "name": "•••"}
+    left = {key: value for key, value in row.items() if key != "changes"}
+    return left | {"cells": ["•••" if cell else "" for cell in row.get("cells", ())], "reasons": [], "name": "•••"}
 
 
 def _forget_letters(session: Session, company: Company, people: Sequence[User]) -> None:

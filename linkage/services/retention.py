@@ -190,13 +190,18 @@ def _lists(session: Session, limits: _Limits) -> int:
     count = 0
     for batch in session.exec(select(ImportBatch).where(col(ImportBatch.created_at) < moment)).all():
         if any(row.get("cells") for row in batch.rows):
-            batch.rows = [{**row, "cells": [], "reasons": [], "name": GONE} for row in batch.rows]
+            batch.rows = [_without_words(row) for row in batch.rows]
             count += 1
     for listed in session.exec(select(FairList).where(col(FairList.created_at) < moment)).all():
         if listed.rows:
             listed.rows, listed.choices = [], {}
             count += 1
     return count
+
+
+def _without_words(row: dict[str, Any]) -> dict[str, Any]:
+    left = {key: value for key, value in row.items() if key != "changes"}
+    return left | {"cells": [], "reasons": [], "name": GONE}
 
 
 def _requests(session: Session, limits: _Limits) -> int:

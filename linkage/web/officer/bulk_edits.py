@@ -29,6 +29,7 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_number, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.bulk_jobs import UNDONE_TEXT, WRITTEN_TEXT
+from linkage.web.officer.changed_values import ChangedValue
 from linkage.web.officer.suppliers import address_of, check_state, firms_of
 from linkage.wording import business_type_label, ownership_label, province_label, sector_label
 from linkage.wording.bulk_edits import bulk_field, bulk_reason, bulk_value, change_label, outcome_label
@@ -72,13 +73,6 @@ class ChoosePage:
     options: tuple[tuple[str, str], ...]
     owners: tuple[tuple[str, str], ...]
     values: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedValue:
-    field: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)

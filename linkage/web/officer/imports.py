@@ -31,6 +31,7 @@ from linkage.web.forms import once
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number, format_time
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.changed_values import ChangedValue, changed_values
 from linkage.web.officer.import_columns import TablePart, field_labels, table_parts
 from linkage.web.officer.import_jobs import JobLine, job_lines, tell_of_writing
 from linkage.web.officer.work import work_panel
@@ -38,6 +39,7 @@ from linkage.web.sheets import csv_answer
 
 SIZE = 20
 _CELLS_SHOWN = 6
+_CHANGES_SHOWN = 3
 _NAME_HERE = "\0"
 _TONES = {
     "created": ("good", "plus"),
@@ -75,7 +77,10 @@ class RowReason:
 
 @dataclass(frozen=True, slots=True)
 class RowLine:
-    """A row and its fate: `tone` and `icon` draw its badge; `reasons` are whole sentences."""
+    """A row and its fate: `tone` and `icon` draw its badge; `reasons` are whole sentences.
+
+    `changes`: the first values that change; `more_changes`: the others.
+    """
 
     place: str
     outcome: str
@@ -84,6 +89,8 @@ class RowLine:
     name: str
     cells: str
     reasons: tuple[RowReason, ...]
+    changes: tuple[ChangedValue, ...]
+    more_changes: tuple[ChangedValue, ...]
     company_url: str
 
 
@@ -153,10 +160,17 @@ def batch(code: str) -> str:
 def batch_csv(code: str) -> ResponseReturnValue:
     """The fate of every row, to send back to who keeps the list."""
     found = batch_of(db(), code)
-    headings = [_("Sheet"), _("Row"), _("Fate"), _("Firm"), _("What to know")]
+    headings = [_("Sheet"), _("Row"), _("Fate"), _("Firm"), _("What to know"), _("What changes")]
     labels = outcome_labels()
     rows = (
-        [row["sheet"], row["row"], labels[row["outcome"]], row["name"], " ".join(map(str, _reasons(row)))]
+        [
+            row["sheet"],
+            row["row"],
+            labels[row["outcome"]],
+            row["name"],
+            " ".join(map(str, _reasons(row))),
+            "\n".join(map(str, changed_values(row.get("changes", ())))),
+        ]
         for row in found.rows
     )
     return csv_answer(f"import-{found.code}.csv", headings, rows)
@@ -316,6 +330,7 @@ def _tabs(found: ImportBatch, address: Address, fate: str) -> Iterator[tuple[str
 
 def _row(row: Mapping[str, Any]) -> RowLine:
     tone, icon = _TONES[row["outcome"]]
+    changes = tuple(changed_values(row.get("changes", ())))
     return RowLine(
         place=_("%(sheet)s, row %(row)s", sheet=row["sheet"], row=row["row"])
         if row["sheet"]
@@ -326,6 +341,8 @@ def _row(row: Mapping[str, Any]) -> RowLine:
         name=row["name"],
         cells=" | ".join([cell for cell in row["cells"] if cell][:_CELLS_SHOWN]),
         reasons=tuple(_reasons(row)),
+        changes=changes[:_CHANGES_SHOWN],
+        more_changes=changes[_CHANGES_SHOWN:],
         company_url=url_for("officer.company", code=row["company"]) if row["company"] else "",
     )
 

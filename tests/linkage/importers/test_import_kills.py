@@ -20,7 +20,7 @@ from database.models.jobs import Job
 from database.models.source_records import SourceRecord
 from database.session import Database, db, transaction
 from linkage.importers import list_jobs  # noqa: F401 (says how the jobs are done)
-from linkage.importers.batches import check_list
+from linkage.importers.batches import keep_list, plan_list
 from linkage.importers.files import read_spreadsheet
 from linkage.services.audit import SYSTEM
 from linkage.services.import_jobs import ask_to_write
@@ -67,7 +67,8 @@ def test_killed_worker_leaves_all_of_a_list_or_nothing(
     database: Database, session: Session, database_url: str, tmp_path: Path
 ) -> None:
     with transaction():
-        batch = check_list(db(), read_spreadsheet(LIST.encode()), source="Sở", file_name="k.csv", by=SYSTEM)
+        checked = plan_list(db(), read_spreadsheet(LIST.encode()), source="Sở")
+        batch = keep_list(db(), checked, source="Sở", file_name="k.csv", by=SYSTEM)
         ask_to_write(db(), batch, by=SYSTEM)
     for stage, later in zip(STAGES, (0.0, 0.1, 0.1), strict=True):
         worker = _worker(database_url, tmp_path)

@@ -99,6 +99,8 @@ def test_list_that_brought_the_firm_keeps_no_cells_of_it(session: Session) -> No
     rows = [
         {"row": 2, "cells": [firm.name, "", "0912 345 678"], "outcome": "created", "name": firm.name, "company": ""},
         {"row": 3, "cells": ["Tre Xanh"], "outcome": "created", "name": "Tre Xanh", "company": ""},
+        {"row": 4, "cells": [firm.name], "outcome": "updated", "name": firm.name, "company": firm.code}
+        | {"changes": [["employees", 10, 12]]},
     ]
     with transaction():
         session.add(ImportBatch(source="Sở", file_name="a.csv", status=ImportStatus.APPLIED, rows=rows))
@@ -107,6 +109,7 @@ def test_list_that_brought_the_firm_keeps_no_cells_of_it(session: Session) -> No
     kept = session.exec(select(ImportBatch)).one().rows
     assert kept[0]["cells"] == ["•••", "", "•••"]
     assert kept[1] == rows[1]
+    assert "changes" not in kept[2]
 
 
 def test_firm_that_changed_meanwhile_stays_whole(session: Session) -> None:

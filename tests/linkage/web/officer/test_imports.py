@@ -92,6 +92,33 @@ def test_list_fills_the_gaps_of_a_firm_and_keeps_what_it_said(desk: FlaskClient,
     assert after.main_plant.capabilities[0].process == "stamping-progressive"
 
 
+def test_row_that_changes_a_firm_says_what_changes(desk: FlaskClient, session: Session) -> None:
+    make_supplier(
+        session,
+        tax_code="0101243150",
+        employees=None,
+        contact={"phone": "+84 912 345 678"},
+        established=None,
+        website=None,
+    )
+    data = (
+        "Tên công ty,Mã số thuế,Tỉnh,Công nghệ,Lao động,Năm thành lập,Website,Email\n"
+        "Sen Hồng,0101243150,Bắc Giang,mạ kẽm,120,2001,sen.example,lan@sen.example\n"
+    )
+    page = _upload(desk, data.encode())
+    row = page.text[page.text.index("Fate") :]
+    assert "Employees Not stated →becomes 120" in " ".join(row.split())
+    assert "Founded Not stated →becomes 2001" in " ".join(row.split())
+    assert "2 more changes" in row
+    assert "l•••@sen.example" in row
+    code = _batch(session).code
+    table = desk.get(f"/officer/imports/{code}/rows.csv").text
+    assert "Employees: Not stated → 120" in table
+    assert "E-mail: Not stated → l•••@sen.example" in table
+    post_form(desk, f"/officer/imports/{code}/write", {})
+    assert "Employees: Not stated → 120" in desk.get(f"/officer/imports/{code}/rows.csv").text
+
+
 def test_registry_that_changed_meanwhile_is_shown_before_writing(desk: FlaskClient, session: Session) -> None:
     _upload(desk, LIST.encode())
     code = _batch(session).code
