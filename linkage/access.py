@@ -146,7 +146,7 @@ def may_see_fair_part(user: User | None, part: FairPart, *, guest: FairParticipa
     `guest`: the firm by whose link somebody reads; while it comes to this fair it counts as one that is signed in.
     """
     buyer = part.participant
-    if may_edit_fair_part(user, part):
+    if may_edit_fair_part(user, part, guest=guest):
         return True
     if part.is_withdrawn or part.need.status is not NeedStatus.PUBLISHED or part.fair.phase is FairPhase.PLANNING:
         return False
@@ -155,14 +155,18 @@ def may_see_fair_part(user: User | None, part: FairPart, *, guest: FairParticipa
     return buyer.status is ParticipantStatus.APPROVED and (is_for_all or comes or bool(working_memberships(user)))
 
 
-def may_edit_fair_part(user: User | None, part: FairPart) -> bool:
-    """The people of the assembler and officers change a part on the board, and see who says it can make it."""
-    return is_member(user, part.participant.company) or may_curate(user)
+def may_edit_fair_part(user: User | None, part: FairPart, *, guest: FairParticipant | None = None) -> bool:
+    """The people of the assembler and officers change a part on the board, and see who says it can make it.
+
+    `guest`: the firm by whose link somebody comes; the link of the assembler's own place opens the same.
+    """
+    is_theirs = guest is not None and guest.id == part.participant_id
+    return is_theirs or is_member(user, part.participant.company) or may_curate(user)
 
 
-def may_see_buyer_of_part(user: User | None, part: FairPart) -> bool:
-    """An assembler may show a part without its name."""
-    return part.audience is not PartAudience.ANONYMOUS or may_edit_fair_part(user, part)
+def may_see_buyer_of_part(user: User | None, part: FairPart, *, guest: FairParticipant | None = None) -> bool:
+    """An assembler may show a part without its name. `guest`: the firm by whose link somebody reads."""
+    return part.audience is not PartAudience.ANONYMOUS or may_edit_fair_part(user, part, guest=guest)
 
 
 def may_see_participant(user: User | None, staff: FairStaff | None, participant: FairParticipant) -> bool:

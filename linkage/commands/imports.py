@@ -140,6 +140,9 @@ def _talk_of_guesses(tables: Sequence[Table]) -> None:
     for table in tables:
         for place in table.guessed:
             talk(f"Column {column_letter(place)} is read as {table.fields[place]}, by what its cells hold.")
+        for place, counting in table.doubles.items():
+            first, second, field = column_letter(counting), column_letter(place), table.fields[counting]
+            talk(f"Columns {first} and {second} both hold {field}: {first} counts. Rows where they differ say so.")
 
 
 def _corrected(tables: Sequence[Table], columns: Path) -> list[Table]:

@@ -95,21 +95,29 @@ def as_named_before(tables: Sequence[Table], earlier: Sequence[Table]) -> list[T
     What was said of slipped cells is not taken over: each list has to be looked at.
     """
     memory = {
-        key: field for table in reversed(earlier) for key, field in zip(_column_keys(table), table.fields, strict=True)
+        key: field
+        for table in reversed(earlier)
+        for key, field in zip(_column_keys(table), table.said or table.fields, strict=True)
     }
     return [
         with_fields(
             table,
-            [memory.get(key, field) for key, field in zip(_column_keys(table), table.fields, strict=True)],
+            [
+                memory.get(key, field)
+                for key, field in zip(_column_keys(table), table.said or table.fields, strict=True)
+            ],
         )
         for table in tables
     ]
 
 
 def _column_keys(table: Table) -> list[str]:
-    """What a column is known by the next time."""
-    width = len(table.labels)
-    return [heading_key(label) or f"{place + 1} of {width}" for place, label in enumerate(table.labels)]
+    """What a column is known by the next time: its heading, of two with the same heading the second as such, or its place."""
+    width, keys = len(table.labels), [heading_key(label) for label in table.labels]
+    return [
+        f"{key} ({keys[: place + 1].count(key)})" if key else f"{place + 1} of {width}"
+        for place, key in enumerate(keys)
+    ]
 
 
 def plan_columns(
@@ -187,6 +195,7 @@ def _table(kept: Mapping[str, Any]) -> Table:
         tuple(kept["fields"]),
         tuple(kept.get("guessed", ())),
         kept.get("shifts", "ask"),
+        tuple(kept.get("said", ())),
     )
 
 

@@ -20,8 +20,9 @@ _UNMISTAKABLE = frozenset(FIELDS) - {"employees", "established"}
 class Table:
     """A run of rows below one row of headings. `fields` says for each column what it holds; "" is not taken in.
 
-    `guessed`: columns (from 0) that were told by their cells. `shifts`: what is done with rows whose cells stand in other columns than
-    the headings say (see `column_shifts`): ask = they are refused until the officer says; move = put right; keep = as they stand.
+    `guessed`: columns (from 0) that were told by their cells. `said`: as `fields`, but with the columns that hold the same as one
+    before them, which do not count; empty when there are none. `shifts`: what is done with rows whose cells stand in other columns
+    than the headings say (see `column_shifts`): ask = they are refused until the officer says; move = put right; keep = as they stand.
     """
 
     sheet: str
@@ -30,6 +31,14 @@ class Table:
     fields: tuple[str, ...]
     guessed: tuple[int, ...] = ()
     shifts: str = "ask"
+    said: tuple[str, ...] = ()
+
+    @property
+    def doubles(self) -> dict[int, int]:
+        """Columns that hold the same as another one -> that one, which counts."""
+        return {
+            place: self.fields.index(field) for place, field in enumerate(self.said) if field and not self.fields[place]
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,8 @@ def _completed(table: Table, number: int, placed: Sequence[Placed]) -> Table:
         if kind in _UNMISTAKABLE - set(table.fields) and not table.fields[place] and not field_of(table.labels[place])
     )
     fields = tuple(found[place] if place in guessed else field for place, field in enumerate(table.fields))
-    return replace(table, fields=fields, guessed=guessed)
+    said = tuple(fields[place] or field for place, field in enumerate(table.said))
+    return replace(table, fields=fields, guessed=guessed, said=said)
 
 
 def _without_headings(placed: Sequence[Placed]) -> tuple[list[Table], list[Placed]]:
@@ -99,9 +109,10 @@ def _names_columns(row: Sequence[str], fields: Sequence[str]) -> bool:
 
 def with_fields(table: Table, fields: Sequence[str]) -> Table:
     """The table as an officer corrected it: of two columns said to hold one thing, the first counts."""
-    settled = _once_each([field if field in FIELDS else "" for field in fields][: len(table.labels)])
+    said = tuple(field if field in FIELDS else "" for field in fields)[: len(table.labels)]
+    settled = _once_each(said)
     guessed = tuple(place for place in table.guessed if settled[place] == table.fields[place])
-    return replace(table, fields=settled, guessed=guessed)
+    return replace(table, fields=settled, guessed=guessed, said=said if said != settled else ())
 
 
 def _place_of(tables: list[Table], table: Table, start: int) -> int:
@@ -123,8 +134,9 @@ def _table_at(sheet: str, row: Row, before: Row | None) -> Table | None:
     upper = before.cells if before else ()
     labels = [cell or (upper[place] if place < len(upper) else "") for place, cell in enumerate(row.cells)]
     labels += upper[len(labels) :] if any(not field for field in found) else []
-    fields = _once_each([field if (field := field_of(label)) in FIELDS else "" for label in labels])
-    return Table(sheet, row.number, tuple(labels), fields)
+    said = tuple(field if (field := field_of(label)) in FIELDS else "" for label in labels)
+    fields = _once_each(said)
+    return Table(sheet, row.number, tuple(labels), fields, said=said if said != fields else ())
 
 
 def _once_each(fields: Sequence[str]) -> tuple[str, ...]:

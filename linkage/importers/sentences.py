@@ -51,6 +51,8 @@ _ROW: Mapping[str, Any] = {
         "The cells seem to have slipped: %(cell)s holds “%(value)s”, which belongs into column %(column)s. Say what to do with them."
     ),
     "cells_moved": _l("The cells had slipped and were put right: “%(value)s” went from %(cell)s to column %(column)s."),
+    "second_column": _l("Cell %(cell)s says something else, “%(value)s”; column %(column)s counts."),
+    "second_column_taken": _l("Column %(column)s is empty here; “%(value)s” is taken from cell %(cell)s."),
     "refused": _l("Cell %(cell)s, “%(value)s”: %(why)s"),
     "no_tax_code": _l("No tax code."),
     "tax_code_padded": _l("The tax code had lost its leading zero; it is put back."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
@@ -75,14 +75,18 @@ def _read(tables: Sequence[Table], placed: Placed, words: Sequence[KnownWord]) -
 def _read_data(row: ListRow, table: Table, words: Sequence[KnownWord]) -> ListRow:
     """A row below headings. Cells that slipped into other columns are put right where the officer said so, else the row waits."""
     shift = shift_of(_known_fields(table), row.cells) if table.shifts != "keep" else None
-    given = _given(table, shift.cells if shift else row.cells)
+    stands = shift.cells if shift else row.cells
+    counting = _given(table, stands)
+    given = counting | _taken(table, stands, counting)
     if not given.keys() & {"tax_code", "process"} and any(_TOTAL.search(fold(cell)) for cell in row.cells[:3]):
         return row.ignored("total")
     refusal = _refusal(table, given, row)
     if refusal is not None:
         return refusal.onto(row)
+    given["id"] = _lasting_id({**counting, "name": given["name"]})
+    reasons = list(_second_words(table, stands, given, row.number))
     if shift is None:
-        return _supplier(row, table, given, words, [])
+        return _supplier(row, table, given, words, reasons)
     moved = {
         "cell": f"{column_letter(shift.place)}{row.number}",
         "value": row.cells[shift.place][:_SHOWN_LETTERS],
@@ -90,7 +94,7 @@ def _read_data(row: ListRow, table: Table, words: Sequence[KnownWord]) -> ListRo
     }
     if table.shifts == "ask":
         return row.refused(Reason("cells_shifted", moved))
-    return _supplier(row, table, given, words, [Reason("cells_moved", moved)])
+    return _supplier(row, table, given, words, [Reason("cells_moved", moved), *reasons])
 
 
 @lru_cache(maxsize=64)
@@ -113,7 +117,34 @@ class _Refusal:
 
 
 def _given(table: Table, row: Sequence[str]) -> dict[str, str]:
+    """What the columns say that count."""
     return {field: cell for field, cell in zip(table.fields, row, strict=False) if field and cell}
+
+
+def _taken(table: Table, row: Sequence[str], given: dict[str, str]) -> dict[str, str]:
+    """Where such a cell is empty, what another column says that holds the same. Not so for money, whose heading tells the scale."""
+    found: dict[str, str] = {}
+    for place in table.doubles:
+        field = table.said[place]
+        if place < len(row) and row[place] and field not in given and field not in FIGURES:
+            found.setdefault(field, row[place])
+    return found
+
+
+def _second_words(table: Table, row: Sequence[str], given: dict[str, str], number: int) -> Iterator[Reason]:
+    """What stands in columns that hold the same as another one, where the two differ."""
+    for place, counting in table.doubles.items():
+        cell, first = ((row[at] if at < len(row) else "") for at in (place, counting))
+        if not cell or _sameness(cell) == _sameness(first):
+            continue
+        values = {"cell": f"{column_letter(place)}{number}", "value": cell[:_SHOWN_LETTERS]}
+        is_taken = not first and given.get(table.said[place]) == cell
+        code = "second_column_taken" if is_taken else "second_column"
+        yield Reason(code, {**values, "column": column_letter(counting)})
+
+
+def _sameness(cell: str) -> str:
+    return "".join(letter for letter in fold(cell) if letter.isalnum())
 
 
 def _refusal(table: Table, given: dict[str, str], row: ListRow) -> _Refusal | None:
@@ -179,7 +210,7 @@ def _record(given: dict[str, str], words: Sequence[KnownWord], reasons: list[Rea
         for key in ("name", "name_en", "name_ja", "name_local", "address", "industrial_park")
         if key in given
     }
-    record |= {"tax_code": code.code, "id": _lasting_id(code.code, given), "commune": given.get("district")}
+    record |= {"tax_code": code.code, "id": given["id"], "commune": given.get("district")}
     record |= _place(given, reasons) | _processes(given, words, reasons) | _certificates(given, reasons)
     record |= {
         "employees": _number(given, "employees", reasons),
@@ -200,8 +231,9 @@ def _value(given: dict[str, str], field: str) -> dict[str, Any]:
     return {"value": given.get(field, "")[:_SHOWN_LETTERS]}
 
 
-def _lasting_id(code: str | None, given: dict[str, str]) -> str:
-    """By what the same firm is known again when the same list comes a second time."""
+def _lasting_id(given: dict[str, str]) -> str:
+    """By what the same firm is known again when the same list comes a second time: the columns that count tell."""
+    code = cells.tax_code(given.get("tax_code", "")).code
     if code is not None:
         return f"mst-{code[:10]}"
     phone = cells.phone(given.get("phone", "")) or ""

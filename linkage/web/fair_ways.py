@@ -71,10 +71,7 @@ class Ways:
         return self._url("availability") if person is None else self._url("delegate_availability", delegate=person.code)
 
     def wishes(self) -> str:
-        if self.link:
-            kept: dict[str, Any] = {"for": self.link}
-            return url_for("participant.wishes", code=self.fair, **kept)
-        return self._url("wishes")
+        return self._with_link("wishes")
 
     def agenda(self) -> str:
         return url_for("guest.agenda", token=self.link) if self.link else self._url("agenda")
@@ -86,10 +83,15 @@ class Ways:
         return url_for("guest.follow_up", token=self.link) if self.link else self._url("follow_ups")
 
     def own_parts(self) -> str:
-        return "" if self.link else self._url("own_parts")
+        return self._with_link("own_parts")
 
     def queue(self) -> str:
         return "" if self.link else url_for("participant.queue", code=self.fair)
+
+    def _with_link(self, name: str) -> str:
+        """A page of firms with an account that a guest's link opens, too."""
+        kept: dict[str, Any] = {"for": self.link}
+        return url_for(f"participant.{name}", code=self.fair, **kept) if self.link else self._url(name)
 
     def _url(self, name: str, **values: Any) -> str:
         if self.is_officer:

@@ -36,7 +36,7 @@ _SHIFTED = frozenset({"cells_shifted", "cells_moved"})
 class Column:
     """A column of the list as the mapping form shows it; `name` is the field's name, `samples` what stands below the heading.
 
-    `remark`: that it was told by its cells, or that its cells look like something else.
+    `remark`: that it was told by its cells, that another column holds the same, or that its cells look like something else.
     """
 
     name: str
@@ -141,7 +141,7 @@ def _columns(number: int, table: Table, rows: Sequence[Mapping[str, Any]]) -> It
             name=f"column-{number}-{place}",
             letter=column_letter(place),
             label=" ".join(label.split()) or _("(no heading)"),
-            field=table.fields[place],
+            field=(table.said or table.fields)[place],
             samples=" · ".join(cell for cell in cells[:_SAMPLES] if cell),
             remark=_remark(table, place, cells),
         )
@@ -151,6 +151,14 @@ def _remark(table: Table, place: int, cells: Sequence[str]) -> str:
     """What to look at twice."""
     if place in table.guessed:
         return _("Told by what the cells hold.")
+    if place in table.doubles:
+        counting = column_letter(table.doubles[place])
+        return _(
+            "Holds the same as column %(letter)s, which counts. To take this one, leave that one out.", letter=counting
+        )
+    others = [column_letter(other) for other, counting in table.doubles.items() if counting == place]
+    if others:
+        return _("This column counts; the same is held by: %(letters)s.", letters=", ".join(others))
     kind = kind_of_column(cells)
     if (
         table.fields[place] in FIGURES

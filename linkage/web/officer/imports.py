@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,11 @@ from database.session import db, transaction
 from linkage.access import may_curate, require
 from linkage.errors import Invalid
 from linkage.importers.batches import keep_list, make_ready, plan_list, tables_in, write_ready
+from linkage.importers.columns import Table
 from linkage.importers.files import Sheets, read_spreadsheet
 from linkage.importers.registry_tables import ReadTable, look_at_table, registry_table
 from linkage.importers.sentences import note_text, row_text
+from linkage.importers.suppliers import column_letter
 from linkage.inputs.base import read_input
 from linkage.inputs.spreadsheets import ListInput
 from linkage.language import _, _l, ngettext
@@ -281,12 +283,12 @@ def _page(found: ImportBatch) -> BatchPage:
         source=found.source,
         status=found.status.value,
         at=format_time(found.applied_at or found.created_at),
-        notes=tuple(_notes(found.mapping)),
+        notes=(*_notes(found.mapping), *_doubled(tables)),
         figures=tuple((format_number(found.counts.get(key, 0)), label) for key, label in outcome_labels().items()),
         tables=parts,
         has_names=has_names,
         is_to_look_at=not has_names
-        or any(part.slipped or each.guessed for part, each in zip(parts, tables, strict=False)),
+        or any(part.slipped or each.guessed or each.doubles for part, each in zip(parts, tables, strict=False)),
         fields=tuple(field_labels().items()),
         tabs=tuple(_tabs(found, address, fate)),
         rows=tuple(_row(row) for row in rows[(number - 1) * SIZE : number * SIZE]),
@@ -319,6 +321,20 @@ def _notes(mapping: Mapping[str, Any]) -> Iterator[str]:
     yield from (note_text(code, value) for code, value in mapping.get("notes", {}).items())
     if mapping.get("skipped"):
         yield _("Hidden sheets were not read: %(names)s.", names=", ".join(mapping["skipped"]))
+
+
+def _doubled(tables: Sequence[Table]) -> Iterator[str]:
+    """Which columns say the same, and which of them counts."""
+    labels = field_labels()
+    for table in tables:
+        for place, counting in table.doubles.items():
+            letters = [column_letter(at) for at in (counting, place)]
+            yield _(
+                "Columns %(first)s and %(second)s both hold “%(field)s”: %(first)s counts. Rows where they differ say so.",
+                first=letters[0],
+                second=letters[1],
+                field=labels[table.fields[counting]],
+            )
 
 
 def _tabs(found: ImportBatch, address: Address, fate: str) -> Iterator[tuple[str, str, bool, int]]:

@@ -213,7 +213,7 @@ def _tasks(fair: Fair, held: FairParticipant, ways: Ways) -> Iterator[Task]:
         ways.away(),
         True,
     )
-    if held.side is FairSide.ASSEMBLER and ways.own_parts():
+    if held.side is FairSide.ASSEMBLER:
         yield Task(
             _("The parts you want made draw the suppliers to your table."),
             _("Our parts"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -24,11 +24,10 @@ from linkage.inputs.fair_parts import BoardInput, PartInput
 from linkage.language import _, _l, current_language, ngettext
 from linkage.services import fair_parts as services
 from linkage.services.uploads import remove_file
-from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.forms import once, sent_version
-from linkage.web.guards import signed_in
-from linkage.web.participant.acting import Acting, acting
+from linkage.web.guards import signed_in_or_by_link
+from linkage.web.participant.acting import Acting, acting, fair_page_url, link_values, writer
 from linkage.web.participant.blueprint import blueprint
 from linkage.web.participant.own import open_fair
 from linkage.web.participant.part_cards import marks_text
@@ -56,7 +55,10 @@ class OwnPart:
 
 @dataclass(frozen=True, slots=True)
 class OwnPartsPage:
-    """`needs`: (code, title, what it is) of those that are not on the board. `firm`: when an officer writes for it."""
+    """`needs`: (code, title, what it is) of those that are not on the board. `firm`: when an officer writes for it.
+
+    `is_guest`: behind a link.
+    """
 
     code: str
     fair: str
@@ -66,6 +68,7 @@ class OwnPartsPage:
     kept: Mapping[str, Any]
     parts: tuple[OwnPart, ...]
     needs: tuple[tuple[str, str, str], ...]
+    is_guest: bool
     ticked: tuple[str, ...]
     new_need_url: str
     is_waiting: bool
@@ -93,13 +96,13 @@ class OwnPartPage:
 
 
 @blueprint.get("/<code>/our-parts")
-@signed_in
+@signed_in_or_by_link
 def own_parts(code: str) -> ResponseReturnValue:
     return _list_page(*_load(code), {})
 
 
 @blueprint.post("/<code>/our-parts")
-@signed_in
+@signed_in_or_by_link
 def put_on_board(code: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
@@ -107,7 +110,7 @@ def put_on_board(code: str) -> ResponseReturnValue:
             free = rows.needs_not_on_board(session, who.participant) if request.form.get("all") else []
             needs = [need.code for need in free] or request.form.getlist("needs")
             given = read_input(BoardInput, {"needs": needs})
-            made = services.put_on_board(session, who.participant, given.needs, by=actor_of(g.user))
+            made = services.put_on_board(session, who.participant, given.needs, by=writer(who.participant))
             count = len(made)
     except Invalid as error:
         return _list_page(*_load(code), error.fields), 422
@@ -119,7 +122,7 @@ def put_on_board(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<code>/our-parts/<part>")
-@signed_in
+@signed_in_or_by_link
 def own_part(code: str, part: str) -> ResponseReturnValue:
     found, who = _load_part(code, part)
     values = {name: getattr(found, name) for name in (*FIELDS, *SWITCHES)}
@@ -127,7 +130,7 @@ def own_part(code: str, part: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<code>/our-parts/<part>")
-@signed_in
+@signed_in_or_by_link
 def change_own_part(code: str, part: str) -> ResponseReturnValue:
     values: dict[str, Any] = {name: request.form.get(name, "") for name in FIELDS}
     values |= {name: bool(request.form.get(name)) for name in SWITCHES}
@@ -138,34 +141,34 @@ def change_own_part(code: str, part: str) -> ResponseReturnValue:
         return _part_page(found, who, values, error.fields, sent_version()), 422
 
     def change(session: Session, found: FairPart) -> str:
-        services.change_part(session, found, given, by=actor_of(g.user), expected_version=sent_version())
+        services.change_part(session, found, given, by=writer(found.participant), expected_version=sent_version())
         return _("The board shows part %(number)s like this now.", number=found.number)
 
     return _do(code, part, change)
 
 
 @blueprint.post("/<code>/our-parts/<part>/take-down")
-@signed_in
+@signed_in_or_by_link
 def take_down_part(code: str, part: str) -> ResponseReturnValue:
     def take(session: Session, found: FairPart) -> str:
-        services.take_down(session, found, by=actor_of(g.user), expected_version=sent_version())
+        services.take_down(session, found, by=writer(found.participant), expected_version=sent_version())
         return _("Part %(number)s is off the board. Its number stays free for it.", number=found.number)
 
     return _do(code, part, take)
 
 
 @blueprint.post("/<code>/our-parts/<part>/put-back")
-@signed_in
+@signed_in_or_by_link
 def put_part_back(code: str, part: str) -> ResponseReturnValue:
     def put(session: Session, found: FairPart) -> str:
-        services.put_back(session, found, by=actor_of(g.user), expected_version=sent_version())
+        services.put_back(session, found, by=writer(found.participant), expected_version=sent_version())
         return _("Part %(number)s is on the board again.", number=found.number)
 
     return _do(code, part, put)
 
 
 @blueprint.post("/<code>/our-parts/<part>/photo")
-@signed_in
+@signed_in_or_by_link
 def add_part_photo(code: str, part: str) -> ResponseReturnValue:
     found, who = _load_part(code, part)
     here = url_for("participant.own_part", code=code, part=part, **who.kept)
@@ -178,7 +181,7 @@ def add_part_photo(code: str, part: str) -> ResponseReturnValue:
 
         def store(session: Session) -> str:
             of_now, _who = _load_part(code, part)
-            removed.append(services.set_photo(session, of_now, _folder(), data, name=name, by=actor_of(g.user)))
+            removed.append(services.set_photo(session, of_now, _folder(), data, name=name, by=writer(who.participant)))
             told.append(services.is_photo_told(of_now))
             return here
 
@@ -197,11 +200,11 @@ def add_part_photo(code: str, part: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<code>/our-parts/<part>/photo/remove")
-@signed_in
+@signed_in_or_by_link
 def remove_part_photo(code: str, part: str) -> ResponseReturnValue:
     with transaction() as session:
         found, who = _load_part(code, part)
-        upload = services.remove_photo(session, found, by=actor_of(g.user))
+        upload = services.remove_photo(session, found, by=writer(found.participant))
     if upload is not None:
         remove_file(_folder(), upload)
         flash(_("The photo is removed."), "success")
@@ -236,8 +239,8 @@ def _list_page(fair: Fair, who: Acting, errors: Mapping[str, Any]) -> str:
     page = OwnPartsPage(
         code=fair.code,
         fair=fair.name,
-        fair_url=url_for("public.fair", code=fair.code),
-        board_url=url_for("participant.board", code=fair.code),
+        fair_url=fair_page_url(fair),
+        board_url=url_for("participant.board", code=fair.code, **link_values()),
         firm=_firm(who),
         kept=who.kept,
         parts=tuple(
@@ -246,7 +249,7 @@ def _list_page(fair: Fair, who: Acting, errors: Mapping[str, Any]) -> str:
                 number=part.number,
                 title=part.need.title,
                 language=part.need.language or "",
-                url=url_for("participant.part", code=fair.code, part=part.code),
+                url=url_for("participant.part", code=fair.code, part=part.code, **link_values()),
                 edit_url=url_for("participant.own_part", code=fair.code, part=part.code, **who.kept),
                 audience=audience_label(part.audience),
                 marks=marks_text(counts.get(part.id or 0, {})),
@@ -256,8 +259,9 @@ def _list_page(fair: Fair, who: Acting, errors: Mapping[str, Any]) -> str:
             for part in parts
         ),
         needs=tuple((need.code, need.title, _about(need)) for need in rows.needs_not_on_board(db(), who.participant)),
+        is_guest=bool(who.link),
         ticked=tuple(request.form.getlist("needs")),
-        new_need_url="" if who.is_for_firm else url_for("assembler.needs"),
+        new_need_url="" if who.kept else url_for("assembler.needs"),
         is_waiting=who.participant.status.value != "approved",
     )
     return render_template("participant/own-parts.html", page=page, errors=errors)
@@ -270,9 +274,9 @@ def _part_page(part: FairPart, who: Acting, values: Mapping[str, Any], errors: M
         number=part.number,
         title=part.need.title,
         list_url=url_for("participant.own_parts", code=part.fair.code, **who.kept),
-        part_url=url_for("participant.part", code=part.fair.code, part=part.code),
+        part_url=url_for("participant.part", code=part.fair.code, part=part.code, **link_values()),
         part=part.code,
-        photo_url=url_for("participant.part_photo", code=part.fair.code, part=part.code) if part.photo_code else "",
+        photo_url=_photo_url(part),
         firm=_firm(who),
         kept=who.kept,
         version=version,
@@ -283,6 +287,11 @@ def _part_page(part: FairPart, who: Acting, values: Mapping[str, Any], errors: M
         values=values,
     )
     return render_template("participant/own-part.html", page=page, errors=errors)
+
+
+def _photo_url(part: FairPart) -> str:
+    values = {"code": part.fair.code, "part": part.code, **link_values()}
+    return url_for("participant.part_photo", **values) if part.photo_code else ""
 
 
 def _about(need: PartNeed) -> str:

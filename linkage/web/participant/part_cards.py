@@ -55,11 +55,13 @@ class Reader:
     """What decides how the reader sees the board. `told`: nationalities that may be said of buyers without a name.
 
     `said`: what its firm said, by row of the part: a claim, or that it does not want to meet the buyer.
+    `guest`: the firm by whose link somebody reads, on either side.
     """
 
     supplier: FairParticipant | None
     said: Mapping[int, FairPartMark]
     told: frozenset[str]
+    guest: FairParticipant | None = None
 
     def claim(self, part: FairPart) -> FairPartMark | None:
         mark = self.said.get(part.id or 0)
@@ -70,10 +72,10 @@ class Reader:
         return None if mark is None or mark.is_claim else mark
 
 
-def buyer_text(part: FairPart, told: frozenset[str]) -> str:
-    if may_see_buyer_of_part(g.user, part):
+def buyer_text(part: FairPart, reader: Reader) -> str:
+    if may_see_buyer_of_part(g.user, part, guest=reader.guest):
         return cards.firm_name(part.participant.company)
-    country = country_of_buyer(part, g.user, told)
+    country = country_of_buyer(part, g.user, reader.told)
     return _("Buyer not named (%(country)s)", country=nationality_label(country)) if country else _("Buyer not named")
 
 
@@ -94,7 +96,7 @@ def part_card(
         language=need.language or "",
         url=url_for("participant.part", code=part.fair.code, part=part.code, **link_values()),
         photo_url=_photo_url(part) if is_photo_told(part) else "",
-        buyer=buyer_text(part, reader.told),
+        buyer=buyer_text(part, reader),
         processes=tuple(process_label(step.process) for step in cards.in_core_order(need)),
         facts=part_facts(part, told_drawing_number(part)),
         notes=part_notes(part),
@@ -104,7 +106,7 @@ def part_card(
         mark_words=mark_label(mark.level) if mark else "",
         may_mark=reader.supplier is not None and not is_own and reader.refusal(part) is None,
         is_refused=reader.refusal(part) is not None,
-        marks=marks_text(counts or {}) if may_edit_fair_part(g.user, part) else "",
+        marks=marks_text(counts or {}) if may_edit_fair_part(g.user, part, guest=reader.guest) else "",
         kept=link_values(),
     )
 

@@ -124,7 +124,7 @@ def board(code: str) -> str:
     size = max(SIZE, len(found.parts)) if is_whole else SIZE
     number = page_within(len(found.parts), size)
     shown = found.parts[(number - 1) * size : number * size]
-    counts = rows.mark_counts(db(), [part for part in shown if may_edit_fair_part(g.user, part)])
+    counts = rows.mark_counts(db(), [part for part in shown if may_edit_fair_part(g.user, part, guest=reader.guest)])
     page = BoardPage(
         code=fair.code,
         fair=fair.name,
@@ -149,7 +149,7 @@ def board(code: str) -> str:
         has_fits=bool(fitting),
         is_fitting=is_fitting,
         all_url="" if is_whole or len(found.parts) <= SIZE else str(address.setting("show", "all")),
-        own_url=_own_parts_url(fair),
+        own_url=_own_parts_url(fair, reader.guest),
         place_url=fair_page_url(fair) if link_values() else "",
         register_url=_register_url(fair, reader),
         back=str(address),
@@ -162,7 +162,7 @@ def board(code: str) -> str:
 def part(code: str, part: str) -> str:
     fair = open_fair_with_places(code)
     found = seen_part(fair, part)
-    is_named = may_see_buyer_of_part(g.user, found)
+    is_named = may_see_buyer_of_part(g.user, found, guest=guest_of(fair))
     reader = _reader(fair, () if is_named else approved(db(), fair, FairSide.ASSEMBLER))
     answer = _fitter(reader).answer(found, reader.supplier) if reader.supplier else None
     return render_template("participant/part.html", page=_part_page(fair, found, reader, answer))
@@ -172,8 +172,9 @@ def part(code: str, part: str) -> str:
 @public
 def part_photo(code: str, part: str) -> ResponseReturnValue:
     """Under the number of the part: the name of the file as it was sent could tell whose it is."""
-    found = seen_part(open_fair(code), part)
-    is_seen = is_photo_told(found) or may_edit_fair_part(g.user, found)
+    fair = open_fair(code)
+    found = seen_part(fair, part)
+    is_seen = is_photo_told(found) or may_edit_fair_part(g.user, found, guest=guest_of(fair))
     upload = rows.photo(db(), found) if is_seen else None
     if upload is None:
         raise NotFound(_l("There is no photo of this part."))
@@ -198,9 +199,9 @@ def _fitter(reader: Reader) -> Fitter:
 
 
 def _reader(fair: Fair, buyers: Sequence[FairParticipant]) -> Reader:
-    supplier = own_supplier(fair)
+    supplier, guest = own_supplier(fair), guest_of(fair)
     said = rows.said_by_supplier(db(), supplier) if supplier else ()
-    return Reader(supplier, {mark.part_id or 0: mark for mark in said}, told_nationalities(buyers))
+    return Reader(supplier, {mark.part_id or 0: mark for mark in said}, told_nationalities(buyers), guest)
 
 
 def _in_order(parts: list[FairPart], fitting: Mapping[str, Match], by_fit: bool) -> list[FairPart]:
@@ -216,7 +217,10 @@ def _fits_text(count: int) -> str:
     return ngettext("%(count)s of these parts fits you", "%(count)s of these parts fit you", count, count=count)
 
 
-def _own_parts_url(fair: Fair) -> str:
+def _own_parts_url(fair: Fair, guest: FairParticipant | None) -> str:
+    if guest is not None:
+        is_theirs = guest.side is FairSide.ASSEMBLER
+        return url_for("participant.own_parts", code=fair.code, **link_values()) if is_theirs else ""
     is_buyer = g.user is not None and g.company is not None and g.company.assembler_profile is not None
     if not is_buyer:
         return ""
@@ -235,7 +239,7 @@ def _register_url(fair: Fair, reader: Reader) -> str:
 
 
 def _part_page(fair: Fair, part: FairPart, reader: Reader, answer: Match | NearMiss | None) -> PartPage:
-    is_own = may_edit_fair_part(g.user, part)
+    is_own = may_edit_fair_part(g.user, part, guest=reader.guest)
     marks = rows.marks_of_part(db(), part) if is_own else []
     suppliers = approved(db(), fair, FairSide.SUPPLIER) if is_own else []
     fitter = fitter_of(db(), suppliers)
@@ -291,7 +295,7 @@ def _firms_to_mark(part: FairPart, suppliers: list[FairParticipant]) -> tuple[tu
 def _wishes_url(part: FairPart) -> str:
     """Where its own people, or an officer for them, say whom they want to meet about it."""
     is_ours = is_member(g.user, part.participant.company)
-    values: dict[str, Any] = {"side": "assembler"} if is_ours else {"for": part.participant.code}
+    values: dict[str, Any] = {"side": "assembler"} if is_ours else link_values() or {"for": part.participant.code}
     return url_for("participant.wishes", code=part.fair.code, **values)
 
 
@@ -307,5 +311,6 @@ def _state(part: FairPart) -> str:
 
 
 def _edit_url(part: FairPart) -> str:
-    kept: dict[str, Any] = {} if is_member(g.user, part.participant.company) else {"for": part.participant.code}
+    is_ours = is_member(g.user, part.participant.company)
+    kept: dict[str, Any] = {} if is_ours else link_values() or {"for": part.participant.code}
     return url_for("participant.own_part", code=part.fair.code, part=part.code, **kept)

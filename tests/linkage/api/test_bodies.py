@@ -102,9 +102,10 @@ def _need_with(path: str, value: Any) -> dict[str, Any]:
 
 
 def test_odd_numbers_and_names_are_refused_not_failed(program: Program) -> None:
-    """ASVS 2.2: a number beyond all numbers, and half of a surrogate pair as a name."""
-    for data in (b'{"title": "x", "requirements": {"volume": {"value": 1e400}}}', b'{"title": "x", "\\ud800": 1}'):
-        assert program.post("/needs", data=data, headers=JSON).status_code == 422
+    """ASVS 2.2: a number beyond all numbers is no JSON we read; half of a surrogate pair is no name of a field."""
+    beyond = b'{"title": "x", "requirements": {"volume": {"value": 1e400}}}'
+    for data, status in ((beyond, 400), (b'{"title": "x", "\\ud800": 1}', 422)):
+        assert program.post("/needs", data=data, headers=JSON).status_code == status
 
 
 def test_values_of_the_address_that_do_not_hold_are_refused(visitor: Program) -> None:

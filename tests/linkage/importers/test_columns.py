@@ -64,11 +64,20 @@ def test_second_table_has_its_own_columns_and_a_repeated_heading_none() -> None:
     assert [each.is_header for each in placed] == [True, False, True, True, False]
 
 
+def test_of_two_columns_that_hold_the_same_the_first_counts_and_the_other_is_known() -> None:
+    headings = ("Tên công ty", "MST", "Company", "Màu")
+    rows = [(f"Sen {number}", "1", "Tre", f"sen{number}@sen.example") for number in range(6)]
+    [table], _placed = tables_of([_sheet(headings, *rows)])
+    assert (table.fields, table.doubles) == (("name", "tax_code", "", "email"), {2: 0})
+    assert table.said == ("name", "tax_code", "name", "email"), "also what the cells told"
+
+
 def test_list_without_headings_waits_for_the_officer() -> None:
     tables, placed = tables_of([_sheet(("Sen Hồng", "0101243150"), ("Tre Xanh", "0202"))])
     assert [table.fields for table in tables] == [("", "")]
     corrected = with_fields(tables[0], ["name", "name"])
-    assert corrected.fields == ("name", "")
+    assert (corrected.fields, corrected.doubles) == (("name", ""), {1: 0})
+    assert with_fields(corrected, ["", "name"]).doubles == {}, "one of them is left out"
     assert [each.table for each in placed] == [0, 0]
 
 

@@ -171,3 +171,43 @@ def test_spellings_of_one_name_share_a_lasting_id() -> None:
     names = ("Công ty TNHH Sen Hồng (Bắc Ninh)", "CTY TNHH SEN HONG", "Sen Xanh")
     one, again, other = (row.firm.id for row in _rows(*((name, "", "", "1 Lê Lợi, Hà Nội") for name in names)))
     assert one == again != other
+
+
+def test_a_second_column_of_the_same_counts_where_the_first_is_empty_and_is_named_where_it_differs() -> None:
+    headings = ("Tên công ty", "Company", "MST", "Vốn (tỷ đồng)", "Vốn (triệu đồng)")
+    cells = [
+        ("Cty Sen", "Cty  SEN", "0101243150", "12", ""),
+        ("", "Cty Tre", "", "", "900"),
+        ("Cty Mai", "Cty Lan", "", "5", "5000"),
+    ]
+    rows = tuple(Row(number, each) for number, each in enumerate((headings, *cells), start=1))
+    tables, placed = tables_of([Sheet("", rows)])
+    same, taken, other = read_rows(tables, placed)[1:]
+    told = [
+        [(reason.code, reason.values) for reason in row.reasons if reason.code.startswith("second")]
+        for row in (same, taken, other)
+    ]
+    assert told == [
+        [],
+        [
+            ("second_column_taken", {"cell": "B3", "value": "Cty Tre", "column": "A"}),
+            ("second_column", {"cell": "E3", "value": "900", "column": "D"}),
+        ],
+        [
+            ("second_column", {"cell": "B4", "value": "Cty Lan", "column": "A"}),
+            ("second_column", {"cell": "E4", "value": "5000", "column": "D"}),
+        ],
+    ]
+    assert [row.firm.name for row in (same, taken, other)] == ["Cty Sen", "Cty Tre", "Cty Mai"]
+    assert taken.firm.capital is None, "another heading, another scale"
+
+
+def test_what_a_second_column_adds_does_not_change_by_what_a_firm_is_known_again() -> None:
+    def first(*headings: str) -> ListRow:
+        rows = (Row(1, headings), Row(2, ("Cty Sen", "", "0912345678")))
+        tables, placed = tables_of([Sheet("", rows)])
+        return read_rows(tables, placed)[1]
+
+    with_both, before = first("Tên công ty", "Điện thoại", "Di động"), first("Tên công ty", "Điện thoại", "Ghi chú")
+    assert with_both.firm.contact is not None
+    assert with_both.firm.id == before.firm.id

@@ -68,7 +68,7 @@ def test_without_such_an_interpreter_there_is_no_way(session: Session, fair: Fai
     assert interpreter_of(session, fair, supplier, buyer) == "no-interpreter"
     meeting = make_meeting(session, supplier, buyer, fair.slots[0])
     assert is_interpreter_needed(meeting)
-    assert {each.code for each in conflicts_of(session, fair)} == {"no-interpreter"}
+    assert {each.code for each in conflicts_of(session, fair)} == {"no-common-language"}
 
 
 def test_who_said_nothing_understands_all_but_those_who_asked(session: Session, fair: Fair) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlmodel import Session, select
 
 from database.columns import now
@@ -28,11 +30,12 @@ from linkage.days import agency_today
 from linkage.inputs.meeting_requests import RequestInput
 from linkage.services.access_links import make_link
 from linkage.services.audit import SYSTEM
+from linkage.services.fair_part_marks import mark_part
 from linkage.services.fair_registration_letters import FairLinks
 from linkage.services.meeting_requests import ask
 from linkage.services.request_letters import write_request_letter
 from tests.agenda_makers import make_released_fair
-from tests.factories import make_assembler, make_supplier, make_user
+from tests.factories import make_assembler, make_need, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_part, make_participant
 from tests.linkage.web.conftest import SignIn
 from tests.pages import get_page, post_form
@@ -161,6 +164,75 @@ def test_firm_says_what_it_can_make_by_the_same_link(client: FlaskClient, sessio
     assert client.get(f"{here}?for={secret}").headers["Cache-Control"] == "no-store"
 
 
+def test_buyer_shows_its_parts_by_the_same_link(client: FlaskClient, session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.WISHES)
+    place, maker = (
+        make_buyer(session, fair, company=make_assembler(session, name="Fuji")),
+        make_participant(session, fair),
+    )
+    secret, here = link_to(place), f"/fairs/{fair.code}/our-parts"
+    listed = get_page(client, get_page(client, f"/l/{secret}/place").links["Our parts"])
+    assert "Tell the agency what you want made." in listed
+    need = make_need(session, place.company)
+    listed = post_form(client, here, {"for": secret, "needs": [need.code]})
+    assert "1 part is on the board now." in listed
+    assert listed.links[fair.name] == f"/l/{secret}/place"
+    part = session.exec(select(FairPart)).one()
+    edit = get_page(client, f"{here}/{part.code}?for={secret}")
+    typed = {"for": secret, "version": edit.fields["version"], "audience": "anonymous", "drawing_number": "D-77"}
+    post_form(client, f"{here}/{part.code}", typed)
+    with transaction() as writing:
+        mark_part(writing, part, maker, PartMarkLevel.CAN_MAKE, by=SYSTEM)
+    part = part_now(session, part.id)
+    board = get_page(client, f"/fairs/{fair.code}/parts?for={secret}")
+    assert board.links["Our parts"] == f"{here}?for={secret}"
+    assert "Fuji" in board
+    assert "1 can make it" in board
+    own = get_page(client, f"/fairs/{fair.code}/parts/{part.code}?for={secret}")
+    assert "Who says it can make it" in own
+    assert own.links["Change what the board shows"] == f"{here}/{part.code}?for={secret}"
+    assert own.links["To the wishes"] == f"/fairs/{fair.code}/wishes?for={secret}"
+    event = session.exec(select(AuditEvent).where(AuditEvent.action == "fair-part.put")).one()
+    assert (event.actor_id, event.actor) == (None, f"guest {place.code}")
+    down = {"for": secret, "version": part.version}
+    assert "Off the board" in post_form(client, f"{here}/{part.code}/take-down", down)
+    assert "Off the board" in get_page(client, f"{here}?for={secret}")
+    get_page(client, f"/fairs/{fair.code}/parts/{part.code}?for={link_to(maker)}", status=404)
+
+
+def test_photo_of_an_unnamed_part_is_added_and_seen_by_the_link_of_its_firm_alone(
+    client: FlaskClient, session: Session
+) -> None:
+    fair = make_fair(session, phase=FairPhase.WISHES)
+    place, maker = make_buyer(session, fair), make_participant(session, fair)
+    part = make_part(session, place, audience=PartAudience.ANONYMOUS)
+    secret, here = link_to(place), f"/fairs/{fair.code}/our-parts/{part.code}"
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(file, "JPEG")
+    file.seek(0)
+    key = get_page(client, f"{here}?for={secret}").fields["form_key"]
+    post_form(client, f"{here}/photo", {"for": secret, "form_key": key, "photo": (file, "x.jpg")})
+    photo = f"/fairs/{fair.code}/parts/{part.code}/photo"
+    seen = [client.get(photo, query_string={"for": each}).status_code for each in (secret, link_to(maker), "")]
+    assert seen == [200, 404, 404]
+    assert f'src="{photo}?for={secret}"' in get_page(client, f"{here}?for={secret}").html
+    post_form(client, f"{here}/photo/remove", {"for": secret})
+    assert client.get(photo, query_string={"for": secret}).status_code == 404
+
+
+def test_link_of_another_firm_opens_no_parts_of_a_buyer(client: FlaskClient, session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.WISHES)
+    part = make_part(session, make_buyer(session, fair))
+    here = f"/fairs/{fair.code}/our-parts"
+    other, maker = link_to(make_buyer(session, fair)), link_to(make_participant(session, fair))
+    get_page(client, f"{here}?for={maker}", status=404)
+    get_page(client, f"{here}/{part.code}?for={other}", status=404)
+    post_form(client, f"{here}/{part.code}/take-down", {"for": other, "version": part.version}, status=404)
+    board = get_page(client, f"/fairs/{fair.code}/parts/{part.code}?for={other}")
+    assert "Who says it can make it" not in board
+    assert "Our parts" not in get_page(client, f"/fairs/{fair.code}/parts?for={maker}").links
+
+
 def test_firm_refuses_an_unnamed_buyer_by_the_same_link(client: FlaskClient, session: Session) -> None:
     fair = make_fair(session, phase=FairPhase.WISHES, wishes_close_on=agency_today() + DAY)
     place = make_participant(session, fair)
@@ -186,6 +258,12 @@ def test_link_of_another_fair_or_side_marks_nothing(client: FlaskClient, session
         assert post_form(client, f"{here}/mark", typed, status=404 if who is invited else 409)
     assert "sign-in" in client.get(f"{here}/evidence?for={invited.code}").headers["Location"]
     assert said_of(session, part) == []
+
+
+def part_now(session: Session, part_id: int | None) -> FairPart:
+    session.rollback()
+    session.expire_all()
+    return session.exec(select(FairPart).where(FairPart.id == part_id)).one()
 
 
 def said_of(session: Session, part: FairPart) -> list[tuple[int | None, PartMarkLevel, str | None]]:

@@ -119,6 +119,34 @@ def test_row_that_changes_a_firm_says_what_changes(desk: FlaskClient, session: S
     assert "Employees: Not stated → 120" in desk.get(f"/officer/imports/{code}/rows.csv").text
 
 
+def test_two_columns_that_hold_the_same_are_named_and_the_officer_chooses(desk: FlaskClient, session: Session) -> None:
+    data = "Tên công ty,Mã số thuế,Tên công ty\nSen Hồng,0101243150,Sen Trắng\n".encode()
+    page = _upload(desk, data)
+    assert "Columns A and C both hold “Company name”: A counts." in page
+    assert "Holds the same as column A, which counts." in page
+    assert "This column counts; the same is held by: C." in page
+    assert "Cell C2 says something else, “Sen Trắng”; column A counts." in page
+    code = _batch(session).code
+    chosen = {"column-0-0": "", "column-0-1": "tax_code", "column-0-2": "name"}
+    page = post_form(desk, f"/officer/imports/{code}/columns", chosen)
+    assert "both hold" not in page
+    assert _batch(session).rows[1]["name"] == "Sen Trắng"
+    assert "The columns were named as in the last list of this source." in _upload(desk, data)
+    last = session.exec(select(ImportBatch).order_by(col(ImportBatch.id).desc())).first()
+    assert last is not None
+    assert last.rows[1]["name"] == "Sen Trắng", "two columns of one heading are told apart"
+
+
+def test_list_with_two_columns_of_one_heading_is_read_alike_the_second_time(
+    desk: FlaskClient, session: Session
+) -> None:
+    data = "Tên công ty,Mã số thuế,Tên công ty\nSen Hồng,0101243150,Sen Trắng\n".encode()
+    _upload(desk, data)
+    page = _upload(desk, data)
+    assert "Columns A and C both hold “Company name”: A counts." in page
+    assert "named as in the last list" not in page
+
+
 def test_registry_that_changed_meanwhile_is_shown_before_writing(desk: FlaskClient, session: Session) -> None:
     _upload(desk, LIST.encode())
     code = _batch(session).code
