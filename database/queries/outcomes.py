@@ -16,8 +16,8 @@ from database.models.outcomes import LearningRun, Outcome, OutcomeStep
 from database.models.part_needs import PartNeed
 
 LOT = 900
-ORDERS = (OutcomeStage.TRIAL_ORDER, OutcomeStage.ORDER)
-"""The stages that are orders."""
+ORDERS = (OutcomeStage.TRIAL_ORDER, OutcomeStage.ORDER, OutcomeStage.LOCALISED)
+"""The stages that are orders, or more than that."""
 
 
 class Done(NamedTuple):

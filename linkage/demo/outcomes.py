@@ -24,7 +24,7 @@ from linkage.demo.ids import SOURCE, id_prefix
 from linkage.services.audit import Actor, record
 from linkage.services.match_facts import need_fact, supplier_facts
 from linkage.services.match_lists import NOTED_PLACES, criteria_of
-from linkage.services.outcomes import LADDER, begun, count_answers
+from linkage.services.outcomes import begun, count_answers
 from matching import Catalogue
 from matching.assessment import Assessor
 from matching.candidates import candidates
@@ -37,6 +37,13 @@ _FEWEST, _MOST = 4, 9
 _FIRST_DAY, _LAST_DAY = 700, 60
 _STEP_DAYS = (10, 60)
 _SILENT = 0.15
+_RUNGS = (
+    OutcomeStage.MEETING,
+    OutcomeStage.SAMPLE,
+    OutcomeStage.AUDIT,
+    OutcomeStage.TRIAL_ORDER,
+    OutcomeStage.ORDER,
+)
 _REASONS = {
     OutcomeReason.PRICE: 26.0,
     OutcomeReason.OTHER_VENDOR: 18.0,
@@ -141,7 +148,7 @@ def _steps(rng: Random, plan: Plan, score: float, day: datetime.date) -> Iterato
     yield OutcomeStage.INTRODUCED, day
     if chance(rng, _SILENT):
         return
-    for stage in LADDER[1:]:
+    for stage in _RUNGS:
         day += datetime.timedelta(days=rng.randint(*_STEP_DAYS))
         if day > plan.as_of or not chance(rng, min(0.97, 0.3 + 0.75 * score)):
             return

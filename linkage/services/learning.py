@@ -41,10 +41,16 @@ _LEAST_POOL = 20
 _GRADES = {
     OutcomeStage.INTRODUCED: 0.0,
     OutcomeStage.MEETING: 0.0,
-    OutcomeStage.SAMPLE: 1.0,
+    OutcomeStage.NDA: 0.0,
+    OutcomeStage.RFQ: 0.5,
+    OutcomeStage.QUOTATION: 0.5,
+    OutcomeStage.TECHNICAL_REVIEW: 0.5,
     OutcomeStage.AUDIT: 1.0,
+    OutcomeStage.SAMPLE: 1.0,
+    OutcomeStage.APPROVAL: 1.5,
     OutcomeStage.TRIAL_ORDER: 2.0,
     OutcomeStage.ORDER: 3.0,
+    OutcomeStage.LOCALISED: 3.0,
 }
 
 

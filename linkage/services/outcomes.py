@@ -198,9 +198,11 @@ def begun(session: Session, need: PartNeed, company: Company, day: datetime.date
     shown = {} if stood is None else stood._asdict()
     outcome = Outcome(
         need=need,
+        buyer=need.company,
         company=company,
         stage=OutcomeStage.INTRODUCED,
         stage_on=day,
+        last_event_on=day,
         process=core[0].process if core else None,
         materials=list(need.materials),
         sector=buyer.sector if buyer else None,
@@ -239,6 +241,7 @@ def _follow_steps(outcome: Outcome, given: OutcomeInput) -> None:
     if end is not None and given.stage is not OutcomeStage.NOTHING and given.reached_on > end.reached_on:
         outcome.steps.remove(end)
         end = None
+    outcome.last_event_on = max((step.reached_on for step in outcome.steps), default=outcome.stage_on)
     outcome.ended_on = end.reached_on if end else None
     outcome.reason = (given.reason or outcome.reason) if end else None
     outcome.updated_at = now()

@@ -19,7 +19,7 @@ from linkage.services.users import actor_of
 from linkage.web.instance import agency_name
 from linkage.web.layout import format_time
 from linkage.web.privacy_desks import consent_desk
-from linkage.wording.consents import CONSENT_TEXTS, consent_channel, consent_text, consent_title
+from linkage.wording.consents import CONSENT_TEXTS, GENERAL_PURPOSES, consent_channel, consent_text, consent_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class HistoryLine:
 def consent_lines(session: Session, person: Person, agency: str) -> tuple[ConsentLine, ...]:
     """All purposes, in their order."""
     held = {each.purpose: each for each in reversed(history_of(session, person)) if _is_in_force(each)}
-    return tuple(_line(purpose, held.get(purpose), agency) for purpose in ConsentPurpose)
+    return tuple(_line(purpose, held.get(purpose), agency) for purpose in GENERAL_PURPOSES)
 
 
 def history_lines(session: Session, person: Person) -> tuple[HistoryLine, ...]:
@@ -57,7 +57,7 @@ def history_lines(session: Session, person: Person) -> tuple[HistoryLine, ...]:
 def purpose_of_form() -> ConsentPurpose:
     """What was answered. Raises NotFound for a purpose that there is not."""
     sent = request.form.get("purpose", "")
-    if sent not in tuple(ConsentPurpose):
+    if sent not in GENERAL_PURPOSES:
         raise NotFound(_l("There is no such consent."))
     return ConsentPurpose(sent)
 

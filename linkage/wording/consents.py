@@ -89,7 +89,18 @@ CONSENT_TEXTS: Mapping[ConsentPurpose, ConsentText] = {
             "Vietnam, where other rules of data protection may hold."
         ),
     ),
+    ConsentPurpose.INTRODUCTION: ConsentText(
+        "1",
+        _l("Show me to the other firm of an introduction"),
+        _l(
+            "I agree that %(agency)s shows my name, business e-mail address and telephone number to the people of the other firm of "
+            "this introduction, once both firms have accepted it, and until one of us takes it back."
+        ),
+    ),
 }
+
+GENERAL_PURPOSES = tuple(purpose for purpose in ConsentPurpose if purpose is not ConsentPurpose.INTRODUCTION)
+"""What is asked once and for all; an introduction is agreed to one by one."""
 
 _CHANNELS = {
     ConsentChannel.WEB: _l("on this site, signed in"),

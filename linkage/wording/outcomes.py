@@ -10,10 +10,16 @@ from linkage.language import _, _l
 STAGES: Mapping[str, Any] = {
     "introduced": _l("Introduced"),
     "meeting": _l("Meeting held"),
-    "sample": _l("Sample made"),
+    "nda": _l("NDA agreed"),
+    "rfq": _l("RFQ sent"),
+    "quotation": _l("Quotation received"),
+    "technical-review": _l("Technical review"),
     "audit": _l("Plant audit"),
-    "trial-order": _l("Trial order"),
-    "order": _l("Order"),
+    "sample": _l("Sample made"),
+    "approval": _l("Part approved"),
+    "trial-order": _l("First order"),
+    "order": _l("Stable supply"),
+    "localised": _l("More work taken over"),
     "nothing": _l("Ended without a further step"),
 }
 BUYER_REASONS: Mapping[str, Any] = {

@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import ConsentChannel, ConsentPurpose, PrivateViewKind
+from database.enums import ConsentChannel, PrivateViewKind
 from database.models.companies import Company
 from database.models.privacy import PrivateView
 from database.session import db, transaction
@@ -32,7 +32,7 @@ from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.companies import company_of, show_company
 from linkage.web.officer.suppliers import Choice
 from linkage.web.privacy_desks import consent_desk
-from linkage.wording.consents import consent_channel, consent_title, view_kind
+from linkage.wording.consents import GENERAL_PURPOSES, consent_channel, consent_title, view_kind
 from linkage.wording.identifiers import has_personal_number
 
 SIZE = 50
@@ -190,7 +190,7 @@ def _consents(found: Company, errors: dict[str, Any]) -> ResponseReturnValue:
         may_write=bool(found.contact_email),
         consents=consent_lines(db(), person, agency_name()),
         history=history_lines(db(), person),
-        purposes=tuple((purpose.value, consent_title(purpose)) for purpose in ConsentPurpose),
+        purposes=tuple((purpose.value, consent_title(purpose)) for purpose in GENERAL_PURPOSES),
         channels=tuple((channel.value, consent_channel(channel)) for channel in _NOTED),
         values={key: request.form.get(key, "") for key in ("purpose", "channel", "proof")},
     )

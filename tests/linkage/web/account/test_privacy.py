@@ -18,6 +18,7 @@ from database.models.privacy import Consent, PrivacyRequest
 from database.models.users import User
 from linkage.services.fair_contacts import sharing_contacts
 from linkage.services.persons import Person
+from linkage.wording.consents import GENERAL_PURPOSES
 from tests.factories import make_assembler, make_consent, make_supplier, make_user
 from tests.linkage.web.conftest import SignIn
 from tests.pages import get_page, post_form
@@ -46,9 +47,9 @@ def consent(client: FlaskClient, purpose: str, given: str) -> str:
 
 def test_nothing_is_agreed_beforehand_and_each_purpose_has_its_own_button(own: FlaskClient) -> None:
     page = get_page(own, "/account/privacy")
-    assert page.text.count("Not agreed") == len(ConsentPurpose)
+    assert page.text.count("Not agreed") == len(GENERAL_PURPOSES)
     assert 'type="checkbox"' not in page.html
-    assert [purpose for purpose in ConsentPurpose if f'value="{purpose.value}"' not in page.html] == []
+    assert [purpose for purpose in GENERAL_PURPOSES if f'value="{purpose.value}"' not in page.html] == []
 
 
 def test_a_contact_is_public_from_the_yes_to_the_no(own: FlaskClient, firm: Company, app_visitor: FlaskClient) -> None:
