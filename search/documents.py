@@ -51,10 +51,13 @@ class Document:
         return hashlib.blake2b(marshal.dumps(whole, _MARSHAL_VERSION), digest_size=8).hexdigest()
 
 
-def document(company: Company, *, on: datetime.date, spellings: Iterable[str] = ()) -> Document | None:
+def document(
+    company: Company, *, on: datetime.date, spellings: Iterable[str] = (), sources: Iterable[str] = ()
+) -> Document | None:
     """The document of a firm, listed or not; None when it has no supplier profile. `on`: the day whose size classes hold.
 
     `spellings`: further names it is found by, former ones and those of lists. They are no labels: nothing suggests them.
+    `sources`: whose lists speak of it, beside the one that brought it.
     """
     profile = company.supplier_profile
     if profile is None or company.id is None:
@@ -65,7 +68,7 @@ def document(company: Company, *, on: datetime.date, spellings: Iterable[str] = 
     for word in further:
         words[word] = words.get(word, 0.0) + fields.WORD_WEIGHTS["name"]
     facts = _facts(company, profile, on)
-    _add_scopes(facts, company, profile)
+    _add_scopes(facts, company, profile, sources)
     add_words(facts, labels, words)
     facts.update((fields.named(word), 1.0) for word in further)
     return Document(fields.company_key(company.id), company.code, labels, facts, words)
@@ -83,12 +86,13 @@ def add_words(facts: dict[str, float], labels: Iterable[str], words: dict[str, f
     facts.update((fields.named(word), 1.0) for label in labels for word in words_of(label))
 
 
-def _add_scopes(facts: dict[str, float], company: Company, profile: SupplierProfile) -> None:
+def _add_scopes(facts: dict[str, float], company: Company, profile: SupplierProfile, sources: Iterable[str]) -> None:
     facts[fields.REGISTRY] = fields.FOREVER
     if profile.status is ProfileStatus.LISTED:
         facts[fields.SUPPLIERS] = fields.FOREVER
-    said = {"status": profile.status.value, "review": profile.review_status.value, "source": company.source}
-    facts.update((fact(name, value), 1.0) for name, value in said.items() if value)
+    said = [("status", profile.status.value), ("review", profile.review_status.value)]
+    said += [("source", name) for name in (company.source, *sources)]
+    facts.update((fact(name, value), 1.0) for name, value in said if value)
 
 
 def _names(company: Company) -> Iterable[str]:

@@ -31,7 +31,7 @@ NEED_FACETS = ("process", "province", "macro_region", "material_family", "certif
 NEED_FILTERS = (*NEED_FACETS, "material")
 
 REGISTRY_FACETS = ("status", "review", "source")
-"""Fields that only officers count and filter by: states of the profile, of its review, and whose list brought the firm."""
+"""Fields that only officers count and filter by: states of the profile, of its review, and whose lists speak of the firm."""
 
 REGISTRY_FILTERS = (*FILTERS, *REGISTRY_FACETS)
 

@@ -23,6 +23,7 @@ from database.models.part_needs import PartNeed
 from database.models.plants import Plant
 from database.models.search_changes import SearchChange
 from database.queries.firm_names import spellings
+from database.queries.firm_sources import list_sources
 from database.session import Database, transaction
 from search import fields
 from search.documents import Document, document
@@ -111,8 +112,12 @@ def documents_of(session: Session, keys: list[str]) -> list[Document]:
     today = now().date()
     companies = session.execute(_whole_companies().where(col(Company.id).in_(_numbers(fields.COMPANY, keys)))).scalars()
     needs = session.execute(_whole_needs().where(col(PartNeed.id).in_(_numbers(fields.NEED, keys)))).scalars()
-    names = spellings(session, _numbers(fields.COMPANY, keys))
-    firms = (document(company, on=today, spellings=names.get(company.id or 0, ())) for company in companies)
+    numbers = _numbers(fields.COMPANY, keys)
+    names, sources = spellings(session, numbers), list_sources(session, numbers)
+    firms = (
+        document(company, on=today, spellings=names.get(company.id or 0, ()), sources=sources.get(company.id or 0, ()))
+        for company in companies
+    )
     made = [*firms, *(need_document(need) for need in needs)]
     return [one for one in made if one is not None]
 

@@ -21,6 +21,7 @@ class FairParticipant(Table, table=True):
     `waiting_number` orders the waiting list. `min_meetings`, `max_meetings`: what the firm asks for; None takes the fair's.
     `languages` it can talk in. `consent_text`: version of the text by which it agreed to share its contacts, with `consented_at`;
     None when it did not. `is_reserve`: may be called when somebody does not come. `co_organiser_id`: who brought it.
+    `applied_at`: when it asked to come, or was asked; None when it declined the invitation and has not asked since.
     `is_exempt`: an officer lets it in although it does not fulfil the rules of the fair.
     """
 

@@ -19,6 +19,7 @@ from database.models.part_needs import NeedStep, PartNeed
 from database.models.plants import Capability, Plant
 from database.models.users import Membership
 from database.queries.certificates import in_force
+from database.queries.firm_sources import is_of_source
 from database.queries.freshness import last_said_before
 
 SORTS = ("name", "updated", "confirmed", "employees")
@@ -38,6 +39,7 @@ class SupplierFilter:
     certificates: Sequence[str] = ()
     freshness: str = ""
     evidence: EvidenceLevel | None = None
+    sources: Sequence[str] = ()
     on: datetime.date | None = None
 
 
@@ -230,6 +232,8 @@ def _conditions(wanted: SupplierFilter) -> Iterable[ColumnElement[bool]]:
     if wanted.certificates:
         held = exists().where(col(Certificate.company_id) == col(Company.id))
         yield held.where(col(Certificate.standard).in_(wanted.certificates), *_counts(wanted.on))
+    if wanted.sources:
+        yield is_of_source(wanted.sources)
     if wanted.evidence is not None:
         yield offered.where(col(Capability.evidence) == wanted.evidence)
 

@@ -20,7 +20,7 @@ from database.enums import (
     ProfileStatus,
     ReviewStatus,
 )
-from database.models.companies import Company
+from database.models.companies import AssemblerProfile, Company
 from database.models.part_needs import PartNeed
 from database.session import db, is_writing, transaction
 from linkage.access import may_edit_need, may_edit_supplier, may_see_assembler_name, may_see_contact
@@ -30,6 +30,7 @@ from linkage.services import needs as need_services
 from linkage.services import suppliers as supplier_services
 from linkage.services.certificate_days import as_of
 from linkage.services.contacts import must_be_noted, note_contact_seen, open_contact
+from linkage.services.unnamed_buyers import told_countries
 from linkage.services.users import actor_of
 from linkage.wording.identifiers import has_personal_number, shown_tax_code
 
@@ -177,7 +178,10 @@ class SupplierList(Answer):
 
 
 class BuyerAnswer(Answer):
-    """The assembler behind a need; its name is absent when it is not shown to this reader."""
+    """The assembler behind a need; its name is absent when it is not shown to this reader.
+
+    The country of such a buyer is null unless it fits at least three buyers of the sector.
+    """
 
     name: str | None = None
     nationality: Nationality | None
@@ -427,11 +431,19 @@ def need_answer(need: PartNeed) -> NeedAnswer:
     )
 
 
+def _is_country_told(profile: AssemblerProfile) -> bool:
+    """Read once for an answer."""
+    if "told_countries" not in g:
+        g.told_countries = told_countries(db())
+    return (profile.nationality, profile.sector) in g.told_countries
+
+
 def _buyer(need: PartNeed) -> BuyerAnswer:
     profile = need.company.assembler_profile
-    name = {"name": need.company.name} if may_see_assembler_name(g.user, need.company) else {}
+    is_named = may_see_assembler_name(g.user, need.company)
+    name = {"name": need.company.name} if is_named else {}
     return BuyerAnswer(
-        nationality=profile.nationality if profile else None,
+        nationality=profile.nationality if profile and (is_named or _is_country_told(profile)) else None,
         sector=profile.sector if profile else None,
         plant_province=need.plant_province or (profile.plant_province if profile else None),
         **name,

@@ -76,7 +76,8 @@ def register(
 ) -> FairParticipant:
     """A firm asks to come on a side. It is in at once where no approval is needed, it fulfils the rules and there is a place.
 
-    A firm that lacks something may ask all the same: the agency decides. Raises Conflict when registration is closed, when the firm
+    So is a firm that the agency invited, also when it declined at first. A firm that lacks something may ask all the same: the agency
+    decides. Raises Conflict when registration is closed, when the firm
     is registered, or when the agency has said no; Invalid when it is not of that side.
     """
     if not is_open_for_registration(fair, agency_today()):
@@ -88,7 +89,7 @@ def register(
         raise Conflict(_l("Your firm is registered already. Look at the page of the fair."))
     if participant is not None and participant.status is ParticipantStatus.REFUSED:
         raise Conflict(_l("The agency could not give your firm a place at this fair. Ask it if something has changed."))
-    was_invited = participant is not None and participant.status is ParticipantStatus.INVITED
+    was_invited = participant is not None and _is_invited(participant)
     if participant is None:
         participant = FairParticipant(fair_id=fair.id or 0, company_id=company.id or 0, side=side)
         session.add(participant)
@@ -211,6 +212,8 @@ def withdraw(
     if participant.status not in (*HERE, ParticipantStatus.INVITED):
         raise Conflict(_l("This firm does not take part any more."))
     what = "declined" if participant.status is ParticipantStatus.INVITED else "withdrawn"
+    if what == "declined":
+        participant.applied_at = None
     _leave(session, participant, ParticipantStatus.WITHDRAWN, reason, by=by)
     note_firm(session, by, f"fair.{what}", participant, reason=reason)
     write_letter(session, what, participant, links=links)
@@ -256,6 +259,12 @@ def invite_firm(
     note_firm(session, by, "fair.firm_invited", participant)
     write_invitations(session, [participant], links=links)
     return participant
+
+
+def _is_invited(participant: FairParticipant) -> bool:
+    """The invitation stands while registration is open: who declined may think again."""
+    has_declined = participant.status is ParticipantStatus.WITHDRAWN and participant.applied_at is None
+    return has_declined or participant.status is ParticipantStatus.INVITED
 
 
 def check_side(company: Company, side: FairSide) -> None:

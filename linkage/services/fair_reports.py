@@ -22,15 +22,14 @@ from database.enums import (
     MeetingStatus,
     MinutesOutcome,
     ParticipantStatus,
-    WishKind,
 )
 from database.models.fair_participants import FairParticipant
-from database.models.fair_parts import FairWish
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.lacks import NOT_STATED
 from database.models.meetings import Meeting
 from database.queries import fair_reports as rows
+from database.queries.fair_wishes import vetoes
 from database.queries.meetings import LIVING
 from linkage.services.follow_ups import MONTHS
 from matching.taxonomy import taxonomy
@@ -247,12 +246,8 @@ def _unmet_figures(session: Session, fair: Fair, meetings: Sequence[Meeting]) ->
     ]
     asking = {each.supplier_id for each in requests} | {each.assembler_id for each in requests}
     yield Figure("requests-unmet", Cell(len(requests), len(asking)))
-    pairs: dict[tuple[int, int], list[FairWish]] = {}
-    for wish in rows.wishes(session, fair):
-        pairs.setdefault((wish.supplier_id, wish.assembler_id), []).append(wish)
-    unmet = [
-        pair for pair, said in pairs.items() if pair not in met and all(wish.kind is not WishKind.NO for wish in said)
-    ]
+    pairs = {(wish.supplier_id, wish.assembler_id) for wish in rows.wishes(session, fair)} - vetoes(session, fair)
+    unmet = pairs - met
     yield Figure("wishes-unmet", Cell(len(unmet), len({place for pair in unmet for place in pair})))
 
 

@@ -55,7 +55,7 @@ class RegistrySearch:
     """A figure of the data (see `linkage.services.quality`): only the firms it counts."""
 
 
-_TOLD_BY_ROWS = frozenset({"status", "review", "process", "province", "certificate", "evidence"})
+_TOLD_BY_ROWS = frozenset({"status", "review", "process", "province", "certificate", "evidence", "source"})
 
 
 def search_registry(session: Session, asked: RegistrySearch) -> FoundFirms:
@@ -139,6 +139,7 @@ def _plain(asked: RegistrySearch) -> rows.SupplierFilter:
         certificates=sound(chosen.get("certificate", ()), table.certificates),
         freshness=asked.freshness,
         evidence=next((EvidenceLevel(value) for value in chosen.get("evidence", ())), None),
+        sources=tuple(chosen.get("source", ())),
         on=agency_today(),
     )
 

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from database.enums import FairSide, WishKind
 from database.models.fairs import Fair
-from database.queries.fair_wishes import wishes
+from database.queries.fair_wishes import vetoes, wishes
 from linkage.services.fair_languages import need_interpreter
 from linkage.services.timetable_problems import Ids
 from matching.timetable.problem import Answer, Demand, Placed, Problem
@@ -82,24 +82,22 @@ def _cannot_talk(ids: Ids, meeting: Placed) -> bool:
 
 
 def _wished(session: Session, fair: Fair, ids: Ids) -> dict[str, set[Pair]]:
-    """Pairs (buyer, supplier) by how they are wished for; those that one side refuses are not wished for."""
+    """Pairs (buyer, supplier) by how they are wished for; what one side refuses, by name or not, is not wished for."""
     codes = {each.id: code for code, each in ids.participants.items()}
     sides: dict[Pair, set[FairSide]] = defaultdict(set)
     musts: set[Pair] = set()
-    refused: set[Pair] = set()
+    refused = vetoes(session, fair)
     for wish in wishes(session, fair):
-        if wish.assembler_id not in codes or wish.supplier_id not in codes:
+        is_there = wish.assembler_id in codes and wish.supplier_id in codes
+        if not is_there or (wish.supplier_id, wish.assembler_id) in refused:
             continue
         pair = (codes[wish.assembler_id], codes[wish.supplier_id])
-        if wish.kind is WishKind.NO:
-            refused.add(pair)
-            continue
         sides[pair].add(wish.by)
         if wish.kind is WishKind.MUST:
             musts.add(pair)
-    wished = set(sides) - refused
+    wished = set(sides)
     mutual = {pair for pair in wished if len(sides[pair]) > 1}
-    return {"all": wished, "musts": musts & wished, "mutual": mutual, "likes": wished - musts - mutual}
+    return {"all": wished, "musts": musts, "mutual": mutual, "likes": wished - musts - mutual}
 
 
 def _share(pairs: Collection[Pair], met: set[Pair]) -> list[int]:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 
 from database.enums import CertificateStatus, StepRole
 from database.models import certificates as certificate_rows
@@ -14,9 +14,11 @@ from database.models.companies import Company, SupplierProfile
 from database.models.part_needs import PartNeed
 from database.models.plants import Capability
 from database.models.users import User
+from database.session import db
 from linkage.access import may_see_assembler_name
 from linkage.language import _, current_language, ngettext
 from linkage.services.fair_parts import FEWEST_TOLD
+from linkage.services.unnamed_buyers import told_countries
 from linkage.web.components import Certificate, NeedCard, Process, ReasonLine, SupplierCard
 from linkage.wording import (
     certificate_label,
@@ -126,7 +128,8 @@ def other_name(company: Company) -> str:
 def buyer_text(company: Company, *, viewer: User | None, among: Collection[Company] | None = None) -> str:
     """The assembler's name, or what may be said of it: "Assembler (Japan): office equipment".
 
-    `among`: the assemblers it could be, as at a fair. What fits too few of them would name it, and is not said.
+    `among`: the assemblers it could be, as at a fair; without it those of the platform, whose sectors are public. What fits too few
+    would name it, and is not said.
     """
     if may_see_assembler_name(viewer, company):
         return firm_name(company)
@@ -141,14 +144,24 @@ def buyer_text(company: Company, *, viewer: User | None, among: Collection[Compa
 def _told_of(company: Company, among: Collection[Company] | None) -> tuple[str, str]:
     """Country and sector of an assembler, as much of them as fits enough others; empty for what is not said."""
     country, sector = _country_and_sector(company)
-    others = [_country_and_sector(each) for each in among or ()]
+    if among is None:
+        return (country if _is_country_told(company) else ""), sector
+    others = [_country_and_sector(each) for each in among]
     for said in ((country, sector), (country, ""), ("", sector)):
         fitting = [
             each for each in others if all(not wanted or wanted == has for wanted, has in zip(said, each, strict=True))
         ]
-        if among is None or len(fitting) >= FEWEST_TOLD:
+        if len(fitting) >= FEWEST_TOLD:
             return said
     return "", ""
+
+
+def _is_country_told(company: Company) -> bool:
+    """Read once for a page."""
+    if "told_countries" not in g:
+        g.told_countries = told_countries(db())
+    profile = company.assembler_profile
+    return profile is not None and (profile.nationality, profile.sector) in g.told_countries
 
 
 def _country_and_sector(company: Company) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -69,7 +70,7 @@ def _signed_in_or_by_link() -> ResponseReturnValue | None:
 def sent_link() -> str:
     """The secret of a firm's link that came with the request as `for`, unchecked; a code of a firm, which is shorter, is none."""
     sent = request.values.get("for", "")[:80]
-    return sent if len(sent) >= _LEAST_SECRET else ""
+    return "" if _is_no_secret(sent) else sent
 
 
 def _supplier() -> ResponseReturnValue | None:
@@ -121,9 +122,20 @@ def _admin() -> ResponseReturnValue | None:
 def _to_sign_in() -> ResponseReturnValue:
     """A reader goes to the sign-in page and comes back; what was typed into a form comes back too."""
     if request.method in ("GET", "HEAD"):
-        here = request.full_path.rstrip("?")
-        return redirect(url_for("account.sign_in", next=here))
+        return redirect(url_for("account.sign_in", next=_way_here()))
     return answer_after_sign_in()
+
+
+def _way_here() -> str:
+    """The address of this page without the secret of a link, which is for nobody who reads the address of the sign-in page."""
+    if all(map(_is_no_secret, request.args.getlist("for"))):
+        return request.full_path.rstrip("?")
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] != "for" or _is_no_secret(pair[1])]
+    return f"{request.path}?{urlencode(kept)}".rstrip("?")
+
+
+def _is_no_secret(sent: str) -> bool:
+    return len(sent) < _LEAST_SECRET
 
 
 public = guarded_by(_everybody)

@@ -67,6 +67,8 @@ def repairs_two_no_shows(officer: Person, waiting: Sequence[Waiting], fair: str,
         table = next(one for one in offered if one in each.tables and one not in places)
         _looks_ahead(officer, fair, coming)
         sends(officer, _no_show(officer, table))
+        officer.sees("This time has not come yet")
+        sends(officer, officer.button("Do it now"))
         expect(_place(officer, table)).to_contain_text(officer.reads("No-show"))
         places[table] = each.firm
         _takes_a_number(each.person, fair, table)

@@ -132,3 +132,10 @@ def test_document_is_found_by_further_names_each_word_counted_once():
     assert made.words["tre"] == fields.WORD_WEIGHTS["name"]
     assert {fields.named(word) for word in ("tre", "xanh", "cũ")} <= set(made.facts)
     assert document(company, on=TODAY, spellings=plain.labels) == plain
+
+
+def test_document_names_each_list_that_speaks_of_the_firm():
+    company = firm(offer("plating"), source="Park")
+    made = document(company, on=TODAY, sources=("Fair", "Park"))
+    assert made is not None
+    assert {name for name in made.facts if name.startswith("source=")} == {"source=Fair", "source=Park"}

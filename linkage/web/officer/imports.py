@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from database.enums import ImportStatus
 from database.models.imports import ImportBatch
+from database.queries.company_pairs import pair_codes
 from database.session import db, transaction
 from linkage.access import may_curate, require
 from linkage.errors import Invalid
@@ -38,6 +39,7 @@ from linkage.web.officer.import_columns import TablePart, field_labels, table_pa
 from linkage.web.officer.import_jobs import JobLine, job_lines, tell_of_writing
 from linkage.web.officer.work import work_panel
 from linkage.web.sheets import csv_answer
+from matching.registry.verdicts import VERSION
 
 SIZE = 20
 _CELLS_SHOWN = 6
@@ -99,7 +101,7 @@ class RowLine:
 @dataclass(frozen=True, slots=True)
 class BatchPage:
     """`tabs` filter the rows by fate, with counts; `written` is how many firms a click would make and change, drafts included;
-    `doubted` says how many of them may be other firms."""
+    `doubted` says how many of them may be other firms; of a list that was written, how many pairs wait, which are at `pairs_url`."""
 
     code: str
     file_name: str
@@ -118,6 +120,7 @@ class BatchPage:
     written: int
     button: str
     doubted: str
+    pairs_url: str
     csv_url: str
 
 
@@ -277,6 +280,8 @@ def _page(found: ImportBatch) -> BatchPage:
     tables = tables_in(found)
     parts = table_parts(found) if found.status is ImportStatus.CHECKED else ()
     has_names = any("name" in table.fields for table in tables)
+    is_written = found.status is ImportStatus.APPLIED
+    waiting = len(pair_codes(db(), rules=VERSION, batch_id=found.id)) if is_written else 0
     return BatchPage(
         code=found.code,
         file_name=found.file_name,
@@ -295,7 +300,8 @@ def _page(found: ImportBatch) -> BatchPage:
         pages=pages(len(rows), page=number, size=SIZE, url=address.page),
         written=written if found.status is ImportStatus.CHECKED else 0,
         button=ngettext("Write %(count)s firm", "Write %(count)s firms", written, count=format_number(written)),
-        doubted=_doubted(doubted),
+        doubted=_waiting(waiting, doubted) if is_written else _doubted(doubted),
+        pairs_url=url_for("officer.pairs", batch=found.code) if waiting else "",
         csv_url=url_for("officer.batch_csv", code=found.code),
     )
 
@@ -309,6 +315,18 @@ def _doubted(count: int) -> str:
         count,
         count=format_number(count),
     )
+
+
+def _waiting(pairs: int, doubted: int) -> str:
+    """What is left to look at of a list that was written."""
+    if pairs:
+        return ngettext(
+            "%(count)s pair of firms of this list waits to be looked at. Its new firm is a draft until then.",
+            "%(count)s pairs of firms of this list wait to be looked at. Their new firms are drafts until then.",
+            pairs,
+            count=format_number(pairs),
+        )
+    return _("All pairs of firms of this list were looked at.") if doubted else ""
 
 
 def _notes(mapping: Mapping[str, Any]) -> Iterator[str]:

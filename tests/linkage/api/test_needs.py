@@ -132,6 +132,10 @@ def test_outsiders_see_published_needs_without_the_hidden_name(
 
     assert "Fuji Sen" not in str(body)
     assert "own-9" not in str(body)
+    assert body["buyer"] == {"nationality": None, "sector": "office-machines", "plant_province": "24"}
+    for _ in range(2):
+        make_assembler(session)
+    body = visitor.get(f"/needs/{need.code}").get_json()
     assert body["buyer"] == {"nationality": "JP", "sector": "office-machines", "plant_province": "24"}
     assert visitor.get(f"/needs/{draft.code}").status_code == 404
     assert visitor.get(f"/needs/{closed.code}").status_code == 404

@@ -241,6 +241,26 @@ def test_invited_firm_needs_no_other_approval(session: Session) -> None:
     assert (state(session, made), made.is_exempt) == (ParticipantStatus.APPROVED, True)
 
 
+@pytest.mark.parametrize(("places", "status"), [(None, "approved"), (1, "waiting")])
+def test_invited_firm_that_declined_may_think_again_like_any_other_it_was_invited_with(
+    session: Session, places: int | None, status: str
+) -> None:
+    fair = make_open_fair(session, is_approval_needed=True, places_suppliers=places)
+    make_participant(session, fair)
+    company = firm(session)
+    made = invite(session, fair, company)
+    do(session, made, services.withdraw)
+    again = registered(session, fair, company)
+    assert (again.id, state(session, again)) == (made.id, status)
+
+
+def test_firm_that_withdrew_asks_anew_where_approval_is_needed(session: Session) -> None:
+    fair, company = make_open_fair(session, is_approval_needed=True), firm(session)
+    made = registered(session, fair, company)
+    do(session, made, services.withdraw)
+    assert state(session, registered(session, fair, company)) is ParticipantStatus.APPLIED
+
+
 def test_officer_adds_a_firm_once(session: Session) -> None:
     fair, company = make_fair(session), firm(session)
     for is_first in (True, False):

@@ -8,8 +8,19 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from database.enums import FairPhase, FairSide, FollowUpStatus, MeetingOrigin, MeetingStatus, MinutesOutcome
+from database.enums import (
+    FairPhase,
+    FairSide,
+    FollowUpStatus,
+    MeetingOrigin,
+    MeetingStatus,
+    MinutesOutcome,
+    PartAudience,
+    PartMarkLevel,
+    WishKind,
+)
 from database.models.fair_participants import FairParticipant
+from database.models.fair_parts import FairPartMark
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.meetings import Meeting
@@ -17,7 +28,7 @@ from database.models.minutes import MeetingMinutes
 from database.session import transaction
 from linkage.days import agency_today
 from linkage.services.fair_reports import Cell, FairReport, fair_report, hide, protected
-from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant, make_wish
+from tests.fair_makers import make_buyer, make_fair, make_meeting, make_part, make_participant, make_wish
 
 TODAY = agency_today()
 
@@ -80,6 +91,19 @@ def test_what_was_planned_held_missed_and_wished_in_vain_is_counted(session: Ses
     }
     assert {code: found[code] for code in wanted} == wanted
     assert (found["supplier-approved"], found["supplier-came"]) == (2, 1)
+
+
+def test_wish_between_two_of_whom_one_refused_is_no_wish_unmet(session: Session, fair: Fair) -> None:
+    makers = [make_participant(session, fair) for _ in range(3)]
+    buyer = make_buyer(session, fair)
+    for each in makers:
+        make_wish(session, each, buyer, by=FairSide.ASSEMBLER)
+    make_wish(session, makers[1], buyer, kind=WishKind.NO)
+    part = make_part(session, buyer, audience=PartAudience.ANONYMOUS)
+    with transaction() as writing:
+        no = PartMarkLevel.NOT_THIS_BUYER
+        writing.add(FairPartMark(part_id=part.id, participant_id=makers[2].id, level=no))
+    assert figures(report_of(session, fair))["wishes-unmet"] == 1
 
 
 def test_firms_that_wished_to_meet_and_missed_each_other_did_not_meet(session: Session, fair: Fair) -> None:

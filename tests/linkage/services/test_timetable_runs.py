@@ -12,6 +12,7 @@ from database.enums import (
     JobStatus,
     MeetingOrigin,
     MeetingStatus,
+    PartAudience,
     TimetableStatus,
     WishKind,
 )
@@ -21,16 +22,26 @@ from database.models.jobs import Job
 from database.models.meetings import Meeting
 from database.models.timetables import Timetable
 from database.session import Database, transaction
+from linkage.inputs.fair_parts import BuyerRefusalInput
 from linkage.inputs.timetables import Gaps, TimetableInput
 from linkage.services import meetings
 from linkage.services import timetable_runs as runs
 from linkage.services.audit import SYSTEM
+from linkage.services.fair_part_marks import refuse_buyer
 from linkage.services.jobs import run_next
 from linkage.services.timetable_adoptions import adopt
 from linkage.services.timetable_problems import Rules, hall_of, placed_of, problem_of, rules_of
 from linkage.services.timetables import ask_for_draft, difference, placed_in, remove_draft, stop_draft
 from matching.timetable.checking import check
-from tests.fair_makers import make_buyer, make_fair, make_interpreter, make_meeting, make_participant, make_wish
+from tests.fair_makers import (
+    make_buyer,
+    make_fair,
+    make_interpreter,
+    make_meeting,
+    make_part,
+    make_participant,
+    make_wish,
+)
 
 BASE = "http://localhost"
 
@@ -83,6 +94,21 @@ def test_a_run_finds_a_timetable_that_keeps_every_rule(database: Database, sessi
     assert draft.report["gap"] < 0.001
     assert draft.report["clashing"] == []
     assert draft.report["matchless"] == []
+
+
+def test_wishes_of_a_buyer_for_a_firm_that_refused_it_without_its_name_are_not_counted(
+    database: Database, session: Session, market: Market
+) -> None:
+    part = make_part(session, market.buyers[0], audience=PartAudience.ANONYMOUS)
+    make_wish(session, market.suppliers[1], market.buyers[0], by=FairSide.ASSEMBLER, kind=WishKind.MUST)
+    with transaction() as writing:
+        refuse_buyer(writing, part, market.suppliers[1], BuyerRefusalInput(), by=SYSTEM, for_firm=True)
+    market.ask()
+
+    run_next(database, base_url=BASE)
+
+    report = _draft(session).report
+    assert (report["musts"], report["mutual"], report["likes"]) == ([1, 1], [0, 0], [5, 5])
 
 
 def test_a_draft_names_firms_that_suit_nobody(database: Database, session: Session, market: Market) -> None:

@@ -1,5 +1,7 @@
 """Which kind of person may come where, and what the others are told. ASVS 8.3.1."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -92,3 +94,17 @@ def test_refusal_says_what_is_missing_and_whom_to_ask(
 ) -> None:
     sign_in(client, make_user(session))
     assert words in get_page(client, f"/room/{room}", status=403)
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("?for=AB12CD&x=%C3%A1", "?for=AB12CD&x=%C3%A1"),
+        (f"?for={'s' * 24}&x=%C3%A1", "?x=%C3%A1"),
+        (f"?for=AB12CD&for={'s' * 32}", "?for=AB12CD"),
+        (f"?for={'s' * 24}", ""),
+    ],
+)
+def test_way_back_after_signing_in_tells_no_secret_of_a_link(rooms: Flask, asked: str, kept: str) -> None:
+    to = rooms.test_client().get(f"/room/signed-in{asked}").headers["Location"]
+    assert parse_qs(urlsplit(to).query)["next"] == [f"/room/signed-in{kept}"]

@@ -6,9 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
-from database.enums import ImportStatus, ProfileStatus, ReviewStatus
+from database.enums import ImportStatus, PairState, ProfileStatus, ReviewStatus
 from database.models.companies import Company
+from database.models.company_pairs import CompanyPair
 from database.models.imports import ImportBatch
+from database.session import transaction
 from linkage.web.officer.import_columns import table_parts
 from tests.factories import make_supplier
 from tests.pages import Page, get_page, post_form, read_page, with_csrf_token
@@ -186,7 +188,18 @@ def test_a_row_that_may_be_a_registered_firm_names_it_with_a_link(desk: FlaskCli
     assert "1 of the firms is a draft until you have looked" in page
     assert sentence in desk.get(f"/officer/imports/{_batch(session).code}/rows.csv").text
     written = post_form(desk, f"/officer/imports/{_batch(session).code}/write", {})
-    assert written.links["Look at firms that may be one"] == "/officer/registry/pairs"
+    assert "1 pair of firms of this list waits to be looked at. Its new firm is a draft until then." in written
+    other = make_supplier(session, name="Cơ khí Tre Xanh")
+    with transaction():
+        session.add(CompanyPair(one_id=firm.id or 0, other_id=other.id or 0))
+    pairs = get_page(desk, written.links["Look at firms that may be one"])
+    assert "1 pair to look at" in pairs, "those of other lists are not among them"
+    pair = session.exec(select(CompanyPair).where(col(CompanyPair.batch_id).is_not(None))).one()
+    with transaction():
+        pair.state = PairState.DIFFERENT
+    done = get_page(desk, f"/officer/imports/{_batch(session).code}")
+    assert "All pairs of firms of this list were looked at." in done
+    assert "Look at firms that may be one" not in done.links
 
 
 def test_rows_are_filtered_and_downloaded_by_fate(desk: FlaskClient, session: Session) -> None:

@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlmodel import Session
 
+from database.columns import now
+from database.enums import StatedBy
 from database.models.companies import Company
+from database.models.source_records import SourceRecord
 from database.session import transaction
 from search import query as searching
 from search.engines.contract import BrokenIndex
@@ -71,6 +74,27 @@ def test_registry_filters(
     desk: FlaskClient, two: tuple[Company, Company], query: str, shown: tuple[bool, bool]
 ) -> None:
     assert _shown(get_page(desk, f"/officer/suppliers?{query}"), two) == shown
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+def test_source_finds_every_firm_that_its_lists_speak_of_and_counts_as_many(
+    desk: FlaskClient, session: Session, index: Index, monkeypatch: pytest.MonkeyPatch, *, is_away: bool
+) -> None:
+    firms = tuple(make_supplier(session, source=source, confirmed_on=None) for source in ("Park", "web", "web"))
+    with transaction():
+        for number, company in enumerate(firms[1:]):
+            given = {"company_id": company.id or 0, "source": "Park", "said": {"name": company.name}}
+            session.add(SourceRecord(**given, withdrawn_at=now() if number else None))
+        given = {"company_id": firms[2].id or 0, "source": "Park", "stated_by": StatedBy.OFFICER}
+        session.add(SourceRecord(**given, said={"employees": 5}))
+    index()
+    if is_away:
+        monkeypatch.setattr(searching, "search_registry", _is_broken)
+    else:
+        assert "Park (2)" in get_page(desk, "/officer/suppliers")
+    page = get_page(desk, "/officer/suppliers?source=Park")
+    assert _shown(page, firms) == (True, True, False)
+    assert _shown(get_page(desk, "/officer/suppliers?source=Park&gap=never-confirmed"), firms) == (True, True, False)
 
 
 @pytest.mark.parametrize(("query", "shown"), FILTERED)

@@ -163,9 +163,24 @@ def test_need_hides_the_buyer_who_wants_it_from_outsiders_only(
 
     hidden = get_page(client, url)
     assert "Geheim" not in hidden.html
-    assert "Assembler (Japan): Office machines" in hidden
+    assert "Assembler: Office machines" in hidden
+    assert "Japan" not in hidden.text
     assert "Geheim" not in get_page(client, "/needs").html
     assert "Geheim Motors" in get_page(sign_in(client, make_officer(session)), url)
+
+
+def test_country_of_a_hidden_buyer_is_told_where_three_of_its_sector_share_it(
+    client: FlaskClient, session: Session, index: Index
+) -> None:
+    url = f"/needs/{make_need(session, make_assembler(session, is_name_public=False)).code}"
+    for others in ({"sector": "automotive"}, {"nationality": "KR"}, {"status": "draft"}, {}):
+        make_assembler(session, **others)
+    index()
+    assert "Assembler: Office machines" in get_page(client, "/needs")
+    assert "Japan" not in get_page(client, "/needs").text
+    make_assembler(session)
+    assert "Assembler (Japan): Office machines" in get_page(client, url)
+    assert "Assembler (Japan): Office machines" in get_page(client, "/needs")
 
 
 @pytest.mark.parametrize("changes", [{"status": "draft"}, {"visibility": "officers"}, {"closes_on": "2025-01-01"}])
