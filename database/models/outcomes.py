@@ -102,8 +102,13 @@ class OutcomeStep(Table, table=True):
     confirmed_by: ConfirmedBy = enum_field(ConfirmedBy, default=ConfirmedBy.NOBODY)
     evidence: str | None = Field(default=None, max_length=500)
     upload_id: int | None = Field(default=None, foreign_key="uploads.id", index=True, ondelete="SET NULL")
+    evidence_by: FairSide | None = enum_field(FairSide)
+    seen_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seen_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
+    supplier_via: AnsweredVia | None = enum_field(AnsweredVia)
     supplier_said_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
     supplier_said_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
+    buyer_via: AnsweredVia | None = enum_field(AnsweredVia)
     buyer_said_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
     buyer_said_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
     denied_by: FairSide | None = enum_field(FairSide)
@@ -142,6 +147,23 @@ class OutcomeValue(Table, table=True):
     created_at: datetime.datetime = created_at_field()
 
     outcome: Outcome = Relationship(back_populates="values")
+
+
+class OutcomeCall(Table, table=True):
+    """What an officer heard when asking a firm how a linkage goes on; for officers alone."""
+
+    __tablename__ = "outcome_calls"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = code_field()
+    outcome_id: int = Field(foreign_key="outcomes.id", index=True, ondelete="CASCADE")
+    side: FairSide = enum_field(FairSide, default=FairSide.SUPPLIER)
+    called_on: datetime.date
+    text: str = Field(max_length=2000)
+    called_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
+    created_at: datetime.datetime = created_at_field()
+
+    called_by: User | None = Relationship()
 
 
 class LearningRun(Table, table=True):

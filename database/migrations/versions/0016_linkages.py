@@ -147,6 +147,28 @@ def upgrade() -> None:
     with op.batch_alter_table("outcome_values") as batch_op:
         batch_op.create_index(batch_op.f("ix_outcome_values_outcome_id"), ["outcome_id"], unique=False)
 
+    op.create_table(
+        "outcome_calls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(16), nullable=False),
+        sa.Column("outcome_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(20), nullable=False),
+        sa.Column("called_on", sa.Date(), nullable=False),
+        sa.Column("text", sa.String(2000), nullable=False),
+        sa.Column("called_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["called_by_id"], ["users.id"], name=op.f("fk_outcome_calls_called_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["outcome_id"], ["outcomes.id"], name=op.f("fk_outcome_calls_outcome_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_calls")),
+        sa.UniqueConstraint("code", name=op.f("uq_outcome_calls_code")),
+    )
+    with op.batch_alter_table("outcome_calls") as batch_op:
+        batch_op.create_index(batch_op.f("ix_outcome_calls_outcome_id"), ["outcome_id"], unique=False)
+
     with op.batch_alter_table("access_links") as batch_op:
         batch_op.add_column(sa.Column("proposal_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("company_id", sa.Integer(), nullable=True))
@@ -158,6 +180,9 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_access_links_proposal_id"), "proposals", ["proposal_id"], ["id"], ondelete="CASCADE"
         )
+
+    with op.batch_alter_table("assembler_profiles") as batch_op:
+        batch_op.add_column(sa.Column("barred", sa.JSON(), nullable=False, server_default="[]"))
 
     with op.batch_alter_table("consents") as batch_op:
         batch_op.add_column(sa.Column("subject_code", sa.String(16), nullable=False, server_default=""))
@@ -184,6 +209,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table("outcome_steps") as batch_op:
         batch_op.add_column(sa.Column("upload_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("evidence_by", sa.String(20), nullable=True))
+        batch_op.add_column(sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("seen_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("supplier_via", sa.String(20), nullable=True))
+        batch_op.add_column(sa.Column("buyer_via", sa.String(20), nullable=True))
         batch_op.add_column(sa.Column("supplier_said_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("supplier_said_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("buyer_said_at", sa.DateTime(timezone=True), nullable=True))
@@ -193,6 +223,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outcome_steps_upload_id"), ["upload_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_outcome_steps_buyer_said_by_id"), "users", ["buyer_said_by_id"], ["id"], ondelete="SET NULL"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_outcome_steps_seen_by_id"), "users", ["seen_by_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_outcome_steps_upload_id"), "uploads", ["upload_id"], ["id"], ondelete="SET NULL"
@@ -238,8 +271,13 @@ def upgrade() -> None:
         "UPDATE outcomes SET last_event_on = COALESCE("
         "(SELECT MAX(reached_on) FROM outcome_steps WHERE outcome_steps.outcome_id = outcomes.id), stage_on)"
     )
-    op.execute("UPDATE outcome_steps SET buyer_said_at = recorded_at WHERE confirmed_by IN ('buyer', 'both')")
-    op.execute("UPDATE outcome_steps SET supplier_said_at = recorded_at WHERE confirmed_by IN ('supplier', 'both')")
+    for side in ("buyer", "supplier"):
+        op.execute(
+            f"UPDATE outcome_steps SET {side}_said_at = recorded_at, {side}_said_by_id = recorded_by_id, "
+            f"{side}_via = 'officer' WHERE confirmed_by IN ('{side}', 'both')"
+        )
+    # Evidence was written by officers alone.
+    op.execute("UPDATE outcome_steps SET seen_at = recorded_at, seen_by_id = recorded_by_id WHERE evidence IS NOT NULL")
 
 
 def downgrade() -> None:
@@ -278,6 +316,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_outcome_steps_supplier_said_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_outcome_steps_upload_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_outcome_steps_buyer_said_by_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_outcome_steps_seen_by_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_outcome_steps_upload_id"))
         batch_op.drop_column("denied_at")
         batch_op.drop_column("denied_by")
@@ -285,6 +324,11 @@ def downgrade() -> None:
         batch_op.drop_column("buyer_said_at")
         batch_op.drop_column("supplier_said_by_id")
         batch_op.drop_column("supplier_said_at")
+        batch_op.drop_column("buyer_via")
+        batch_op.drop_column("supplier_via")
+        batch_op.drop_column("seen_by_id")
+        batch_op.drop_column("seen_at")
+        batch_op.drop_column("evidence_by")
         batch_op.drop_column("upload_id")
 
     with op.batch_alter_table("follow_ups") as batch_op:
@@ -308,6 +352,9 @@ def downgrade() -> None:
         )
         batch_op.drop_column("subject_code")
 
+    with op.batch_alter_table("assembler_profiles") as batch_op:
+        batch_op.drop_column("barred")
+
     with op.batch_alter_table("access_links") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_access_links_proposal_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_access_links_company_id"), type_="foreignkey")
@@ -316,6 +363,10 @@ def downgrade() -> None:
         batch_op.drop_column("company_id")
         batch_op.drop_column("proposal_id")
 
+    with op.batch_alter_table("outcome_calls") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outcome_calls_outcome_id"))
+
+    op.drop_table("outcome_calls")
     with op.batch_alter_table("outcome_values") as batch_op:
         batch_op.drop_index(batch_op.f("ix_outcome_values_outcome_id"))
 
