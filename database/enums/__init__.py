@@ -85,6 +85,12 @@ from database.enums.registry import (
     StatedBy,
     SubjectKind,
 )
+from database.enums.rfqs import (
+    DrawingForm,
+    InvitationStatus,
+    RfqFileKind,
+    RfqStatus,
+)
 
 __all__ = [
     "CLAIMS",
@@ -103,6 +109,7 @@ __all__ = [
     "ConsentChannel",
     "ConsentPurpose",
     "DecisionKind",
+    "DrawingForm",
     "EvidenceLevel",
     "FairKind",
     "FairPhase",
@@ -114,6 +121,7 @@ __all__ = [
     "FollowUpKind",
     "FollowUpStatus",
     "ImportStatus",
+    "InvitationStatus",
     "JobStatus",
     "LinkSecrecy",
     "LinkSide",
@@ -153,6 +161,8 @@ __all__ = [
     "ReaderRole",
     "RefusalKind",
     "ReviewStatus",
+    "RfqFileKind",
+    "RfqStatus",
     "SearchAlert",
     "StatedBy",
     "StepRole",

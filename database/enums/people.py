@@ -92,3 +92,4 @@ class AccessLinkKind(StrEnum):
     DOOR = "door"
     CO_ORGANISER = "co-organiser"
     PROPOSAL = "proposal"
+    RFQ = "rfq"

@@ -25,6 +25,9 @@ class AccessLink(Table, table=True):
     follow_up_id: int | None = Field(default=None, foreign_key="follow_ups.id", index=True, ondelete="CASCADE")
     proposal_id: int | None = Field(default=None, foreign_key="proposals.id", index=True, ondelete="CASCADE")
     company_id: int | None = Field(default=None, foreign_key="companies.id", index=True, ondelete="CASCADE")
+    rfq_invitation_id: int | None = Field(
+        default=None, foreign_key="rfq_invitations.id", index=True, ondelete="CASCADE"
+    )
     created_at: datetime.datetime = created_at_field()
     expires_at: datetime.datetime = Field(sa_type=UtcDateTime)
     last_used_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
