@@ -15,7 +15,7 @@ from matching.columns import TRADING, Columns, process_places
 from matching.facts import Match, NearMiss, NeedFact, SupplierFact
 from matching.matches import TEMPTING
 from matching.neighbours import around, same_products
-from matching.ranking import Part, Ranked, explained, rank
+from matching.ranking import Part, Ranked, explained, rank, without
 from matching.scoring import STANDARD, Weights, match_of, near_miss_of
 from matching.taxonomy import taxonomy
 
@@ -47,6 +47,7 @@ def match_columns(
 
     Raises ValueError when the need names no process, or when facts and columns are not of one moment (`ranking.explained`).
     """
+    parts = without(parts, need.barred)
     found = rank(parts, need, on=on, limit=limit, weights=weights)
     tempting = tempting_ids(parts, need, max(TEMPTING, limit), assessed=found.assessed)
     shown = [standing.supplier for standing in (*found.matches, *found.near_misses)]

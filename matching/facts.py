@@ -103,7 +103,8 @@ class StepFact:
 class NeedFact:
     """A part need. `volume_unit` is pcs, t, sets, kg, m2 or h; `volume_period` month, year or once.
 
-    `buyer_record`: share of the buyer's introductions that got an answer, in [0, 1]; None while there are too few.
+    `buyer_record`: share of the buyer's introductions that got an answer, in [0, 1]; None while there are too few. `barred`: ids of
+    the suppliers that are never to be brought together with the buyer: they are left out of every list as if they were not there.
     """
 
     id: str
@@ -120,6 +121,7 @@ class NeedFact:
     buyer_province: str | None = None
     sector: str | None = None
     buyer_record: float | None = None
+    barred: frozenset[str] = frozenset()
 
     @property
     def core_steps(self) -> tuple[StepFact, ...]:

@@ -22,8 +22,10 @@ def match_need(
     Matches break no hard limit and are ordered by what suits both sides (`Match.mutual`). Near-misses break at least one: the
     curable first (one thing to mend and they could answer for the part), then by score. `on` is the day certificates must be
     valid. The order of the suppliers changes nothing; ties go by id. About 50 ms over 20,000 firms.
-    Raises ValueError when the need names no process.
+    Firms that are barred from the buyer are left out. Raises ValueError when the need names no process.
     """
+    if not need.barred.isdisjoint(catalogue.suppliers):
+        catalogue = Catalogue(fact for fact in catalogue.suppliers.values() if fact.id not in need.barred)
     assessor = Assessor(need, on)
     found = [assessor.assess_unless_hopeless(supplier) for supplier in candidates(need, catalogue)]
     near = [assessment for assessment in found if assessment]

@@ -7,7 +7,7 @@ refuses to show one on which the two differ.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import NamedTuple
@@ -83,10 +83,27 @@ def rank(
 ) -> Ranked:
     """The best of all parts together, as if they were one. Firms must be alive in one part at most.
 
-    Ties go by id. Raises ValueError when the need names no process.
+    Ties go by id; firms that are barred from the need's buyer count for nothing. Raises ValueError when the need names no process.
     """
+    parts = without(parts, need.barred)
     plans = [plan_of(need, part.columns, on) for part in parts]
     return rank_by(kernel(), plans, [part.dead for part in parts], limit=limit, weights=weights)
+
+
+def without(parts: Sequence[Part], barred: Collection[str]) -> Sequence[Part]:
+    """The parts with these firms left out, as if they were gone."""
+    return [_part_without(part, barred) for part in parts] if barred else parts
+
+
+def _part_without(part: Part, barred: Collection[str]) -> Part:
+    ids = part.columns.arrays["firm_id"]
+    if not len(ids):
+        return part
+    wanted = np.array(sorted(code.encode() for code in barred))
+    places = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+    dead = np.zeros(len(ids), np.bool_) if part.dead is None else part.dead.copy()
+    dead[places[ids[places] == wanted]] = True
+    return Part(part.columns, dead)
 
 
 def rank_by(

@@ -134,6 +134,7 @@ class AssemblerProfile(Table, table=True):
     """What a firm says as an assembler. `is_name_public` false: shown as "Japanese printer maker, Bắc Ninh" to outsiders.
 
     `answered_share`: of the firm's introductions, those it answered, in [0, 1]; counted from the outcomes, None while they are few.
+    `barred`: codes of the suppliers that are never to be brought together with it, by either side's refusal (`firm_refusals`).
     """
 
     __tablename__ = "assembler_profiles"
@@ -147,5 +148,6 @@ class AssemblerProfile(Table, table=True):
     about: str | None = Field(default=None, max_length=4000)
     is_name_public: bool = True
     answered_share: float | None = None
+    barred: list[str] = json_list_field()
 
     company: Company = Relationship(back_populates="assembler_profile")

@@ -18,8 +18,8 @@ from database.models.part_needs import NeedStep, PartNeed
 
 _LOT = 900
 
-NeedEdition = tuple[int, int]
-"""Version of a need and of its buyer, whose sector and place are facts of the need."""
+NeedEdition = tuple[int, int, tuple[str, ...]]
+"""Version of a need and of its buyer, whose sector and place are facts of the need, and whom the buyer is not to meet."""
 
 
 def need(session: Session, code: str) -> PartNeed | None:
@@ -116,12 +116,14 @@ def open_need_editions(
 ) -> dict[str, NeedEdition]:
     """Code -> edition of the open needs that name a process, by their codes."""
     statement = (
-        select(PartNeed.code, PartNeed.version, Company.version)
+        select(PartNeed.code, PartNeed.version, Company.version, AssemblerProfile.barred)
         .join(Company, col(Company.id) == col(PartNeed.company_id))
+        .outerjoin(AssemblerProfile, col(AssemblerProfile.company_id) == col(Company.id))
         .where(*are_open(visibilities, on), col(PartNeed.id).in_(select(NeedStep.need_id)))
         .order_by(col(PartNeed.code))
     )
-    return {code: (version, buyer) for code, version, buyer in session.exec(statement)}
+    rows = session.exec(statement).all()
+    return {code: (version, buyer, tuple(barred or ())) for code, version, buyer, barred in rows}
 
 
 def count_open_needs(session: Session, visibilities: Collection[NeedVisibility], *, on: datetime.date) -> int:

@@ -63,7 +63,7 @@ class NearFit:
 class Fitter:
     """What the matcher knows on a day of some suppliers, by their company: read once, asked about any part.
 
-    Parts that name no process, and those of the supplier's own firm, are answered by nobody.
+    Parts that name no process, those of the supplier's own firm, and those of a buyer it is not to meet are answered by nobody.
     """
 
     on: datetime.date
@@ -75,7 +75,8 @@ class Fitter:
         fact = self.facts.get(supplier.company_id)
         if fact is None or not part.need.steps or part.participant.company_id == supplier.company_id:
             return None
-        return match_pair(need_fact(part.need), fact, on=self.on, weights=self.weights)
+        asked = need_fact(part.need)
+        return None if fact.id in asked.barred else match_pair(asked, fact, on=self.on, weights=self.weights)
 
     def answers(self, parts: Iterable[FairPart], supplier: FairParticipant) -> dict[str, Match | NearMiss]:
         """By code of the part."""

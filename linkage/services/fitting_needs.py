@@ -57,15 +57,15 @@ def needs_for_supplier(
 ) -> list[tuple[PartNeed, Match | NearMiss]]:
     """Open needs that suppliers may see, with how this one fits: what fits first, then what it nearly does, best first.
 
-    Needs whose core process has nothing to do with the firm are left out. What is not known counts as neutral here, so a score
-    can differ a little from the one in `matches_of_need`.
+    Needs whose core process has nothing to do with the firm are left out, and those of buyers it is not to be brought together
+    with. What is not known counts as neutral here, so a score can differ a little from the one in `matches_of_need`.
     """
     day = on or agency_today()
     fact, weights = supplier_fact(session, company, on=day), current_weights(session)
     asked = [
         need
         for need in open_needs_as_facts(session, SEEN_BY_SUPPLIERS, on=day)
-        if need.company_id != company.id and is_of_the_trade(need.fact, fact)
+        if need.company_id != company.id and company.code not in need.fact.barred and is_of_the_trade(need.fact, fact)
     ]
     answers = _answers(session.info["database"], fact, asked, weights, on=day)
     found = sorted(answers.items(), key=lambda pair: _rank(*pair))[:limit]

@@ -62,7 +62,9 @@ def count_lacks(session: Session, need: PartNeed, firms: Firms) -> int:
                     **change_columns(change),
                 }
                 for supplier, change in found
-                if supplier.id in firms.ids and firms.ids[supplier.id] != need.company_id
+                if supplier.id in firms.ids
+                and firms.ids[supplier.id] != need.company_id
+                and supplier.id not in asked.barred
             ],
         )
     session.merge(LackCount(need_id=need.id or 0, need_version=need.version, counted_on=firms.on, counted_at=now()))

@@ -175,6 +175,7 @@ def need_fact(need: PartNeed) -> NeedFact:
         buyer_province=need.plant_province or (profile.plant_province if profile else None),
         sector=profile.sector if profile else None,
         buyer_record=profile.answered_share if profile else None,
+        barred=frozenset(profile.barred) if profile else frozenset(),
     )
 
 

@@ -22,6 +22,7 @@ from matching import Catalogue, match_need
 from matching.chains import ColumnBench, Routing, chains_of, led_chains_of
 from matching.column_matches import Answer, match_columns
 from matching.facts import Match, Matches, NearMiss, NeedFact
+from matching.ranking import without
 from matching.scoring import Weights
 from matching.snapshots import Snapshot
 
@@ -52,7 +53,7 @@ def matches_of_fact(session: Session, need: NeedFact, *, on: datetime.date, limi
     """As `matches_of_need`, for a need that names a process."""
 
     def by_columns(now: Snapshot) -> Matches:
-        parts, read = now.parts(on), match_snapshots.reader(session, now, on)
+        parts, read = without(now.parts(on), need.barred), match_snapshots.reader(session, now, on)
         found = match_columns(need, parts, read, on=on, limit=limit, weights=weights)
         routing = Routing(need, ColumnBench(parts, read, on=on, weights=weights), on=on)
         return Matches(

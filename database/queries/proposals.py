@@ -1,0 +1,200 @@
+"""Reading proposals, introductions and refusals."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import Session, col, select
+
+from database.enums import FairSide, ProposalAnswer, ProposalStatus
+from database.models.companies import Company
+from database.models.part_needs import NeedStep, PartNeed
+from database.models.proposals import FirmRefusal, Proposal, ProposalSide
+
+LIVING = (ProposalStatus.OPEN, ProposalStatus.AGREED)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFilter:
+    """What narrows a list of proposals; None and empty let everything through. `shown_until`: what the sides may know of already."""
+
+    statuses: Collection[ProposalStatus] = ()
+    company_id: int | None = None
+    buyer: str = ""
+    need: str = ""
+    process: str = ""
+    shown_until: datetime.datetime | None = None
+
+
+def proposal(session: Session, code: str) -> Proposal | None:
+    """A proposal in any state with both firms, its need and what both sides said."""
+    return session.exec(select(Proposal).where(Proposal.code == code).options(*_whole())).first()
+
+
+def living_of(session: Session, need_id: int, supplier_id: int) -> Proposal | None:
+    """The one of a need and a supplier that is not at its end."""
+    own = (Proposal.need_id == need_id, Proposal.supplier_id == supplier_id, col(Proposal.status).in_(LIVING))
+    return session.exec(select(Proposal).where(*own).options(*_whole())).first()
+
+
+def latest_of(session: Session, need_id: int, supplier_id: int) -> Proposal | None:
+    """The last one of a need and a supplier, whatever became of it."""
+    own = select(Proposal).where(Proposal.need_id == need_id, Proposal.supplier_id == supplier_id)
+    return session.exec(own.options(*_whole()).order_by(col(Proposal.id).desc())).first()
+
+
+def of_batch(session: Session, batch: str) -> list[Proposal]:
+    return list(session.exec(select(Proposal).where(Proposal.batch == batch).options(*_whole())).all())
+
+
+def living_between(session: Session, one_id: int, other_id: int) -> list[Proposal]:
+    """All that are not at their end between two firms, whoever buys."""
+    pair = or_(
+        (col(Proposal.buyer_id) == one_id) & (col(Proposal.supplier_id) == other_id),
+        (col(Proposal.buyer_id) == other_id) & (col(Proposal.supplier_id) == one_id),
+    )
+    statement = select(Proposal).where(pair, col(Proposal.status).in_(LIVING)).options(*_whole())
+    return list(session.exec(statement.order_by(col(Proposal.id))).all())
+
+
+def living_pairs(session: Session, need_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+    """(need, supplier) of all that are not at their end; one query."""
+    statement = select(Proposal.need_id, Proposal.supplier_id).where(
+        col(Proposal.need_id).in_(list(need_ids)), col(Proposal.status).in_(LIVING)
+    )
+    return frozenset((need or 0, supplier) for need, supplier in session.exec(statement).all())
+
+
+def count_proposals(session: Session, wanted: ProposalFilter) -> dict[ProposalStatus, int]:
+    """How many there are of each status; one query."""
+    statement = select(Proposal.status, func.count()).where(*_conditions(wanted)).group_by(col(Proposal.status))
+    return {ProposalStatus(status): count for status, count in session.exec(statement).all()}
+
+
+def proposals(session: Session, wanted: ProposalFilter, *, limit: int = 200, offset: int = 0) -> list[Proposal]:
+    """Those that pass, the newest first."""
+    statement = select(Proposal).where(*_conditions(wanted)).options(*_whole())
+    return list(session.exec(statement.order_by(col(Proposal.id).desc()).limit(limit).offset(offset)).all())
+
+
+def count_waiting(session: Session, company_id: int, *, at: datetime.datetime) -> int:
+    """How many proposals wait for the answer of a firm."""
+    statement = (
+        select(func.count())
+        .select_from(ProposalSide)
+        .join(Proposal)
+        .where(
+            _is_side_of(company_id),
+            Proposal.status == ProposalStatus.OPEN,
+            ProposalSide.answer == ProposalAnswer.WAITING,
+            col(Proposal.shown_at) <= at,
+        )
+    )
+    return session.exec(statement).one()
+
+
+def silent(session: Session, *, expired_before: datetime.date) -> list[Proposal]:
+    """Open ones whose last day is past, the oldest first."""
+    statement = select(Proposal).where(
+        Proposal.status == ProposalStatus.OPEN, col(Proposal.expires_on) < expired_before
+    )
+    return list(session.exec(statement.options(*_whole()).order_by(col(Proposal.id))).all())
+
+
+def to_remind(session: Session, *, shown_before: datetime.datetime, on: datetime.date) -> list[Proposal]:
+    """Open ones that were shown before a moment and of which a side is silent and was not reminded."""
+    waiting = select(ProposalSide.proposal_id).where(
+        ProposalSide.answer == ProposalAnswer.WAITING, col(ProposalSide.reminded_at).is_(None)
+    )
+    statement = select(Proposal).where(
+        Proposal.status == ProposalStatus.OPEN,
+        col(Proposal.shown_at) < shown_before,
+        col(Proposal.expires_on) >= on,
+        col(Proposal.id).in_(waiting),
+    )
+    return list(session.exec(statement.options(*_whole()).order_by(col(Proposal.id))).all())
+
+
+def by_codes(session: Session, codes: Iterable[str]) -> list[Proposal]:
+    wanted = sorted(set(codes))
+    if not wanted:
+        return []
+    statement = select(Proposal).where(col(Proposal.code).in_(wanted)).options(*_whole())
+    return list(session.exec(statement.order_by(col(Proposal.id).desc())).all())
+
+
+def refusals_of(session: Session, company_id: int) -> list[FirmRefusal]:
+    """The firms that a firm does not want to be brought together with, by name."""
+    other = joinedload(FirmRefusal.other)  # type: ignore[arg-type]
+    statement = (
+        select(FirmRefusal)
+        .join(Company, col(Company.id) == col(FirmRefusal.other_id))
+        .where(FirmRefusal.company_id == company_id, col(FirmRefusal.ended_at).is_(None))
+        .options(other)
+    )
+    return list(session.exec(statement.order_by(col(Company.name), col(FirmRefusal.id))).all())
+
+
+def refusal(session: Session, code: str) -> FirmRefusal | None:
+    return session.exec(select(FirmRefusal).where(FirmRefusal.code == code)).first()
+
+
+def refusal_between(session: Session, company_id: int, other_id: int) -> FirmRefusal | None:
+    """What one firm said of another, where it is in force."""
+    own = (FirmRefusal.company_id == company_id, FirmRefusal.other_id == other_id, col(FirmRefusal.ended_at).is_(None))
+    return session.exec(select(FirmRefusal).where(*own)).first()
+
+
+def barred_from(session: Session, company_id: int) -> list[str]:
+    """Codes of the firms that a firm is not to be brought together with, whichever of the two said so; in order."""
+    own = or_(col(FirmRefusal.company_id) == company_id, col(FirmRefusal.other_id) == company_id)
+    rows = session.exec(
+        select(FirmRefusal.company_id, FirmRefusal.other_id).where(own, col(FirmRefusal.ended_at).is_(None))
+    ).all()
+    others = {other if one == company_id else one for one, other in rows}
+    return sorted(session.exec(select(Company.code).where(col(Company.id).in_(sorted(others)))).all())
+
+
+def _conditions(wanted: ProposalFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        found.append(col(Proposal.status).in_(list(wanted.statuses)))
+    if wanted.company_id is not None:
+        own = (col(Proposal.buyer_id) == wanted.company_id, col(Proposal.supplier_id) == wanted.company_id)
+        found.append(or_(*own))
+    if wanted.shown_until is not None:
+        found.append(col(Proposal.shown_at) <= wanted.shown_until)
+    if wanted.buyer:
+        found.append(col(Proposal.buyer_id).in_(select(Company.id).where(Company.code == wanted.buyer)))
+    if wanted.need:
+        found.append(col(Proposal.need_id).in_(select(PartNeed.id).where(PartNeed.code == wanted.need)))
+    if wanted.process:
+        found.append(col(Proposal.need_id).in_(select(NeedStep.need_id).where(NeedStep.process == wanted.process)))
+    return found
+
+
+def _is_side_of(company_id: int) -> ColumnElement[bool]:
+    return or_(
+        (col(Proposal.buyer_id) == company_id) & (col(ProposalSide.side) == FairSide.ASSEMBLER),
+        (col(Proposal.supplier_id) == company_id) & (col(ProposalSide.side) == FairSide.SUPPLIER),
+    )
+
+
+def _whole() -> tuple[ExecutableOption, ...]:
+    buyer, supplier, need = (
+        selectinload(Proposal.buyer),  # type: ignore[arg-type]
+        selectinload(Proposal.supplier),  # type: ignore[arg-type]
+        selectinload(Proposal.need),  # type: ignore[arg-type]
+    )
+    return (
+        buyer.selectinload(Company.assembler_profile),  # type: ignore[arg-type]
+        supplier.selectinload(Company.supplier_profile),  # type: ignore[arg-type]
+        supplier.selectinload(Company.plants),  # type: ignore[arg-type]
+        need.selectinload(PartNeed.steps),  # type: ignore[arg-type]
+        selectinload(Proposal.sides),  # type: ignore[arg-type]
+    )
