@@ -27,6 +27,9 @@ def make_link(
     delegate_id: int | None = None,
     interpreter_id: int | None = None,
     follow_up_id: int | None = None,
+    rfq_invitation_id: int | None = None,
+    proposal_id: int | None = None,
+    company_id: int | None = None,
 ) -> str:
     """The secret of a new link, never to be had again. Earlier links of the same kind to the same thing stay open."""
     secret = secrets.token_urlsafe(24)
@@ -41,6 +44,9 @@ def make_link(
             delegate_id=delegate_id,
             interpreter_id=interpreter_id,
             follow_up_id=follow_up_id,
+            rfq_invitation_id=rfq_invitation_id,
+            proposal_id=proposal_id,
+            company_id=company_id,
         )
     )
     session.flush()

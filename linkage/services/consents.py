@@ -8,15 +8,24 @@ from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
 
 from database.columns import now
-from database.enums import ConsentChannel, ConsentPurpose, MembershipRole, SubjectKind
+from database.enums import (
+    ConsentChannel,
+    ConsentPurpose,
+    FairSide,
+    MembershipRole,
+    ProposalAnswer,
+    ProposalStatus,
+    SubjectKind,
+)
 from database.models.companies import Company
 from database.models.fit_alerts import FitLetters
 from database.models.outbox import OutboxMessage
 from database.models.privacy import Consent
 from database.models.users import Membership, User
+from database.queries import proposals
 from linkage.errors import Invalid
 from linkage.language import _l, current_language
-from linkage.services.audit import Actor, record
+from linkage.services.audit import Actor, record, record_need
 from linkage.services.persons import Person
 from linkage.wording.consents import CONSENT_TEXTS, consent_text
 
@@ -26,7 +35,7 @@ NEWS_LETTERS = ("fit-alert", "fair.invited")
 ACCOUNT_NEWS = ("fit-alert",)
 """Of them those that are written to accounts only."""
 
-_OF_ONE_FIRM = frozenset({ConsentPurpose.PUBLISH, ConsentPurpose.BUYERS})
+_OF_ONE_FIRM = frozenset({ConsentPurpose.PUBLISH, ConsentPurpose.BUYERS, ConsentPurpose.INTRODUCTION})
 
 
 def give_consent(
@@ -39,22 +48,23 @@ def give_consent(
     by: Actor,
     company: Company | None = None,
     proof: str | None = None,
+    subject_code: str = "",
 ) -> Consent:
     """Keeps a yes with the text as it was read. The same yes twice is one; a yes to an older text is replaced.
 
-    `company`: the yes speaks of this firm's contact only. Raises Invalid for a person without address and number, and when an officer
-    takes a yes down without saying where from.
+    `company`: the yes speaks of this firm's contact only. `subject_code`: of the one introduction it speaks of. Raises Invalid for
+    a person without address and number, and when an officer takes a yes down without saying where from.
     """
     _check(person, channel, proof)
     code = company.code if company is not None and purpose in _OF_ONE_FIRM else ""
     version = CONSENT_TEXTS[purpose].version
-    for held in _rows(session, person, purpose, code):
+    for held in _rows(session, person, purpose, code, subject_code):
         if held.given_at is not None and held.text_version == version and not _is_of_a_stranger(held, person, channel):
             return held
         held.withdrawn_at, held.withdrawn_via = now(), channel
     session.flush()
     made = _row(person, purpose, agency, channel, by, code, proof)
-    made.given_at = now()
+    made.given_at, made.subject_code = now(), subject_code
     session.add(made)
     session.flush()
     _note(session, by, "consent.given", made)
@@ -70,21 +80,25 @@ def withdraw_consent(
     channel: ConsentChannel,
     by: Actor,
     proof: str | None = None,
+    subject_code: str | None = None,
 ) -> int:
     """Takes every yes of a person to a purpose back, whichever firm it spoke of; how many. What hangs on it ends in this transaction.
+
+    `subject_code`: only the yes to this one introduction.
 
     Where there was none, the no is kept as a row of its own, so that it holds against what is imported later. Anybody may make an
     account under an address: on the site (WEB) only what the account said itself ends, and what speaks of a firm it works for.
     """
     _check(person, channel, proof)
-    given = [each for each in _rows(session, person, purpose, None) if each.given_at is not None]
+    given = [each for each in _rows(session, person, purpose, None, subject_code) if each.given_at is not None]
     if channel is ConsentChannel.WEB:
         firms = _firms_of(session, person)
         given = [each for each in given if _is_own(each, person) or each.company_code in firms]
     for each in given:
         each.withdrawn_at, each.withdrawn_via = now(), channel
         _note(session, by, "consent.withdrawn", each)
-    if not given and not _has_said_no(session, person, purpose, channel):
+    is_asked_once = purpose is not ConsentPurpose.INTRODUCTION
+    if is_asked_once and not given and not _has_said_no(session, person, purpose, channel):
         refused = _row(person, purpose, agency, channel, by, "", proof)
         refused.withdrawn_at, refused.withdrawn_via = now(), channel
         session.add(refused)
@@ -92,8 +106,17 @@ def withdraw_consent(
         _note(session, by, "consent.refused", refused)
     if purpose is ConsentPurpose.NEWSLETTERS:
         _end_letters(session, person, channel)
+    _end_introductions(session, given, by)
     session.flush()
     return len(given)
+
+
+def end_consents_to(session: Session, subject_code: str) -> None:
+    """An introduction is over: what people agreed to for it ends with it, by the way they agreed."""
+    own = (Consent.subject_code == subject_code, col(Consent.withdrawn_at).is_(None))
+    for each in session.exec(select(Consent).where(*own)).all():
+        each.withdrawn_at, each.withdrawn_via = now(), each.channel
+    session.flush()
 
 
 def withdraw_all(session: Session, person: Person, *, agency: str, channel: ConsentChannel, by: Actor) -> int:
@@ -247,7 +270,29 @@ def _has_said_no(session: Session, person: Person, purpose: ConsentPurpose, chan
     return bool(said) and said[0].withdrawn_at is not None
 
 
-def _rows(session: Session, person: Person, purpose: ConsentPurpose, company_code: str | None) -> list[Consent]:
+def _end_introductions(session: Session, withdrawn: Collection[Consent], by: Actor) -> None:
+    """A contact that is taken back closes both at once; one that was given for an answer still open takes that answer back."""
+    firms = {each.subject_code: each.company_code for each in withdrawn if each.subject_code}
+    for found in proposals.by_codes(session, firms):
+        side = FairSide.SUPPLIER if found.supplier.code == firms[found.code] else FairSide.ASSEMBLER
+        if found.status is ProposalStatus.AGREED:
+            found.status, found.closed_at = ProposalStatus.ENDED, now()
+            end_consents_to(session, found.code)
+        for each in found.sides:
+            if found.status is ProposalStatus.ENDED or each.side is side:
+                each.contact_name = each.contact_email = each.contact_phone = None
+            if found.status is ProposalStatus.OPEN and each.side is side and each.answer is ProposalAnswer.ACCEPTED:
+                each.answer, each.answered_at, each.answered_by_id, each.via = ProposalAnswer.WAITING, None, None, None
+        if found.need is not None:
+            record_need(
+                session, by, "introduction.closed", found.need, supplier=found.supplier.code, proposal=found.code
+            )
+    session.flush()
+
+
+def _rows(
+    session: Session, person: Person, purpose: ConsentPurpose, company_code: str | None, subject_code: str | None = None
+) -> list[Consent]:
     statement = select(Consent).where(
         col(Consent.person_hash).in_(list(person.hashes)),
         Consent.purpose == purpose,
@@ -255,6 +300,8 @@ def _rows(session: Session, person: Person, purpose: ConsentPurpose, company_cod
     )
     if company_code is not None:
         statement = statement.where(Consent.company_code == company_code)
+    if subject_code is not None:
+        statement = statement.where(Consent.subject_code == subject_code)
     return list(session.exec(statement).all())
 
 

@@ -1,4 +1,7 @@
-"""Whose contact a reader may see beside a firm's profile: the contact person's own word decides, at once and everywhere."""
+"""Whose contact a reader may see, beside a firm's profile and in an introduction: the person's own word decides, at once.
+
+Pages, letters, the interface for programs and exports ask here and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from database.enums import ConsentPurpose, PrivateViewKind, ProfileStatus
+from database.enums import ConsentPurpose, FairSide, PrivateViewKind, ProfileStatus, ProposalStatus
 from database.models.companies import Company
+from database.models.proposals import Proposal
 from database.models.users import User
 from linkage.access import working_memberships
 from linkage.services.audit import Actor
@@ -37,6 +41,30 @@ def open_contact(session: Session, company: Company, reader: User | None) -> Ope
     if ConsentPurpose.PUBLISH in purposes:
         return OpenContact(person, is_public=True)
     return OpenContact(person, is_public=False) if ConsentPurpose.BUYERS in purposes and is_buyer(reader) else None
+
+
+def open_introduction(session: Session, proposal: Proposal) -> dict[FairSide, Person]:
+    """Side -> its contact person, to be shown to the people of the other firm; empty unless all is in force for both.
+
+    Both firms agreed, nobody closed it, and both people's consents to this introduction stand.
+    """
+    if proposal.status is not ProposalStatus.AGREED:
+        return {}
+    people = {
+        each.side: Person(each.contact_email, each.contact_phone, each.contact_name or "") for each in proposal.sides
+    }
+    hashes = [key for person in people.values() for key in person.hashes]
+    held = [
+        each for each in agreed(session, hashes, [ConsentPurpose.INTRODUCTION]) if each.subject_code == proposal.code
+    ]
+    firms = {FairSide.SUPPLIER: proposal.supplier, FairSide.ASSEMBLER: proposal.buyer}
+    members = members_of(session, [firm.id or 0 for firm in firms.values()])
+    for side, person in people.items():
+        firm = firms[side]
+        own = [each for each in held if each.person_hash in person.hashes and each.company_code == firm.code]
+        if not any(speaks_for(each, firm, members.get(firm.id or 0, frozenset())) for each in own):
+            return {}
+    return people
 
 
 def is_buyer(reader: User | None) -> bool:

@@ -49,6 +49,12 @@ def post_letter(session: Session, letter: Letter, *, key: str) -> OutboxMessage:
     return message
 
 
+def is_posted(session: Session, key: str) -> bool:
+    """Whether the letter of a key was written already, sent or not."""
+    known = select(OutboxMessage.id).where(OutboxMessage.idempotency_key == key)
+    return session.exec(known).first() is not None
+
+
 def waiting_letters(session: Session) -> int:
     """How many letters have not been sent."""
     unsent = select(func.count()).select_from(OutboxMessage).where(col(OutboxMessage.sent_at).is_(None))

@@ -102,7 +102,7 @@ def test_objecting_to_everything_leaves_no_yes(session: Session) -> None:
     with transaction():
         assert withdraw_all(session, LAN, agency="A", channel=ConsentChannel.PAPER, by=SYSTEM) == 1
     assert agreed(session, LAN.hashes, list(ConsentPurpose)) == []
-    assert all(is_refused(session, LAN, purpose) for purpose in ConsentPurpose)
+    assert all(is_refused(session, LAN, purpose) for purpose in wording.GENERAL_PURPOSES)
 
 
 def test_no_more_news_ends_switches_and_letters_that_wait(session: Session) -> None:

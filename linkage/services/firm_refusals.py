@@ -1,0 +1,95 @@
+"""Firms that do not want to be brought together with others, and why: a veto, or competitors. Only the firm and officers know.
+
+A refusal works at once and both ways: nothing new is proposed, what is open ends without a word of the cause, and the matcher leaves
+the pair out from then on (`AssemblerProfile.barred`).
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, delete, select
+
+from database.columns import now
+from database.enums import ProposalStatus
+from database.models.companies import Company
+from database.models.match_results import MatchResult
+from database.models.part_needs import PartNeed
+from database.models.proposals import FirmRefusal
+from database.queries import proposals as rows
+from linkage.errors import Invalid, NotFound
+from linkage.inputs.proposals import RefusalInput
+from linkage.language import _l
+from linkage.services.audit import Actor, record_company
+from linkage.services.proposal_letters import ProposalDesk
+from linkage.services.proposals import close, locked, tell_who_agreed
+
+
+def refuse_firm(
+    session: Session, company: Company, given: RefusalInput, *, desk: ProposalDesk, by: Actor
+) -> FirmRefusal:
+    """Raises Invalid when there is no such firm, or it is the firm itself. Said twice it is one, with the words of the last time."""
+    other = session.exec(select(Company).where(Company.code == given.firm.strip().upper())).first()
+    if other is None:
+        unknown = _l("There is no firm with this code. It stands in the address of the page of a firm.")
+        raise Invalid(_l("Some answers need another look."), fields={"firm": unknown})
+    if other.id == company.id:
+        raise Invalid(_l("Some answers need another look."), fields={"firm": _l("This is your own firm.")})
+    # Of two who say the same at once the second waits here.
+    session.exec(select(Company).where(Company.id == company.id).with_for_update()).one()
+    known = rows.refusal_between(session, company.id or 0, other.id or 0)
+    if known is not None:
+        known.kind, known.note = given.kind, given.note
+        session.flush()
+        return known
+    made = FirmRefusal(
+        company_id=company.id or 0,
+        other_id=other.id or 0,
+        kind=given.kind,
+        note=given.note,
+        declared_by_id=by.user_id,
+    )
+    session.add(made)
+    session.flush()
+    bar_anew(session, company, other)
+    _end_what_is_under_way(session, company, other, desk=desk)
+    _forget_results(session, company, other)
+    record_company(session, by, "refusal.declared", company, other=other.code, kind=given.kind.value)
+    return made
+
+
+def end_refusal(session: Session, company: Company, code: str, *, by: Actor) -> None:
+    """The firm may be proposed again. Raises NotFound for what is not in force, or another firm's."""
+    found = rows.refusal(session, code)
+    if found is None or found.company_id != company.id or found.ended_at is not None:
+        raise NotFound(_l("This firm is not on the list any more."))
+    found.ended_at = now()
+    session.flush()
+    bar_anew(session, company, found.other)
+    record_company(session, by, "refusal.ended", company, other=found.other.code)
+
+
+def bar_anew(session: Session, *companies: Company) -> None:
+    """Brings what the matcher reads to what the firms say."""
+    for company in companies:
+        if company.assembler_profile is not None:
+            company.assembler_profile.barred = rows.barred_from(session, company.id or 0)
+    session.flush()
+
+
+def _end_what_is_under_way(session: Session, company: Company, other: Company, *, desk: ProposalDesk) -> None:
+    for each in rows.living_between(session, company.id or 0, other.id or 0):
+        held = locked(session, each)
+        if held.status is ProposalStatus.OPEN:
+            close(session, held, ProposalStatus.DECLINED)
+            tell_who_agreed(session, held, desk=desk)
+        elif held.status is ProposalStatus.AGREED:
+            close(session, held, ProposalStatus.ENDED)
+
+
+def _forget_results(session: Session, one: Company, other: Company) -> None:
+    """The last run of the matcher knew nothing of it."""
+    for buyer, supplier in ((one, other), (other, one)):
+        needs = select(PartNeed.id).where(PartNeed.company_id == buyer.id)
+        session.exec(
+            delete(MatchResult).where(col(MatchResult.need_id).in_(needs), col(MatchResult.company_id) == supplier.id)
+        )
+    session.flush()
