@@ -10,6 +10,7 @@ from typing import Any
 
 from database.enums import (
     FairPhase,
+    FairSide,
     FairStaffRole,
     MembershipRole,
     NeedStatus,
@@ -23,6 +24,7 @@ from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart
 from database.models.fairs import FairStaff
+from database.models.outcomes import Outcome
 from database.models.part_needs import PartNeed
 from database.models.uploads import Upload
 from database.models.users import Membership, User
@@ -128,8 +130,11 @@ def may_see_need(user: User | None, need: PartNeed, *, on: datetime.date | None 
 def may_see_file(user: User | None, upload: Upload, company: Company | None) -> bool:
     """Pictures of a listed firm are for everybody; any other file for the company, for who sent it, and for officers.
 
-    What a person sent to claim a firm is for officers and that person alone.
+    What a person sent to claim a firm is for officers and that person alone. What belongs to a request for quotation is for nobody
+    by this way: the request itself says who may have it.
     """
+    if upload.kind in ("rfq-file", "offer"):
+        return False
     is_sender = user is not None and upload.user_id == user.id
     if may_curate(user) or (is_sender and (company is None or upload.kind == "claim")):
         return True
@@ -175,3 +180,20 @@ def may_see_participant(user: User | None, staff: FairStaff | None, participant:
         return True
     is_theirs = staff is not None and participant.co_organiser_id == staff.id
     return is_theirs and staff is not None and staff.role is FairStaffRole.CO_ORGANISER
+
+
+def sides_in_linkage(user: User | None, linkage: Outcome) -> tuple[FairSide, ...]:
+    """For which of the two firms a person speaks.
+
+    Only where both know of each other: they accepted a proposal, or met at a fair. What officers wrote down of others is theirs alone.
+    """
+    if linkage.proposal_id is None and linkage.fair_id is None:
+        return ()
+    firms = ((FairSide.SUPPLIER, linkage.company_id), (FairSide.ASSEMBLER, linkage.buyer_id))
+    held = {membership.company_id for membership in working_memberships(user)}
+    return tuple(side for side, company_id in firms if company_id in held)
+
+
+def may_see_linkage(user: User | None, linkage: Outcome) -> bool:
+    """The two firms that know of each other, and officers."""
+    return may_curate(user) or bool(sides_in_linkage(user, linkage))

@@ -13,6 +13,7 @@ from database.enums import FairPhase, FairSide, FollowUpKind, FollowUpStatus
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.meetings import Meeting
+from database.models.outcomes import Outcome
 
 
 def follow_up(session: Session, code: str) -> FollowUp | None:
@@ -35,34 +36,55 @@ def follow_ups_of_fair(session: Session, fair: Fair) -> list[FollowUp]:
 
 
 def due_questions(session: Session, *, on: datetime.date, fair: Fair | None = None) -> list[FollowUp]:
-    """Questions whose day has come and that nobody was asked yet, for letters that bundle them by firm and round."""
-    return _open_questions(session, fair, FollowUp.due_on <= on, col(FollowUp.asked_at).is_(None))
+    """Questions about meetings whose day has come and that nobody was asked yet, for letters that bundle them by firm and round."""
+    return _open_questions(session, *_of_fairs(fair), FollowUp.due_on <= on, col(FollowUp.asked_at).is_(None))
 
 
 def unanswered_questions(
     session: Session, *, asked_before: datetime.datetime, fair: Fair | None = None
 ) -> list[FollowUp]:
-    """Questions that were asked before a moment and not answered."""
-    return _open_questions(session, fair, col(FollowUp.asked_at) <= asked_before)
+    """Questions about meetings that were asked before a moment and not answered."""
+    return _open_questions(session, *_of_fairs(fair), col(FollowUp.asked_at) <= asked_before)
+
+
+def due_linkage_questions(session: Session, *, on: datetime.date) -> list[FollowUp]:
+    """Questions about introductions that go on, made without a fair, whose day has come; of each side the latest round alone."""
+    return _open_questions(session, *_of_linkages(), FollowUp.due_on <= on)
 
 
 def earlier_open_questions(session: Session, found: FollowUp) -> list[FollowUp]:
-    """Rounds before this one that ask the same side about the same meeting and are not answered."""
+    """Rounds before this one that ask the same side about the same two firms and are not answered."""
+    same = (
+        FollowUp.meeting_id == found.meeting_id
+        if found.meeting_id is not None
+        else FollowUp.outcome_id == found.outcome_id
+    )
     statement = select(FollowUp).where(
-        FollowUp.meeting_id == found.meeting_id,
+        same,
         FollowUp.side == found.side,
         FollowUp.kind == FollowUpKind.QUESTIONS,
         FollowUp.status == FollowUpStatus.DUE,
         FollowUp.month < found.month,
     )
-    return list(session.exec(statement).all()) if found.meeting_id is not None else []
+    is_of_none = found.meeting_id is None and found.outcome_id is None
+    return [] if is_of_none else list(session.exec(statement).all())
 
 
-def _open_questions(session: Session, fair: Fair | None, *conditions: Any) -> list[FollowUp]:
-    """Of one fair, or of all; without rounds that a later one about the same meeting has overtaken: asked, or answered unasked."""
+def _of_fairs(fair: Fair | None) -> list[Any]:
+    wanted: list[Any] = [col(FollowUp.meeting_id).is_not(None)]
+    return wanted if fair is None else [*wanted, FollowUp.fair_id == fair.id]
+
+
+def _of_linkages() -> list[Any]:
+    going_on = select(Outcome.id).where(col(Outcome.ended_on).is_(None), col(Outcome.fair_id).is_(None))
+    return [col(FollowUp.outcome_id).in_(going_on)]
+
+
+def _open_questions(session: Session, *conditions: Any) -> list[FollowUp]:
+    """Without rounds that a later one about the same two firms has overtaken: asked, or answered unasked."""
     later = aliased(FollowUp)
     overtaken = select(later.id).where(
-        later.meeting_id == FollowUp.meeting_id,
+        or_(later.meeting_id == FollowUp.meeting_id, later.outcome_id == FollowUp.outcome_id),
         later.side == FollowUp.side,
         later.kind == FollowUpKind.QUESTIONS,
         later.month > FollowUp.month,
@@ -70,10 +92,21 @@ def _open_questions(session: Session, fair: Fair | None, *conditions: Any) -> li
     )
     wanted = [FollowUp.kind == FollowUpKind.QUESTIONS, FollowUp.status == FollowUpStatus.DUE, *conditions]
     wanted.append(~overtaken.exists())
-    if fair is not None:
-        wanted.append(FollowUp.fair_id == fair.id)
     order = (col(FollowUp.fair_id), col(FollowUp.due_on), col(FollowUp.id))
     return list(session.exec(select(FollowUp).where(*wanted).options(*_at_hand()).order_by(*order)).all())
+
+
+def linkage_questions_of_firm(
+    session: Session, company_id: int, side: FairSide, *, on: datetime.date
+) -> list[FollowUp]:
+    """What a firm is asked about its introductions, and what it answered; of open rounds the latest whose day has come."""
+    of_side = FollowUp.supplier_company_id if side is FairSide.SUPPLIER else FollowUp.assembler_company_id
+    mine = (of_side == company_id, FollowUp.side == side)
+    asked = _open_questions(session, *_of_linkages(), *mine, FollowUp.due_on <= on)
+    latest = {each.outcome_id: each for each in sorted(asked, key=lambda one: one.month)}
+    done = select(FollowUp).where(*mine, col(FollowUp.outcome_id).is_not(None), FollowUp.status == FollowUpStatus.DONE)
+    answered = session.exec(done.options(*_at_hand()).order_by(col(FollowUp.due_on), col(FollowUp.id))).all()
+    return [*latest.values(), *answered]
 
 
 def follow_ups_of_firm(session: Session, fair_id: int, company_id: int, side: FairSide) -> list[FollowUp]:

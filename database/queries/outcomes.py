@@ -86,10 +86,10 @@ def reasons(session: Session) -> list[tuple[OutcomeReason, int]]:
 
 
 def done_work(session: Session, ids: Sequence[int]) -> Iterator[Done]:
-    """Orders of these firms that the buyer confirmed, or the supplier with evidence; each introduction once, oldest first."""
+    """Orders of these firms that the buyer confirmed, or the supplier with a proof an officer saw; each linkage once, oldest first."""
     proven = or_(
         col(OutcomeStep.confirmed_by).in_((ConfirmedBy.BUYER, ConfirmedBy.BOTH)),
-        and_(col(OutcomeStep.confirmed_by) == ConfirmedBy.SUPPLIER, col(OutcomeStep.evidence).is_not(None)),
+        and_(col(OutcomeStep.confirmed_by) == ConfirmedBy.SUPPLIER, col(OutcomeStep.seen_at).is_not(None)),
     )
     latest = func.max(col(OutcomeStep.reached_on)).label("latest")
     columns: tuple[Any, ...] = (col(Outcome.id), Outcome.company_id, Outcome.process, latest)

@@ -40,7 +40,7 @@ _STEPS = {
     NextStep.SAMPLE: 10.0,
 }
 _TOLD = {FairSide.SUPPLIER: 0.82, FairSide.ASSEMBLER: 0.74}
-_ANSWERED = {1: 0.72, 3: 0.58, 6: 0.49, 12: 0.41}
+_ANSWERED = {1: 0.72, 3: 0.58, 6: 0.49, 12: 0.41, 24: 0.35, 36: 0.3}
 _VIA = {AnsweredVia.LINK: 70.0, AnsweredVia.OFFICER: 22.0, AnsweredVia.ACCOUNT: 8.0}
 _STEP_ENDS = {FollowUpStatus.DONE: 68.0, FollowUpStatus.DUE: 20.0, FollowUpStatus.DROPPED: 12.0}
 _LADDER = (

@@ -12,7 +12,7 @@ from random import Random
 from sqlmodel import Session, col, select
 
 from database.columns import now
-from database.enums import ConfirmedBy, OutcomeReason, OutcomeStage, ReaderRole, SubjectKind
+from database.enums import AnsweredVia, FairSide, OutcomeReason, OutcomeStage, ReaderRole, SubjectKind
 from database.models.companies import Company, SupplierProfile
 from database.models.outcomes import Outcome, OutcomeStep
 from database.models.part_needs import PartNeed
@@ -21,7 +21,8 @@ from database.queries.exchange import whole_need
 from linkage.demo.draws import chance, days_before, some, stream, weighted
 from linkage.demo.generator import Plan
 from linkage.demo.ids import SOURCE, id_prefix
-from linkage.services.audit import Actor, record
+from linkage.services.audit import SYSTEM, Actor, record
+from linkage.services.ladder import Teller, note_event, say
 from linkage.services.match_facts import need_fact, supplier_facts
 from linkage.services.match_lists import NOTED_PLACES, criteria_of
 from linkage.services.outcomes import begun, count_answers
@@ -132,9 +133,12 @@ def _introduce(
     outcome = begun(session, need, firm, day)
     for stage, reached_on in _steps(rng, plan, match.score, day):
         is_proven = stage in (OutcomeStage.TRIAL_ORDER, OutcomeStage.ORDER) and not chance(rng, 0.2)
-        said_by = ConfirmedBy.BOTH if is_proven else ConfirmedBy.NOBODY
-        outcome.steps.append(OutcomeStep(stage=stage, reached_on=reached_on, confirmed_by=said_by))
+        step = OutcomeStep(stage=stage, reached_on=reached_on)
+        for side in FairSide if is_proven else ():
+            say(step, side, Teller(side, AnsweredVia.OFFICER, SYSTEM))
+        outcome.steps.append(step)
         outcome.stage, outcome.stage_on = stage, reached_on
+        note_event(outcome, reached_on)
         if is_proven:
             firm.updated_at = now()
     ended_on = outcome.stage_on + datetime.timedelta(days=rng.randint(*_STEP_DAYS))

@@ -28,14 +28,14 @@ from linkage.services.audit import SYSTEM
 from linkage.services.fair_contacts import sharing_contacts, sharing_delegates
 from linkage.services.fair_guards import note
 from linkage.services.fair_readers import readers_of
-from linkage.services.follow_ups import plan_questions
+from linkage.services.follow_ups import MONTHS, plan_questions
 from linkage.services.outbox import Letter, post_letter
 from linkage.wording.firms import firm_name
 
 REMIND_AFTER = datetime.timedelta(days=10)
 _LINK = datetime.timedelta(days=90)
 _THANKS_UNTIL = datetime.timedelta(days=30)
-_QUESTIONS_UNTIL = datetime.timedelta(days=400)
+_QUESTIONS_UNTIL = datetime.timedelta(days=31 * (max(MONTHS) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Sent:
 
 
 def plan_all(session: Session, on: datetime.date, *, fair: Fair | None = None) -> int:
-    """Plans the questions of every fair of the last year that is over, or of one of them; how many were added."""
+    """Plans the questions of every fair of the last three years that is over, or of one of them; how many were added."""
     over = _over(session, on, _QUESTIONS_UNTIL, fair)
     return sum(plan_questions(session, each, by=SYSTEM) for each in over)
 

@@ -1,4 +1,7 @@
-"""Follow-ups: what two firms agreed to do after a meeting, and the questions to both sides after 1, 3, 6 and 12 months."""
+"""Follow-ups: what two firms agreed to do after a meeting, and the questions to both sides after 1 to 36 months.
+
+What a side answers is its word on the ladder of the linkage, and its amounts are statements of value there.
+"""
 
 from __future__ import annotations
 
@@ -9,33 +12,36 @@ from sqlmodel import Session, select
 from database.columns import now
 from database.enums import (
     AnsweredVia,
-    ConfirmedBy,
     FairSide,
     FollowUpKind,
     FollowUpStatus,
     MeetingStatus,
     MinutesOutcome,
     NextStep,
+    ValueKind,
 )
 from database.models.fair_parts import FairPart
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.meetings import Meeting
 from database.models.minutes import MeetingMinutes
+from database.models.outcomes import Outcome
 from database.queries import follow_ups as rows
 from database.queries import minutes as minutes_rows
 from database.queries.support_cases import officers
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.follow_ups import FollowUpInput, NextStepInput
-from linkage.inputs.outcomes import OutcomeInput
+from linkage.inputs.linkages import ValueInput
 from linkage.language import _l
 from linkage.services.audit import Actor
 from linkage.services.fair_guards import note
-from linkage.services.outcomes import record_outcome
+from linkage.services.ladder import Teller
+from linkage.services.linkage_values import state_value
+from linkage.services.linkages import check_reason, linkage_of_meeting, record_linkage, tell_stage
 
-MONTHS = (1, 3, 6, 12)
-"""After how many months both sides are asked (handbook, section 9)."""
+MONTHS = (1, 3, 6, 12, 24, 36)
+"""After how many months both sides are asked (handbook, section 9; a linkage takes up to three years)."""
 
 OWES = {
     NextStep.SEND_PROFILE: FairSide.SUPPLIER,
@@ -101,6 +107,34 @@ def plan_questions(session: Session, fair: Fair, *, by: Actor) -> int:
     return added
 
 
+def plan_linkage_questions(session: Session, outcome: Outcome, on: datetime.date, *, by: Actor) -> int:
+    """Questions to both sides of an introduction made on a day, once each; how many were added.
+
+    Where the two met at a fair, the fair asks.
+    """
+    if outcome.fair_id is not None or outcome.buyer_id is None:
+        return 0
+    of_outcome = select(FollowUp.side, FollowUp.month).where(
+        FollowUp.outcome_id == outcome.id, FollowUp.kind == FollowUpKind.QUESTIONS
+    )
+    known = set(session.exec(of_outcome).all())
+    wanted = [(side, month) for side in FairSide for month in MONTHS if (side, month) not in known]
+    for side, month in wanted:
+        made = FollowUp(
+            outcome_id=outcome.id,
+            supplier_company_id=outcome.company_id,
+            assembler_company_id=outcome.buyer_id,
+            side=side,
+            month=month,
+            due_on=months_after(on, month),
+        )
+        session.add(made)
+    session.flush()
+    if wanted:
+        record_linkage(session, by, "follow_up.planned", outcome, questions=len(wanted))
+    return len(wanted)
+
+
 def answer(
     session: Session,
     found: FollowUp,
@@ -114,10 +148,11 @@ def answer(
 
     It says where the pair stands now, so that earlier rounds of this side about the meeting are asked no more.
 
-    Raises Conflict when it is no round of questions, or somebody answered meanwhile.
+    Raises Conflict when it is no round of questions, or somebody answered meanwhile; Invalid for a reason of the other side.
     """
     if found.kind is not FollowUpKind.QUESTIONS:
         raise Conflict(_l("This is no round of questions."))
+    check_reason(given.reason, found.side)
     _check_version(found, expected_version)
     found.stage, found.reason, found.satisfaction = given.stage, given.reason, given.satisfaction
     found.expected_value, found.quoted_value = given.expected_value, given.quoted_value
@@ -131,7 +166,7 @@ def answer(
         earlier.status = FollowUpStatus.DROPPED
         session.add(earlier)
     session.flush()
-    _tell_outcomes(session, found, by=by)
+    _tell_outcomes(session, found, Teller(found.side, via, by))
     _note(session, by, "follow_up.answered", found)
 
 
@@ -199,36 +234,39 @@ def _made(meeting: Meeting, side: FairSide, kind: FollowUpKind, *, month: int, d
     )
 
 
-def _tell_outcomes(session: Session, found: FollowUp, *, by: Actor) -> None:
-    """The stage a side names, for each need that was talked about; what a side says alone is confirmed by that side only."""
-    if found.meeting is None or found.stage is None or found.answered_at is None:
+def _tell_outcomes(session: Session, found: FollowUp, teller: Teller) -> None:
+    """The stage a side names is its word for the linkage of each need that was talked about.
+
+    Amounts are of the pair as a whole: with several needs it is not said of which, and they stay with the answer alone.
+    """
+    if found.stage is None:
         return
+    today = agency_today()
+    linkages = [found.outcome] if found.outcome is not None else _linkages_of_meeting(session, found)
+    for linkage in linkages:
+        tell_stage(session, linkage, found.stage, reason=found.reason, on=today, teller=teller)
+    if len(linkages) == 1 and found.currency is not None:
+        for kind, amount in (
+            (ValueKind.EXPECTED, found.expected_value),
+            (ValueKind.QUOTED, found.quoted_value),
+            (ValueKind.ORDERED, found.ordered_value),
+        ):
+            if amount is not None:
+                stated = ValueInput(kind=kind, amount=amount, currency=found.currency)
+                state_value(session, linkages[0], stated, teller=teller)
+
+
+def _linkages_of_meeting(session: Session, found: FollowUp) -> list[Outcome]:
+    if found.meeting is None:
+        return []
     parts = {code for side in FairSide for code in _talked_about(session, found.meeting, side)} | {*found.meeting.parts}
     needs = session.exec(select(FairPart).where(FairPart.fair_id == found.fair_id)).all() if parts else []
-    for part in needs:
-        if part.code in parts:
-            given = OutcomeInput(
-                need=part.need.code,
-                supplier=found.supplier_company.code,
-                stage=found.stage,
-                reached_on=found.answered_at.date(),
-                reason=found.reason,
-                confirmed_by=_confirmed_by(session, found),
-            )
-            record_outcome(session, given, by=by)
-
-
-def _confirmed_by(session: Session, found: FollowUp) -> ConfirmedBy:
-    """Both sides, when the other one named the same stage in any round."""
-    same = select(FollowUp.id).where(
-        FollowUp.meeting_id == found.meeting_id,
-        FollowUp.side == found.side.other,
-        FollowUp.stage == found.stage,
-        FollowUp.status == FollowUpStatus.DONE,
-    )
-    if session.exec(same).first() is not None:
-        return ConfirmedBy.BOTH
-    return ConfirmedBy.SUPPLIER if found.side is FairSide.SUPPLIER else ConfirmedBy.BUYER
+    on, supplier = agency_today(), found.supplier_company
+    return [
+        linkage_of_meeting(session, part.need, supplier, on=on, fair_id=found.fair_id)
+        for part in needs
+        if part.code in parts
+    ]
 
 
 def _talked_about(session: Session, meeting: Meeting, side: FairSide) -> list[str]:
@@ -242,4 +280,8 @@ def _check_version(found: FollowUp, expected_version: int | None) -> None:
 
 
 def _note(session: Session, by: Actor, action: str, found: FollowUp) -> None:
-    note(session, by, action, found.fair, follow_up=found.code, side=found.side.value, status=found.status.value)
+    said = {"follow_up": found.code, "side": found.side.value, "status": found.status.value}
+    if found.outcome is not None:
+        record_linkage(session, by, action, found.outcome, **said)
+    else:
+        note(session, by, action, found.fair, **said)

@@ -13,12 +13,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import delete
+from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from database.columns import now
-from database.enums import ConfirmedBy, OutcomeStage
+from database.enums import AnsweredVia, ConfirmedBy, OutcomeStage
 from database.models.companies import Company
-from database.models.outcomes import Outcome, OutcomeStep
+from database.models.outcomes import Outcome, OutcomeCall, OutcomeStep, OutcomeValue
 from database.models.part_needs import PartNeed
 from database.queries import match_lists as lists
 from database.queries import outcomes as rows
@@ -27,14 +29,13 @@ from linkage.inputs.base import read_input
 from linkage.inputs.outcomes import COLUMNS, OutcomeInput
 from linkage.language import _l, fill
 from linkage.services.audit import Actor, record_need
+from linkage.services.ladder import SIDES_OF, Teller, note_event, said_at, say, settle, step_at
 from matching.facts import PastWork
 
 LEAST_INTRODUCTIONS = 5
 """Of fewer introductions a share would say more about chance than about the buyer."""
 
 MOST_ROWS = 5_000
-
-LADDER = tuple(stage for stage in OutcomeStage if stage is not OutcomeStage.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +47,49 @@ class OutcomeCounts:
 
 
 def record_outcome(session: Session, given: OutcomeInput, *, by: Actor) -> Outcome:
-    """Writes down a step of a need and a supplier, or its end; the same step again replaces what was said of it.
+    """Writes down a step of a need and a supplier, or its end, as an officer or a list has it.
 
-    A step later than the end takes it up again. Raises Invalid when there is no such need or supplier.
+    The same step again mends its day and what proves it, and adds the words of sides that are named; it takes no word away that a side
+    gave. A step later than the end takes the linkage up again. Raises Invalid when there is no such need or supplier.
     """
     need, company = _pair(session, given)
-    outcome = rows.outcome_of(session, need.id or 0, company.id or 0) or begun(session, need, company, given.reached_on)
-    before = _proven(outcome)
+    outcome = rows.outcome_of(session, need.id or 0, company.id or 0)
+    if outcome is None:
+        outcome = begun(session, need, company, given.reached_on)
+    else:
+        lock_outcome(session, outcome)
+    before = proven(outcome)
     if _is_said(outcome, given):
         return outcome
     _write_step(outcome, given, by)
     _follow_steps(outcome, given)
     session.flush()
-    _bring_up(session, need.company, company, is_work_changed=before != _proven(outcome))
+    bring_up(session, outcome, is_work_changed=before != proven(outcome))
     record_need(
         session, by, "outcome.recorded", need, supplier=company.code, stage=given.stage.value, outcome=outcome.code
     )
     return outcome
 
 
+def lock_outcome(session: Session, outcome: Outcome) -> None:
+    """Nobody else changes this linkage until the transaction ends, and it is read anew with its steps and values."""
+    # SQLite writes one at a time anyway.
+    whole = (
+        selectinload(Outcome.steps),  # type: ignore[arg-type]
+        selectinload(Outcome.values),  # type: ignore[arg-type]
+    )
+    locked = select(Outcome).where(Outcome.id == outcome.id).with_for_update(of=Outcome)
+    session.exec(locked.options(*whole).execution_options(populate_existing=True)).one()
+
+
 def remove_outcome(session: Session, outcome: Outcome, *, by: Actor, expected_version: int | None = None) -> None:
     """Takes back what was written by mistake, with all its steps. Raises Conflict when a step was written since."""
     if expected_version is not None and outcome.version != expected_version:
         raise Conflict(_l("Somebody wrote down a step meanwhile. Look at it again before you remove it."))
-    need, company, was_work = outcome.need, outcome.company, bool(_proven(outcome))
+    need, company, was_work = outcome.need, outcome.company, bool(proven(outcome))
     session.delete(outcome)
     session.flush()
-    _bring_up(session, need.company if need else None, company, is_work_changed=was_work)
+    bring_up(session, outcome, is_work_changed=was_work)
     if need is not None:
         record_need(session, by, "outcome.removed", need, supplier=company.code)
 
@@ -166,8 +183,12 @@ def forget_evidence(session: Session, needs: Collection[PartNeed]) -> None:
     ids = [need.id for need in needs]
     steps = select(OutcomeStep).join(Outcome).where(col(Outcome.need_id).in_(ids))
     for step in session.exec(steps).all():
-        # Without the words the confirmation of the supplier alone would no longer count: the step keeps that there were some.
+        # That an officer saw a proof stays: without it the word of the supplier alone would no longer count.
         step.evidence = None if step.evidence is None else "-"
+    of_needs = select(Outcome.id).where(col(Outcome.need_id).in_(ids))
+    for value in session.exec(select(OutcomeValue).where(col(OutcomeValue.outcome_id).in_(of_needs))).all():
+        value.proof = None if value.proof is None else "-"
+    session.execute(delete(OutcomeCall).where(col(OutcomeCall.outcome_id).in_(of_needs)))
     session.flush()
 
 
@@ -213,41 +234,44 @@ def begun(session: Session, need: PartNeed, company: Company, day: datetime.date
 
 
 def _is_said(outcome: Outcome, given: OutcomeInput) -> bool:
-    """Whether exactly this is written down already."""
-    known = next((step for step in outcome.steps if step.stage == given.stage), None)
+    """Whether all of this is written down already."""
+    known = step_at(outcome, given.stage)
     if known is None:
         return False
     same_end = given.stage is not OutcomeStage.NOTHING or outcome.reason == given.reason
-    stated = (given.reached_on, given.confirmed_by, given.evidence)
-    return same_end and (known.reached_on, known.confirmed_by, known.evidence) == stated
+    has_words = all(
+        said_at(known, side) is not None and known.denied_by is not side for side in SIDES_OF[given.confirmed_by]
+    )
+    same_proof = given.evidence in (None, known.evidence)
+    return same_end and has_words and same_proof and known.reached_on == given.reached_on
 
 
 def _write_step(outcome: Outcome, given: OutcomeInput, by: Actor) -> None:
-    step = next((step for step in outcome.steps if step.stage == given.stage), None)
+    step = step_at(outcome, given.stage)
     if step is None:
         step = OutcomeStep(stage=given.stage, reached_on=given.reached_on)
         outcome.steps.append(step)
-    step.reached_on, step.confirmed_by, step.evidence = given.reached_on, given.confirmed_by, given.evidence
+    step.reached_on = given.reached_on
+    if given.evidence is not None and given.evidence != step.evidence:
+        step.evidence, step.evidence_by, step.seen_at, step.seen_by_id = given.evidence, None, now(), by.user_id
     step.recorded_at, step.recorded_by_id = now(), by.user_id
+    for side in SIDES_OF[given.confirmed_by]:
+        say(step, side, Teller(side, AnsweredVia.OFFICER, by))
 
 
 def _follow_steps(outcome: Outcome, given: OutcomeInput) -> None:
     """Furthest step and end, from the steps."""
-    rungs = [step for step in outcome.steps if step.stage is not OutcomeStage.NOTHING]
-    furthest = max(rungs, key=lambda step: LADDER.index(step.stage), default=None)
-    if furthest is not None:
-        outcome.stage, outcome.stage_on = furthest.stage, furthest.reached_on
-    end = next((step for step in outcome.steps if step.stage is OutcomeStage.NOTHING), None)
-    if end is not None and given.stage is not OutcomeStage.NOTHING and given.reached_on > end.reached_on:
+    end = step_at(outcome, OutcomeStage.NOTHING)
+    if given.stage is OutcomeStage.NOTHING:
+        if outcome.reason is not given.reason:
+            outcome.reason, outcome.ended_by = given.reason, None
+    elif end is not None and given.reached_on > end.reached_on:
         outcome.steps.remove(end)
-        end = None
-    outcome.last_event_on = max((step.reached_on for step in outcome.steps), default=outcome.stage_on)
-    outcome.ended_on = end.reached_on if end else None
-    outcome.reason = (given.reason or outcome.reason) if end else None
-    outcome.updated_at = now()
+    note_event(outcome, given.reached_on)
+    settle(outcome)
 
 
-def _proven(outcome: Outcome) -> datetime.date | None:
+def proven(outcome: Outcome) -> datetime.date | None:
     """The day of the latest order that counts as past work, as `rows.done_work` reads it."""
     days = [
         step.reached_on
@@ -255,16 +279,17 @@ def _proven(outcome: Outcome) -> datetime.date | None:
         if step.stage in rows.ORDERS
         and (
             step.confirmed_by in (ConfirmedBy.BUYER, ConfirmedBy.BOTH)
-            or (step.confirmed_by is ConfirmedBy.SUPPLIER and step.evidence is not None)
+            or (step.confirmed_by is ConfirmedBy.SUPPLIER and step.seen_at is not None)
         )
     ]
     return max(days, default=None)
 
 
-def _bring_up(session: Session, buyer: Company | None, supplier: Company, *, is_work_changed: bool) -> None:
+def bring_up(session: Session, outcome: Outcome, *, is_work_changed: bool) -> None:
     """Makes matching see it: both firms count as changed when what is computed from outcomes did."""
     if is_work_changed:
-        supplier.updated_at = now()
+        outcome.company.updated_at = now()
+    buyer = outcome.need.company if outcome.need else None
     if buyer is not None:
         count_answers(session, buyer)
 

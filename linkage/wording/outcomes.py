@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from database.enums import FairSide
 from linkage.language import _, _l
 
 STAGES: Mapping[str, Any] = {
@@ -48,6 +49,11 @@ SUPPLIER_REASONS: Mapping[str, Any] = {
     "tool-cost": _l("Tool not paid for"),
     "unclear-drawing": _l("Drawing unclear"),
 }
+REASONS_OF: Mapping[FairSide, Mapping[str, Any]] = {
+    FairSide.ASSEMBLER: BUYER_REASONS,
+    FairSide.SUPPLIER: {**SUPPLIER_REASONS, "no-answer": BUYER_REASONS["no-answer"]},
+}
+"""The reasons of a side; each may find that the other does not answer."""
 CONFIRMATIONS: Mapping[str, Any] = {
     "nobody": _l("Nobody yet"),
     "buyer": _l("The buyer"),

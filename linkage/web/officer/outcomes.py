@@ -22,8 +22,8 @@ from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.outcomes import COLUMNS, OutcomeInput
 from linkage.language import _, _l, ngettext
+from linkage.services.ladder import LADDER
 from linkage.services.outcomes import (
-    LADDER,
     import_outcomes,
     outcome_coded,
     outcomes_table,

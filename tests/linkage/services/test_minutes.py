@@ -19,6 +19,7 @@ from database.enums import (
     NextStep,
     OutcomeStage,
     PartAudience,
+    ValueKind,
 )
 from database.models.follow_ups import FollowUp
 from database.models.meetings import Meeting
@@ -132,7 +133,7 @@ def test_next_step_without_a_day_is_refused() -> None:
 def test_questions_are_planned_once_for_both_sides(session: Session, meeting: Meeting) -> None:
     say(meeting)
     with transaction() as writing:
-        assert plan_questions(writing, meeting.fair, by=SYSTEM) == 8
+        assert plan_questions(writing, meeting.fair, by=SYSTEM) == 12
     with transaction() as writing:
         assert plan_questions(writing, meeting.fair, by=SYSTEM) == 0
 
@@ -160,10 +161,27 @@ def test_answers_reach_the_outcome_of_the_part(session: Session, meeting: Meetin
     outcome = session.exec(select(Outcome)).one()
     assert (found.status, found.quoted_value, outcome.stage) == (FollowUpStatus.DONE, 1_200_000, OutcomeStage.SAMPLE)
     assert [step.confirmed_by for step in outcome.steps if step.stage is OutcomeStage.SAMPLE] == [ConfirmedBy.SUPPLIER]
+    (value,) = outcome.values
+    assert (value.kind, value.amount, value.stated_by, value.confirmed_at) == (
+        ValueKind.QUOTED,
+        1_200_000,
+        FairSide.SUPPLIER,
+        None,
+    )
+    assert outcome.fair_id == meeting.fair_id
     answered(session, FairSide.ASSEMBLER)
     session.expire_all()
     steps_now = session.exec(select(Outcome)).one().steps
     assert [step.confirmed_by for step in steps_now if step.stage is OutcomeStage.SAMPLE] == [ConfirmedBy.BOTH]
+
+
+def test_reason_of_the_other_side_is_refused(session: Session, meeting: Meeting) -> None:
+    say(meeting)
+    with transaction() as writing:
+        plan_questions(writing, meeting.fair, by=SYSTEM)
+    with pytest.raises(Invalid) as refused:
+        answered(session, FairSide.SUPPLIER, stage="nothing", reason="quality-record")
+    assert list(refused.value.fields) == ["reason"]
 
 
 def test_amount_without_currency_is_refused() -> None:

@@ -1,0 +1,66 @@
+"""A linkage begins: two firms were brought together for a need, and both will be asked what came of it."""
+
+from __future__ import annotations
+
+import datetime
+
+from sqlmodel import Session
+
+from database.enums import AnsweredVia, OutcomeStage
+from database.models.companies import Company
+from database.models.fairs import Fair
+from database.models.outcomes import Outcome, OutcomeStep
+from database.models.part_needs import PartNeed
+from database.models.proposals import Proposal
+from database.queries import outcomes as rows
+from linkage.services.audit import Actor
+from linkage.services.follow_ups import plan_linkage_questions
+from linkage.services.ladder import Teller, note_event, say, settle, step_at
+from linkage.services.linkages import record_linkage
+from linkage.services.outcomes import begun, bring_up, lock_outcome
+
+
+def begin_linkage(
+    session: Session,
+    need: PartNeed,
+    supplier: Company,
+    *,
+    on: datetime.date,
+    by: Actor,
+    proposal: Proposal | None = None,
+    fair: Fair | None = None,
+    owner_id: int | None = None,
+) -> Outcome:
+    """The linkage of a need and a supplier from the introduction on, with the questions to both sides planned.
+
+    A need and a supplier have one linkage for ever: what ended before goes on, and its steps stay. `owner_id`: the officer who sees
+    to it, unless somebody does already. That both accepted the proposal is the word of both for the first step.
+    """
+    outcome = rows.outcome_of(session, need.id or 0, supplier.id or 0)
+    if outcome is None:
+        outcome = begun(session, need, supplier, on)
+        session.flush()
+    else:
+        lock_outcome(session, outcome)
+    if proposal is not None:
+        outcome.proposal_id = proposal.id
+    if fair is not None:
+        outcome.fair_id = fair.id
+    outcome.owner_id = outcome.owner_id or owner_id
+    end = step_at(outcome, OutcomeStage.NOTHING)
+    if end is not None:
+        outcome.steps.remove(end)
+    step = step_at(outcome, OutcomeStage.INTRODUCED)
+    if step is None:
+        step = OutcomeStep(stage=OutcomeStage.INTRODUCED, reached_on=on, recorded_by_id=by.user_id)
+        outcome.steps.append(step)
+    for each in proposal.sides if proposal is not None else ():
+        say(step, each.side, Teller(each.side, each.via or AnsweredVia.ACCOUNT, by))
+    note_event(outcome, on)
+    settle(outcome)
+    session.add(outcome)
+    session.flush()
+    bring_up(session, outcome, is_work_changed=False)
+    record_linkage(session, by, "linkage.begun", outcome, proposal=proposal.code if proposal else None)
+    plan_linkage_questions(session, outcome, on, by=by)
+    return outcome
