@@ -19,6 +19,7 @@ from database.enums import (
     PartAudience,
     ParticipantStatus,
     ProfileStatus,
+    ProposalOrigin,
 )
 from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
@@ -26,6 +27,7 @@ from database.models.fair_parts import FairPart
 from database.models.fairs import FairStaff
 from database.models.outcomes import Outcome
 from database.models.part_needs import PartNeed
+from database.models.proposals import Proposal
 from database.models.uploads import Upload
 from database.models.users import Membership, User
 from linkage.errors import NotAllowed
@@ -197,3 +199,16 @@ def sides_in_linkage(user: User | None, linkage: Outcome) -> tuple[FairSide, ...
 def may_see_linkage(user: User | None, linkage: Outcome) -> bool:
     """The two firms that know of each other, and officers."""
     return may_curate(user) or bool(sides_in_linkage(user, linkage))
+
+
+def sides_in_proposal(user: User | None, proposal: Proposal) -> tuple[FairSide, ...]:
+    """For which of the two firms of a proposal a person speaks; whether it is shown to them already is for the caller to see."""
+    firms = ((FairSide.SUPPLIER, proposal.supplier_id), (FairSide.ASSEMBLER, proposal.buyer_id))
+    held = {membership.company_id for membership in working_memberships(user)}
+    return tuple(side for side, company_id in firms if company_id in held)
+
+
+def may_take_back_proposal(user: User | None, proposal: Proposal) -> bool:
+    """Officers, and the people of the firm that proposed it."""
+    own = {ProposalOrigin.SUPPLIER: FairSide.SUPPLIER, ProposalOrigin.BUYER: FairSide.ASSEMBLER}.get(proposal.origin)
+    return may_curate(user) or own in sides_in_proposal(user, proposal)

@@ -62,6 +62,7 @@ class SubjectKind(StrEnum):
     WEIGHTS = "weights"
     PAIRING = "pairing"
     PRIVACY = "privacy"
+    RFQ = "rfq"
 
 
 class BulkChange(StrEnum):

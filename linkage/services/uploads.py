@@ -24,6 +24,10 @@ PHOTO = "photo"
 PROOF = "proof"
 CLAIM = "claim"
 """What a person sent to show that they speak for a firm: for officers and that person alone."""
+RFQ_FILE = "rfq-file"
+OFFER = "offer"
+BETWEEN_FIRMS = (RFQ_FILE, OFFER)
+"""What a buyer and its suppliers send each other: reached by way of their request alone, by officers not at all."""
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
@@ -90,6 +94,40 @@ def store_document(
     session.add(upload)
     session.flush()
     return upload
+
+
+def store_model(
+    session: Session, folder: Path, data: bytes, *, original_name: str, kind: str, company: Company, by: Actor
+) -> Upload:
+    """Keeps a model or drawing of a design program (STEP, DXF, DWG) as it is. It is never opened here, only handed on.
+
+    Raises Invalid for `file` when its content is none of these, or too large.
+    """
+    if len(data) > LARGEST_DOCUMENT:
+        raise Invalid(fields={"file": _l("This file is larger than 8 MB. Choose a smaller one.")})
+    if not is_model(data):
+        raise Invalid(fields={"file": _l("This file is neither a PDF, a picture, nor a STEP, DXF or DWG file.")})
+    upload = Upload(
+        code=new_code() + new_code(),
+        company_id=company.id,
+        user_id=by.user_id,
+        kind=kind,
+        original_name=_as_text(original_name),
+        content_type="application/octet-stream",
+        size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    _write(file_path(folder, upload), data)
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def is_model(data: bytes) -> bool:
+    """Whether the content begins as a STEP, DWG or DXF file does."""
+    head = data[:64].lstrip()
+    is_dxf = data.startswith(b"AutoCAD Binary DXF") or re.match(rb"0\s*\r?\n\s*SECTION\b", head) is not None
+    return head.startswith(b"ISO-10303-21;") or re.match(rb"AC10\d\d", data) is not None or is_dxf
 
 
 def _refuse_odd_pdf(data: bytes) -> None:

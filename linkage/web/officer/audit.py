@@ -99,6 +99,7 @@ def _choices(address: Address) -> tuple[Choice, ...]:
         SubjectKind.WEIGHTS: _("Weights"),
         SubjectKind.PAIRING: _("Pairing"),
         SubjectKind.PRIVACY: _("Personal data"),
+        SubjectKind.RFQ: _("Request for quotation"),
     }
     actions = sorted(((action, action_label(action)) for action in rows.actions(db())), key=lambda each: each[1])
     return (

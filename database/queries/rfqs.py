@@ -1,0 +1,190 @@
+"""Reading requests for quotation."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+
+from sqlalchemy import func, or_
+from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import Session, col, select
+
+from database.enums import InvitationStatus, MembershipRole, RfqStatus
+from database.models.companies import Company
+from database.models.outcomes import Outcome
+from database.models.part_needs import PartNeed
+from database.models.proposals import FirmRefusal
+from database.models.rfqs import AccessCode, Quotation, Rfq, RfqDownload, RfqFile, RfqInvitation
+from database.models.users import Membership, User
+
+
+def _whole() -> tuple[ExecutableOption, ...]:
+    return (
+        selectinload(Rfq.buyer),  # type: ignore[arg-type]
+        selectinload(Rfq.need),  # type: ignore[arg-type]
+        selectinload(Rfq.questions),  # type: ignore[arg-type]
+        selectinload(Rfq.files).selectinload(RfqFile.upload),  # type: ignore[arg-type]
+        selectinload(Rfq.invitations).selectinload(RfqInvitation.supplier),  # type: ignore[arg-type]
+        selectinload(Rfq.invitations)  # type: ignore[arg-type]
+        .selectinload(RfqInvitation.quotations)  # type: ignore[arg-type]
+        .selectinload(Quotation.upload),  # type: ignore[arg-type]
+    )
+
+
+def rfq(session: Session, code: str) -> Rfq | None:
+    """A request with all that belongs to it, in any state; who may see what of it is for the caller."""
+    if not code.isascii() or not code.isalnum():
+        return None
+    return session.exec(select(Rfq).where(Rfq.code == code).options(*_whole())).first()
+
+
+def lock(session: Session, held: Rfq) -> None:
+    """Nobody else changes this request or its answers until the transaction ends; all of it is read anew."""
+    # SQLite writes one at a time anyway.
+    locked = select(Rfq).where(Rfq.id == held.id).with_for_update(of=Rfq)
+    session.exec(locked).one()
+    session.exec(
+        select(Rfq).where(Rfq.id == held.id).options(*_whole()).execution_options(populate_existing=True)
+    ).one()
+
+
+def rfqs_of_buyer(session: Session, company_id: int, *, limit: int, offset: int = 0) -> list[Rfq]:
+    """Those of a firm as a buyer, the newest first."""
+    wanted = select(Rfq).where(Rfq.buyer_id == company_id).options(selectinload(Rfq.invitations))  # type: ignore[arg-type]
+    return list(session.exec(wanted.order_by(col(Rfq.id).desc()).offset(offset).limit(limit)).all())
+
+
+def count_of_buyer(session: Session, company_id: int) -> int:
+    return session.exec(select(func.count()).select_from(Rfq).where(Rfq.buyer_id == company_id)).one()
+
+
+def invitations_of(
+    session: Session, supplier_ids: Collection[int], *, limit: int, offset: int = 0
+) -> list[RfqInvitation]:
+    """Invitations to firms that were sent, the newest first, with the request and its buyer."""
+    wanted = (
+        select(RfqInvitation)
+        .join(Rfq)
+        .where(col(RfqInvitation.supplier_id).in_(supplier_ids), col(Rfq.sent_at).is_not(None))
+        .options(selectinload(RfqInvitation.rfq).selectinload(Rfq.buyer))  # type: ignore[arg-type]
+    )
+    return list(session.exec(wanted.order_by(col(RfqInvitation.id).desc()).offset(offset).limit(limit)).all())
+
+
+def count_invitations(session: Session, supplier_ids: Collection[int]) -> int:
+    wanted = (
+        select(func.count())
+        .select_from(RfqInvitation)
+        .join(Rfq)
+        .where(col(RfqInvitation.supplier_id).in_(supplier_ids), col(Rfq.sent_at).is_not(None))
+    )
+    return session.exec(wanted).one()
+
+
+def waiting_for(session: Session, supplier_id: int, moment: datetime.datetime) -> int:
+    """How many requests wait for an answer of this firm."""
+    wanted = (
+        select(func.count())
+        .select_from(RfqInvitation)
+        .join(Rfq)
+        .where(
+            RfqInvitation.supplier_id == supplier_id,
+            RfqInvitation.status == InvitationStatus.INVITED,
+            Rfq.status == RfqStatus.OPEN,
+            Rfq.due_at > moment,
+        )
+    )
+    return session.exec(wanted).one()
+
+
+def invitation(session: Session, code: str) -> RfqInvitation | None:
+    """An invitation whose request was sent, with all that belongs to the request."""
+    if not code.isascii() or not code.isalnum():
+        return None
+    found = session.exec(select(RfqInvitation).where(RfqInvitation.code == code)).first()
+    if found is None:
+        return None
+    held = session.exec(select(Rfq).where(Rfq.id == found.rfq_id).options(*_whole())).one()
+    return found if held.sent_at is not None else None
+
+
+def all_rfqs(session: Session, *, limit: int, offset: int = 0) -> list[Rfq]:
+    """Requests that were sent, the newest first, with buyer and invitations but without any answer."""
+    wanted = (
+        select(Rfq)
+        .where(col(Rfq.sent_at).is_not(None))
+        .options(
+            selectinload(Rfq.buyer),  # type: ignore[arg-type]
+            selectinload(Rfq.invitations).selectinload(RfqInvitation.supplier),  # type: ignore[arg-type]
+        )
+    )
+    return list(session.exec(wanted.order_by(col(Rfq.id).desc()).offset(offset).limit(limit)).all())
+
+
+def count_rfqs(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(Rfq).where(col(Rfq.sent_at).is_not(None))).one()
+
+
+def downloads(session: Session, held: Rfq) -> list[RfqDownload]:
+    """What suppliers took, the latest first."""
+    wanted = (
+        select(RfqDownload)
+        .join(RfqFile)
+        .where(RfqFile.rfq_id == held.id)
+        .options(
+            selectinload(RfqDownload.file).selectinload(RfqFile.upload),  # type: ignore[arg-type]
+            selectinload(RfqDownload.invitation).selectinload(RfqInvitation.supplier),  # type: ignore[arg-type]
+        )
+    )
+    return list(session.exec(wanted.order_by(col(RfqDownload.id).desc())).all())
+
+
+def linked_suppliers(session: Session, need: PartNeed) -> list[Company]:
+    """Firms that were brought together with the need already."""
+    wanted = (
+        select(Company)
+        .join(Outcome, col(Outcome.company_id) == col(Company.id))
+        .where(Outcome.need_id == need.id)
+        .options(selectinload(Company.supplier_profile))  # type: ignore[arg-type]
+    )
+    return list(session.exec(wanted.order_by(col(Company.id))).all())
+
+
+def refused_with(session: Session, company_id: int) -> frozenset[int]:
+    """Firms that are not to be brought together with this one, whoever of the two said so."""
+    wanted = select(FirmRefusal.company_id, FirmRefusal.other_id).where(
+        col(FirmRefusal.ended_at).is_(None),
+        or_(col(FirmRefusal.company_id) == company_id, col(FirmRefusal.other_id) == company_id),
+    )
+    return frozenset(key for pair in session.exec(wanted).all() for key in pair if key != company_id)
+
+
+def people_of(session: Session, company_id: int) -> list[User]:
+    """Who works for a firm as far as the platform knows."""
+    wanted = (
+        select(User)
+        .join(Membership)
+        .where(
+            Membership.company_id == company_id,
+            col(Membership.role) != MembershipRole.CLAIMANT,
+            col(User.is_active).is_(True),
+        )
+    )
+    return list(session.exec(wanted.order_by(col(User.id))).all())
+
+
+def codes_since(session: Session, link_id: int, since: datetime.datetime) -> int:
+    """How many codes were drawn for a link lately."""
+    wanted = (
+        select(func.count())
+        .select_from(AccessCode)
+        .where(AccessCode.link_id == link_id, col(AccessCode.created_at) > since)
+    )
+    return session.exec(wanted).one()
+
+
+def latest_code(session: Session, link_id: int) -> AccessCode | None:
+    """The last code of a link, locked, for each try counts."""
+    wanted = select(AccessCode).where(AccessCode.link_id == link_id).order_by(col(AccessCode.id).desc()).limit(1)
+    return session.exec(wanted.with_for_update()).first()

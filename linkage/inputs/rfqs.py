@@ -1,0 +1,206 @@
+"""What buyers ask in a request for quotation, and what suppliers answer."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from database.columns import now
+from database.enums import DrawingForm, OutcomeReason
+from linkage.inputs.base import (
+    Day,
+    Input,
+    Line20,
+    Line30,
+    Line60,
+    Line200,
+    Line300,
+    Text2000,
+    Text4000,
+    Text9999,
+    _text,
+)
+from linkage.inputs.fair_times import ClockTime, CurrencyCode
+from linkage.inputs.refusals import Refused
+from linkage.language import TIME_ZONE, _l
+
+DETAILS = (
+    *("project", "material", "surface", "heat_treatment", "critical", "tolerance", "lot", "life", "start", "sample"),
+    *("tool", "quality", "packing", "payment", "target_price", "nominated", "substances", "origin"),
+)
+"""The further fields of a request, in the order of its page."""
+
+PARTS = ("material", "process", "sub_process", "tool_share", "packing", "transport", "overhead", "other")
+"""What a unit price is made of."""
+
+MOST_DAYS = 400
+"""How far away the hour may be by which suppliers are to answer."""
+
+
+def _asked(sentence: Any) -> BeforeValidator:
+    def check(value: Any) -> Any:
+        if value is None or value == "":
+            raise Refused(sentence)
+        return value
+
+    return BeforeValidator(check)
+
+
+Title = Annotated[Line300, _asked(_l("Enter a title."))]
+Volume = Annotated[int, Field(ge=1, le=2_000_000_000), _asked(_l("Enter how much a year you need."))]
+DueDay = Annotated[Day, _asked(_l("Enter the day by which suppliers are to answer."))]
+NdaText = Annotated[str, StringConstraints(max_length=20_000), BeforeValidator(_text)]
+
+
+class RfqInput(Input):
+    """A request as its buyer writes it. `due_on`, `due_time`: the last moment for an answer, on the clocks of the agency."""
+
+    title: Title = Field(default="", validate_default=True)
+    number: Line60 | None = None
+    part_no: Line60 | None = None
+    drawing_no: Line60 | None = None
+    drawing_revision: Line20 | None = None
+    annual_volume: Volume = Field(default="", validate_default=True)
+    volume_unit: Line30 = "pcs"
+    currency: CurrencyCode = "USD"
+    incoterm: Annotated[str, StringConstraints(max_length=10)] | None = None
+    delivery_place: Line200 | None = None
+    text: Text9999 | None = None
+    due_on: DueDay = Field(default="", validate_default=True)
+    due_time: ClockTime = datetime.time(17, 0)
+    is_sealed: bool = False
+    nda_text: NdaText | None = None
+    drawing_form: DrawingForm = DrawingForm.WATERMARKED
+    project: Line300 | None = None
+    material: Line300 | None = None
+    surface: Line300 | None = None
+    heat_treatment: Line300 | None = None
+    critical: Line300 | None = None
+    tolerance: Line300 | None = None
+    lot: Line300 | None = None
+    life: Line300 | None = None
+    start: Line300 | None = None
+    sample: Line300 | None = None
+    tool: Line300 | None = None
+    quality: Line300 | None = None
+    packing: Line300 | None = None
+    payment: Line300 | None = None
+    target_price: Line300 | None = None
+    nominated: Line300 | None = None
+    substances: Line300 | None = None
+    origin: Line300 | None = None
+
+    @property
+    def due_at(self) -> datetime.datetime:
+        return datetime.datetime.combine(self.due_on, self.due_time, ZoneInfo(TIME_ZONE)).astimezone(datetime.UTC)
+
+    @property
+    def details(self) -> dict[str, str]:
+        """The further fields that were filled in."""
+        return {name: value for name in DETAILS if (value := getattr(self, name)) is not None}
+
+    @model_validator(mode="after")
+    def _is_due_in_time(self) -> RfqInput:
+        if not 1 <= self.due_on.year <= 9990 or self.due_on > now().date() + datetime.timedelta(days=MOST_DAYS):
+            raise Refused(_l("Enter a day within the next year."), at="due_on")
+        if self.due_at <= now():
+            raise Refused(_l("Enter a moment that is still to come."), at="due_on")
+        return self
+
+
+def _price(value: Any) -> Any:
+    """A truth is no number, though Python would take it for one."""
+    if isinstance(value, bool):
+        raise Refused(_l("Enter a number."))
+    if isinstance(value, str):
+        text = value.strip()
+        if not text.isascii() or not text.replace(".", "", 1).isdigit():
+            raise Refused(_l("Enter an amount, such as 0.45 or 1500000."))
+        return text
+    return value
+
+
+_LARGEST = Decimal(10) ** 12
+Price = Annotated[Decimal, Field(ge=0, le=_LARGEST, decimal_places=4), BeforeValidator(_price)]
+ToolPrice = Annotated[Decimal, Field(ge=0, le=_LARGEST, decimal_places=2), BeforeValidator(_price)]
+Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2), BeforeValidator(_price)]
+Days = Annotated[int, Field(ge=0, le=2000)]
+Pieces = Annotated[int, Field(ge=0, le=2_000_000_000)]
+UnitPrice = Annotated[Price, _asked(_l("Enter the price of one unit."))]
+LastDay = Annotated[Day, _asked(_l("Enter until when the offer is valid."))]
+
+
+class QuotationInput(Input):
+    """An offer. The parts of the unit price add up to it, within a cent for rounding."""
+
+    currency: CurrencyCode = "USD"
+    unit_price: UnitPrice = Field(default="", validate_default=True)
+    material: Price | None = None
+    process: Price | None = None
+    sub_process: Price | None = None
+    tool_share: Price | None = None
+    packing: Price | None = None
+    transport: Price | None = None
+    overhead: Price | None = None
+    other: Price | None = None
+    freight: Price | None = None
+    duty_percent: Percent | None = None
+    tool_price: ToolPrice | None = None
+    tool_days: Days | None = None
+    sample_days: Days | None = None
+    lead_days: Days | None = None
+    least_order: Pieces | None = None
+    capacity_month: Pieces | None = None
+    incoterm: Annotated[str, StringConstraints(max_length=10)] | None = None
+    payment: Line300 | None = None
+    valid_until: LastDay = Field(default="", validate_default=True)
+    deviations: Text4000 | None = None
+    text: Text4000 | None = None
+
+    @property
+    def breakdown(self) -> dict[str, str]:
+        """The parts of the unit price that were filled in, as they are kept."""
+        return {name: str(value) for name in PARTS if (value := getattr(self, name)) is not None}
+
+
+class QuestionInput(Input):
+    """What a supplier asks."""
+
+    question: Annotated[Text2000, _asked(_l("Enter your question."))] = Field(default="", validate_default=True)
+
+
+class AnswerInput(Input):
+    """What the buyer answers, once for all."""
+
+    answer: Annotated[Text4000, _asked(_l("Enter the answer."))] = Field(default="", validate_default=True)
+
+
+def _reason(value: Any) -> Any:
+    if value not in tuple(OutcomeReason):
+        raise Refused(_l("Choose a reason."))
+    return value
+
+
+class DeclineInput(Input):
+    """Why a supplier does not quote."""
+
+    reason: Annotated[OutcomeReason, BeforeValidator(_reason)] = Field(default="", validate_default=True)
+    reason_text: Annotated[str, StringConstraints(max_length=1000), BeforeValidator(_text)] | None = None
+
+
+class DecisionInput(Input):
+    """What is decided about one supplier: its share of the volume in percent, or why it gets none; `result`: some words to it."""
+
+    share: Percent = Decimal(0)
+    reason: OutcomeReason | None = None
+    result: Text2000 | None = None
+
+    @model_validator(mode="after")
+    def _no_share_has_a_reason(self) -> DecisionInput:
+        if not self.share and self.reason is None:
+            raise Refused(_l("Choose why this supplier does not get the order."), at="reason")
+        return self

@@ -1,0 +1,117 @@
+"""The link by which a supplier without an account answers a request, and the code that it asks for before it opens.
+
+The link goes to an address by mail; so does the code, when it is asked for. Who reads a link over somebody's shoulder, or gets it
+forwarded, cannot open it without the mailbox. A code has six digits, lives for fifteen minutes and is spent after five wrong tries;
+of one link only a few are drawn an hour.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from database.columns import now
+from database.enums import AccessLinkKind, InvitationStatus
+from database.models.access_links import AccessLink
+from database.models.rfqs import AccessCode, RfqInvitation
+from database.queries import rfqs as rows
+from linkage.errors import Conflict, NotFound
+from linkage.language import _, _l, page_language, speaking
+from linkage.services.access_links import make_link, open_link, revoke_links
+from linkage.services.outbox import Letter, post_letter
+from linkage.services.secret_hashes import hash_of_secret
+
+CODE_MINUTES = 15
+MOST_TRIES = 5
+MOST_CODES = 5
+OPEN_FOR = datetime.timedelta(hours=2)
+"""How long a browser that gave the code may go on without another one."""
+
+_KEPT_AFTER = datetime.timedelta(days=60)
+"""How long after the hour of a request its links stay, so that a supplier reads there what was decided."""
+
+_GONE = _l("This link is not valid any more. Ask the agency for a new one.")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """A link and the invitation that it is of."""
+
+    link: AccessLink
+    invitation: RfqInvitation
+
+
+def make_rfq_link(session: Session, invitation: RfqInvitation) -> str:
+    """The secret of a new link for a supplier without an account."""
+    ends_at = max(invitation.rfq.due_at, now()) + _KEPT_AFTER
+    return make_link(session, AccessLinkKind.RFQ, expires_at=ends_at, rfq_invitation_id=invitation.id)
+
+
+def end_rfq_links(session: Session, invitation: RfqInvitation) -> None:
+    revoke_links(session, AccessLinkKind.RFQ, rfq_invitation_id=invitation.id or 0)
+
+
+def opened(session: Session, secret: str) -> OpenedLink:
+    """Raises NotFound when the link is unknown, over or revoked, or its invitation was taken back."""
+    link = open_link(session, secret, AccessLinkKind.RFQ)
+    found = session.get(RfqInvitation, link.rfq_invitation_id) if link.rfq_invitation_id is not None else None
+    held = rows.invitation(session, found.code) if found is not None else None
+    if held is None or held.status is InvitationStatus.RECALLED or not held.contact_email:
+        raise NotFound(_GONE)
+    return OpenedLink(link, held)
+
+
+def send_code(session: Session, secret: str, *, language: str) -> None:
+    """Writes a code to the address that the link was sent to. Raises Conflict when too many were asked for."""
+    found = opened(session, secret)
+    link_id = found.link.id or 0
+    if rows.codes_since(session, link_id, now() - datetime.timedelta(hours=1)) >= MOST_CODES:
+        raise Conflict(_l("Too many codes were asked for. Try again in an hour."))
+    digits = f"{secrets.randbelow(1_000_000):06d}"
+    drawn = AccessCode(
+        link_id=link_id,
+        code_hash=_hash(secret, digits),
+        expires_at=now() + datetime.timedelta(minutes=CODE_MINUTES),
+    )
+    session.add(drawn)
+    session.flush()
+    post_letter(session, _code_letter(found.invitation, digits, page_language(language)), key=f"rfq.code:{drawn.id}")
+
+
+def is_code(session: Session, secret: str, typed: str) -> bool:
+    """Whether this is the code that was sent last. A right one is spent by it, a wrong one costs a try."""
+    found = opened(session, secret)
+    latest = rows.latest_code(session, found.link.id or 0)
+    if latest is None or latest.used_at is not None or latest.expires_at <= now() or latest.tries >= MOST_TRIES:
+        return False
+    digits = "".join(each for each in typed if each.isascii() and each.isdigit())
+    if not hmac.compare_digest(latest.code_hash, _hash(secret, digits)):
+        latest.tries += 1
+        session.add(latest)
+        return False
+    latest.used_at = found.link.last_used_at = now()
+    session.add_all([latest, found.link])
+    return True
+
+
+def _hash(secret: str, digits: str) -> str:
+    """With the secret of the link, which is kept nowhere: of six digits alone all hashes are soon counted through."""
+    return hash_of_secret(f"{secret}:{digits}")
+
+
+def _code_letter(invitation: RfqInvitation, digits: str, language: str) -> Letter:
+    with speaking(language):
+        body = _(
+            "Your code for the request for quotation “%(title)s” is %(code)s.\n\n"
+            "Type it on the page that asked for it, within %(minutes)s minutes. If you did not ask for it, leave it: "
+            "nobody can use it without the link.",
+            title=invitation.rfq.title,
+            code=digits,
+            minutes=CODE_MINUTES,
+        )
+        subject = _("Your code to open a request for quotation")
+    return Letter("rfq.code", invitation.contact_email or "", language, subject, body + "\n")
