@@ -32,7 +32,7 @@ class Outcome(Table, table=True):
     """The linkage of a need and a supplier that were brought together: how far it got on the ladder, and who looks after it.
 
     `stage`, `stage_on`: the furthest step; `ended_on` and `reason`: that nothing more comes of it, `ended_by` the side whose reason it
-    is, None where an officer wrote it down. `process`, `materials` and `sector` are those of the need and outlive it, as `buyer_id`
+    is, None where an officer wrote it down; `is_reason_open`: the other side may read it. `process`, `materials` and `sector` are those of the need and outlive it, as `buyer_id`
     does. `rank` to `criteria`: how the firm stood on the last list shown before. `last_event_on`: the last day on which anything
     happened between the two; without events for long a linkage is dormant.
     """
@@ -57,6 +57,7 @@ class Outcome(Table, table=True):
     ended_on: datetime.date | None = None
     ended_by: FairSide | None = enum_field(FairSide)
     reason: OutcomeReason | None = enum_field(OutcomeReason)
+    is_reason_open: bool = False
     last_event_on: datetime.date | None = Field(default=None, index=True)
     process: str | None = Field(default=None, max_length=60)
     materials: list[str] = json_list_field()

@@ -106,6 +106,7 @@ def settle(outcome: Outcome) -> None:
     outcome.ended_on = end.reached_on if end else None
     if end is None:
         outcome.reason = outcome.ended_by = None
+        outcome.is_reason_open = False
     outcome.updated_at = now()
 
 

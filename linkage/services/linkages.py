@@ -162,7 +162,7 @@ def accept_proof(session: Session, outcome: Outcome, stage: OutcomeStage, *, by:
 def end_linkage(
     session: Session, outcome: Outcome, given: EndInput, *, teller: Teller, expected_version: int | None = None
 ) -> None:
-    """Nothing more comes of it for now, for a reason of the side that says so. The way so far is kept.
+    """Nothing more comes of it for now, for a reason of the side that says so, which the other side reads. The way so far is kept.
 
     Raises Conflict when the other side ended it before, Invalid for a reason that is not one of this side.
     """
@@ -174,6 +174,7 @@ def end_linkage(
         if outcome.ended_on is not None and teller.side not in (None, outcome.ended_by):
             raise Conflict(_l("This introduction has ended already."))
         _end(outcome, given.reason, given.reached_on, teller)
+        outcome.is_reason_open = teller.side is not None and not teller.is_agency
         change.note("linkage.ended", teller, reason=given.reason.value)
 
 
@@ -224,7 +225,10 @@ def tell_stage(
     on: datetime.date,
     teller: Teller,
 ) -> None:
-    """Where a pair stands, as a side answers when asked: its word for that step. An end of the other side is left as it is."""
+    """Where a pair stands, as a side answers when asked: its word for that step. Why it ended is for the agency alone.
+
+    An end of the other side is left as it is.
+    """
     side = _side(teller)
     with _change(session, outcome) as change:
         if stage is OutcomeStage.NOTHING and reason is not None:
@@ -355,7 +359,7 @@ def _end(outcome: Outcome, reason: OutcomeReason, on: datetime.date, teller: Tel
         step = OutcomeStep(stage=OutcomeStage.NOTHING, reached_on=on, recorded_by_id=teller.by.user_id)
         outcome.steps.append(step)
     step.reached_on = on
-    outcome.reason, outcome.ended_by = reason, teller.side
+    outcome.reason, outcome.ended_by, outcome.is_reason_open = reason, teller.side, False
     if teller.side is not None:
         say(step, teller.side, teller)
 

@@ -264,7 +264,7 @@ def _follow_steps(outcome: Outcome, given: OutcomeInput) -> None:
     end = step_at(outcome, OutcomeStage.NOTHING)
     if given.stage is OutcomeStage.NOTHING:
         if outcome.reason is not given.reason:
-            outcome.reason, outcome.ended_by = given.reason, None
+            outcome.reason, outcome.ended_by, outcome.is_reason_open = given.reason, None, False
     elif end is not None and given.reached_on > end.reached_on:
         outcome.steps.remove(end)
     note_event(outcome, given.reached_on)
