@@ -24,11 +24,13 @@ SUPPLIER: tuple[Entry, ...] = (
     (_l("Our desk"), "supplier.home"),
     (_l("Our profile"), "supplier.profile"),
     (_l("Needs that fit us"), "supplier.needs"),
+    (_l("Introductions"), "supplier.introductions"),
     (_l("Customers and suppliers"), "supplier.links"),
 )
 ASSEMBLER: tuple[Entry, ...] = (
     (_l("Our desk"), "assembler.home"),
     (_l("Our needs"), "assembler.needs"),
+    (_l("Introductions"), "assembler.introductions"),
     (_l("Shortlist"), "assembler.shortlist"),
     (_l("Customers and suppliers"), "assembler.links"),
 )
@@ -38,6 +40,7 @@ OFFICER: tuple[Entry, ...] = (
     (_l("Review"), "officer.reviews"),
     (_l("Needs"), "officer.needs"),
     (_l("Pairings"), "officer.pairings"),
+    (_l("Proposals"), "officer.proposals"),
     (_l("Fairs"), "officer.fairs"),
     (_l("Lacks"), "officer.lacks"),
     (_l("Network"), "officer.network"),
@@ -94,6 +97,8 @@ _STANDS_UNDER = {
     "officer.certificates": "officer.home",
     "officer.removal": "officer.registry",
     "officer.assemblers": "officer.registry",
+    "officer.refusals": "officer.registry",
+    "officer.refuse_post": "officer.registry",
     "officer.claims": "officer.reviews",
     "officer.pairs": "officer.reviews",
     "officer.pair": "officer.reviews",

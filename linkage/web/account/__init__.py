@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from linkage.web.account import claims, companies, fits, password, privacy, searches, settings, sign_in, sign_up, tokens
+from linkage.web.account import (
+    claims,
+    companies,
+    fits,
+    introductions,
+    password,
+    privacy,
+    refusals,
+    searches,
+    settings,
+    sign_in,
+    sign_up,
+    tokens,
+)
 from linkage.web.account.blueprint import blueprint
 from linkage.web.account.drafts import blueprint as drafts
 
@@ -13,8 +26,10 @@ __all__ = [
     "claims",
     "companies",
     "fits",
+    "introductions",
     "password",
     "privacy",
+    "refusals",
     "searches",
     "settings",
     "sign_in",
