@@ -357,7 +357,7 @@ def test_firms_are_found_by_place_and_process_and_added_together(
     both = [f"{each.code}.supplier" for each in (near, stamped)]
     page = post_form(desk, url, {**picked, "firm": [*both, both[0]]})
     assert "2 firms are on the list now." in page
-    assert "No letter reaches 2 of them, for no e-mail address is known: " in page
+    assert "2 of them get no letter, for no e-mail address is known: " in page
     assert states(session) == {"Nhựa Kinh Bắc": "approved", "Dập Kinh Bắc": "approved"}
     assert "on the list: Takes part" in get_page(desk, f"{url}?q=Bac+Ninh")
     page = post_form(desk, url, {**picked, "firm": both})
@@ -408,7 +408,7 @@ def test_invitations_in_planning_are_said_to_wait_for_registration(session: Sess
     page = post_form(desk, url, {"how": "invite", "firm": [f"{each.code}.supplier" for each in companies]})
     assert "9 firms are invited." in page
     assert "Registration is not open yet: 2 invitations go out when it opens." in page
-    assert "No letter reaches 7 of them, for no e-mail address is known: " in page
+    assert "7 of them get no letter, for no e-mail address is known: " in page
     assert " and 2 more" in page
 
 
