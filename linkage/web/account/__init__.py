@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from linkage.web.account import claims, companies, fits, password, privacy, searches, settings, sign_in, sign_up, tokens
+from linkage.web.account import (
+    claims,
+    companies,
+    fits,
+    password,
+    password_resets,
+    privacy,
+    searches,
+    settings,
+    sign_in,
+    sign_up,
+    tokens,
+)
 from linkage.web.account.blueprint import blueprint
 from linkage.web.account.drafts import blueprint as drafts
 
@@ -14,6 +26,7 @@ __all__ = [
     "companies",
     "fits",
     "password",
+    "password_resets",
     "privacy",
     "searches",
     "settings",

@@ -60,6 +60,7 @@ _ACTIONS: Mapping[str, Any] = {
     "user.invited": _l("Person invited"),
     "user.changed": _l("Settings changed"),
     "user.password_changed": _l("Password changed"),
+    "user.reset_asked": _l("Link for a new password asked for"),
     "user.deactivated": _l("Account closed"),
     "user.activated": _l("Account opened again"),
     "user.role_changed": _l("Role changed"),
