@@ -85,6 +85,7 @@ def blueprints() -> list[Blueprint]:
         timetables,
         users,
         weights,
+        word_lists,
         words,
         work,
     )
