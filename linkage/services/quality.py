@@ -187,8 +187,8 @@ def lists_with(session: Session, key: str) -> list[ListWithWord]:
         col(ImportBatch.source).in_(sources),
         col(ImportBatch.status).in_((ImportStatus.CHECKED, ImportStatus.APPLIED)),
     )
-    again = {
-        mapping["again"]: (code, status)
+    again: dict[str, tuple[str, ImportStatus]] = {
+        mapping["again"]: (code, ImportStatus(status))
         for mapping, code, status in session.exec(readings.order_by(col(ImportBatch.id)))
         if "again" in mapping
     }
