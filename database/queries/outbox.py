@@ -61,6 +61,24 @@ def letters(session: Session, state: LetterState, address: str, *, page: int, si
     return list(session.exec(wanted.limit(size).offset((page - 1) * size)).all())
 
 
+def counts_by_state(session: Session, address: str = "") -> dict[LetterState, int]:
+    return {state: count_letters(session, state, address) for state in LetterState}
+
+
+def oldest_waiting(session: Session) -> datetime.datetime | None:
+    """Since when the oldest waits whose turn it is."""
+    due = select(func.min(OutboxMessage.next_attempt_at)).where(in_state(LetterState.WAITING))
+    found: datetime.datetime | None = session.exec(due).one()
+    return found
+
+
+def last_fault(session: Session) -> str | None:
+    """What was said of the letter that was tried last, of those that have not left."""
+    tried = col(OutboxMessage.tried_at).is_not(None) & col(OutboxMessage.sent_at).is_(None)
+    wanted = select(OutboxMessage.last_error).where(tried).order_by(col(OutboxMessage.tried_at).desc())
+    return session.exec(wanted.limit(1)).first()
+
+
 def letter(session: Session, code: str) -> OutboxMessage | None:
     return session.exec(select(OutboxMessage).where(OutboxMessage.code == code)).first()
 
@@ -77,7 +95,8 @@ def refused_addresses() -> Any:
 
 
 def _of(wanted: Any, state: LetterState, address: str) -> Any:
-    wanted = wanted.where(in_state(state))
+    # What is no longer kept has no reader left to be shown.
+    wanted = wanted.where(in_state(state), OutboxMessage.recipient != "")
     if not address:
         return wanted
     return wanted.where(func.lower(OutboxMessage.recipient).contains(address.strip().lower(), autoescape=True))

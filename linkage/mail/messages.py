@@ -20,8 +20,8 @@ from linkage.config import Config
 from linkage.errors import Invalid
 from linkage.mail.pages import page_of
 from linkage.mail.refusals import Refused
+from linkage.wording.letters import NO_ADDRESS
 
-NO_ADDRESS = "This is no e-mail address."
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]+")
 _LONGEST_NAME, _LONGEST_DOMAIN = 64, 255

@@ -21,19 +21,22 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from database.columns import now
+from database.enums import SubjectKind
 from database.models.mail_pauses import MailPause
 from database.models.outbox import OutboxMessage
 from database.queries import outbox as rows
+from database.queries.outbox import LetterState
 from database.session import Clash, Database, db, transaction
+from linkage.errors import Conflict
+from linkage.language import _l
 from linkage.mail.messages import Mail, Sender, parcel_of
 from linkage.mail.refusals import Lost, NotSent, PutOff, Refused, ServerAway
 from linkage.mail.ways import Way
+from linkage.services.audit import Actor, record
+from linkage.wording.letters import NO_ADDRESS, TOO_OLD
 
 CLAIM = datetime.timedelta(minutes=5)
 """Longer than handing over one letter can take (`linkage.mail.smtp`)."""
-
-TOO_OLD = "too-old"
-"""Instead of an answer of a server: the letter came too late to be of use."""
 
 _WAITS = tuple(datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, *(11 * (360,))))
 """After each try that failed; after the one beyond, some three days later, the letter is given up."""
@@ -115,14 +118,45 @@ def send_due(
     return done
 
 
-def try_again(session: Session, letter: OutboxMessage) -> None:
-    """Lets a letter that was given up wait again, as if it had just been written."""
+def try_again(session: Session, letter: OutboxMessage, *, by: Actor) -> None:
+    """Lets a letter that was given up wait again, as if it had just been written. Raises Conflict for others."""
+    if letter.given_up_at is None or letter.sent_at is not None:
+        raise Conflict(_l("This letter was not given up."))
+    if not letter.recipient:
+        raise Conflict(_l("This letter is no longer kept, so that it cannot be sent."))
+    _let_wait(letter)
+    session.add(letter)
+    _record(session, by, "letter.again", letter.code)
+
+
+def try_all_again(session: Session, *, by: Actor) -> int:
+    """The same for all that are still of use and whose address was not the reason, as after a fault in the setting; how many."""
+    at = now()
+    found = session.exec(
+        select(OutboxMessage).where(
+            rows.in_state(LetterState.GIVEN_UP),
+            OutboxMessage.useful_until > at,
+            OutboxMessage.recipient != "",
+            col(OutboxMessage.is_refused).is_(False),
+            col(OutboxMessage.last_error) != NO_ADDRESS,
+        )
+    ).all()
+    for letter in found:
+        _let_wait(letter)
+    if found:
+        _record(session, by, "letter.all_again", None, count=len(found))
+    return len(found)
+
+
+def _let_wait(letter: OutboxMessage) -> None:
     life = letter.useful_until - letter.created_at
     letter.given_up_at, letter.last_error, letter.is_refused, letter.attempts = None, None, False, 0
     letter.next_attempt_at = now()
     letter.useful_until = max(letter.useful_until, now() + life)
-    session.add(letter)
-    session.flush()
+
+
+def _record(session: Session, by: Actor, action: str, code: str | None, *, count: int = 1) -> None:
+    record(session, by, action, subject_kind=SubjectKind.INSTANCE, subject_code=code, count=count)
 
 
 def _deliver(way: Way, sender: Sender, mail: Mail) -> NotSent | None:

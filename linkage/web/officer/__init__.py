@@ -57,6 +57,7 @@ def blueprints() -> list[Blueprint]:
         invitations,
         lacks,
         lessons,
+        letters,
         needs,
         network,
         networks,

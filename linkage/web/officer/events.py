@@ -60,6 +60,8 @@ _ACTIONS: Mapping[str, Any] = {
     "user.invited": _l("Person invited"),
     "user.changed": _l("Settings changed"),
     "user.password_changed": _l("Password changed"),
+    "letter.again": _l("Letter tried again"),
+    "letter.all_again": _l("Letters tried again"),
     "user.reset_asked": _l("Link for a new password asked for"),
     "user.deactivated": _l("Account closed"),
     "user.activated": _l("Account opened again"),

@@ -17,14 +17,17 @@ from database.models.mail_pauses import MailPause
 from database.models.outbox import OutboxMessage
 from database.queries.outbox import LetterState, count_letters, refused_addresses, waiting_letters
 from database.session import Database, transaction
+from linkage.errors import Conflict
 from linkage.mail import messages
 from linkage.mail.folder import Folder
 from linkage.mail.messages import Parcel, Sender
 from linkage.mail.refusals import Lost, NotSent, PutOff, Refused, ServerAway
 from linkage.mail.smtp import Smtp
 from linkage.mail.ways import SmtpServer, Tls
-from linkage.services.deliveries import CLAIM, TOO_OLD, Round, is_mail_due, pause_now, send_due, try_again
+from linkage.services.audit import SYSTEM
+from linkage.services.deliveries import CLAIM, Round, is_mail_due, pause_now, send_due, try_again, try_all_again
 from linkage.services.outbox import Letter, life_of, post_letter
+from linkage.wording.letters import NO_ADDRESS, TOO_OLD
 from tests.mail_servers import Post, free_port, mail_server
 
 SENDER = Sender("Agency", "agency@linkage.example", "", "https://linkage.example")
@@ -144,7 +147,7 @@ def test_recipient_that_is_no_address_is_given_up(database: Database, session: S
     with transaction() as writing:
         post_letter(writing, Letter("test", "lan at mail", "en", "S", "B"), key="odd")
     assert send_due(database, way, SENDER) == Round(given_up=1)
-    assert session.exec(select(OutboxMessage.last_error)).one() == messages.NO_ADDRESS
+    assert session.exec(select(OutboxMessage.last_error)).one() == NO_ADDRESS
 
 
 def test_server_that_is_away_ends_the_round_and_costs_no_letter_a_try(
@@ -223,9 +226,38 @@ def test_letter_given_up_can_be_tried_again(database: Database, session: Session
     way.failures["lan"] = [Refused("550 Nobody", is_address=True)]
     send_due(database, way, SENDER)
     with transaction() as writing:
-        try_again(writing, kept(session, "lan"))
+        try_again(writing, kept(session, "lan"), by=SYSTEM)
     assert session.exec(refused_addresses()).all() == []
     assert send_due(database, way, SENDER) == Round(sent=1)
+
+
+def test_letter_that_was_not_given_up_is_not_tried_again(session: Session) -> None:
+    write(session, "lan")
+    with pytest.raises(Conflict), transaction() as writing:
+        try_again(writing, kept(session, "lan"), by=SYSTEM)
+
+
+def test_letter_that_is_no_longer_kept_is_not_tried_again(database: Database, session: Session, way: Told) -> None:
+    write(session, "lan")
+    way.failures["lan"] = [Refused("554 No")]
+    send_due(database, way, SENDER)
+    with transaction():
+        kept(session, "lan").recipient = ""
+    with pytest.raises(Conflict), transaction() as writing:
+        try_again(writing, writing.exec(select(OutboxMessage)).one(), by=SYSTEM)
+
+
+def test_all_that_a_setting_spoilt_are_tried_again(database: Database, session: Session, way: Told) -> None:
+    write(session, "lan", "minh", "cam", "old")
+    way.failures = {name: [Refused("554 Policy")] for name in ("lan", "cam", "old")}
+    way.failures["minh"] = [Refused("550 Nobody", is_address=True)]
+    send_due(database, way, SENDER)
+    with transaction():
+        kept(session, "old").useful_until = now()
+    with transaction() as writing:
+        assert try_all_again(writing, by=SYSTEM) == 2
+    assert send_due(database, way, SENDER) == Round(sent=2)
+    assert way.taken == ["lan", "cam"]
 
 
 def test_letter_taken_back_while_in_hand_stays_taken_back(database: Database, session: Session) -> None:
