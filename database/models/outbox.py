@@ -43,5 +43,5 @@ class OutboxMessage(Table, table=True):
     tried_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     given_up_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
-    is_refused: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_refused: bool = Field(default=False, index=True, sa_column_kwargs={"server_default": false()})
     last_error: str | None = Field(default=None, max_length=1000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
@@ -92,6 +93,12 @@ def refused_addresses() -> Any:
     return select(func.lower(refused.recipient)).where(
         col(refused.is_refused).is_(True), col(refused.given_up_at).is_not(None), ~got_through.exists()
     )
+
+
+def refused_among(session: Session, addresses: Collection[str]) -> frozenset[str]:
+    """Those of the addresses, in small letters, at which there is nobody."""
+    known = {address.casefold() for address in addresses}
+    return frozenset(known & set(session.exec(refused_addresses()).all())) if known else frozenset()
 
 
 def _of(wanted: Any, state: LetterState, address: str) -> Any:

@@ -31,6 +31,7 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f("uq_outbox_code"), ["code"])
         # Officers look for letters by address, and firms are asked whether any letter reaches them.
         batch_op.create_index(batch_op.f("ix_outbox_recipient"), ["recipient"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_is_refused"), ["is_refused"], unique=False)
     op.create_table(
         "mail_pauses",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -71,6 +72,7 @@ def _name_letters() -> None:
 def downgrade() -> None:
     op.drop_table("mail_pauses")
     with op.batch_alter_table("outbox") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_is_refused"))
         batch_op.drop_index(batch_op.f("ix_outbox_recipient"))
         batch_op.drop_constraint(batch_op.f("uq_outbox_code"), type_="unique")
         for name in ("is_refused", "given_up_at", "tried_at", "claimed_by", "claimed_at", "useful_until", "code"):
