@@ -24,6 +24,7 @@ COMMANDS = {
         "Ask firms whether their profile is still true, and tell them of certificates that end.",
     ),
     "lacks": ("linkage.commands.lacks:lacks", "Count what firms lack for the open needs."),
+    "mail": ("linkage.commands.mail:mail", "Send the letters that wait."),
     "match": ("linkage.commands.match:match", "Find suppliers for needs, with reasons."),
     "measure": ("linkage.commands.measure:measure", "Measure answers against labelled examples."),
     "outcomes": ("linkage.commands.outcomes:outcomes", "Record what came of introductions, and learn from it."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,12 +17,13 @@ class Config:
     """Settings of one instance. `home` holds the embedded database, the search index, the firms as columns, and the uploads.
 
     `trusted_proxies` is how many proxies of our own stand in front; with 0 no header can change the address a request comes from.
-    `search_engine`: whoosh, tantivy, or the address of a server (`search.engines.engine_kind`).
+    `search_engine`: whoosh, tantivy, or the address of a server (`search.engines.engine_kind`). `mail_url`: how letters leave
+    (`linkage.mail.ways`); it may hold a password.
     """
 
     home: Path
     database_url: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     base_url: str = "http://127.0.0.1:8000"
     trusted_hosts: tuple[str, ...] = ()
     rate_limit_storage: str = "memory://"
@@ -30,6 +31,9 @@ class Config:
     trusted_proxies: int = 0
     agency_name: str = "Linkage"
     agency_email: str = ""
+    mail_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    mail_reply_to: str = ""
     testing: bool = False
     search_engine: str = "whoosh"
     search_refresh: str = "thread"
@@ -46,6 +50,10 @@ class Config:
     @property
     def match_dir(self) -> Path:
         return self.home / "matching"
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.home / "mail"
 
     @property
     def upload_dir(self) -> Path:
@@ -68,6 +76,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         trusted_proxies=int(env.get("LINKAGE_TRUSTED_PROXIES") or 0),
         agency_name=env.get("LINKAGE_AGENCY_NAME") or "Linkage",
         agency_email=env.get("LINKAGE_AGENCY_EMAIL") or "",
+        mail_url=env.get("LINKAGE_MAIL_URL") or "",
+        mail_from=env.get("LINKAGE_MAIL_FROM") or "",
+        mail_reply_to=env.get("LINKAGE_MAIL_REPLY_TO") or "",
         search_engine=env.get("LINKAGE_SEARCH_ENGINE") or "whoosh",
         search_refresh=env.get("LINKAGE_SEARCH_REFRESH") or "thread",
     )

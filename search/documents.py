@@ -125,7 +125,8 @@ def _add_profile(facts: dict[str, float], company: Company, profile: SupplierPro
     facts.update((fact(name, value), 1.0) for name, value in said if value)
     levels = [offer.evidence for plant in company.plants for offer in plant.capabilities]
     best = max((_EVIDENCE.index(level) for level in levels), default=0)
-    facts[fact("evidence", _EVIDENCE[best])] = 1.0
+    if levels:
+        facts[fact("evidence", _EVIDENCE[best])] = 1.0
     facts[fields.TRUST] = best / (len(_EVIDENCE) - 1)
     if profile.confirmed_on is not None:
         facts[fields.CONFIRMED] = profile.confirmed_on.toordinal()

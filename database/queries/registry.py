@@ -14,22 +14,23 @@ from sqlmodel import Session, col, select
 from database.enums import CertificateStatus, EvidenceLevel, MembershipRole, ProfileStatus, ReviewStatus
 from database.models.certificates import Certificate
 from database.models.companies import AssemblerProfile, Company, SupplierProfile
-from database.models.outbox import OutboxMessage
 from database.models.part_needs import NeedStep, PartNeed
 from database.models.plants import Capability, Plant
 from database.models.users import Membership
 from database.queries.certificates import in_force
 from database.queries.firm_sources import is_of_source
 from database.queries.freshness import last_said_before
+from database.queries.outbox import LetterState, count_letters
 
 SORTS = ("name", "updated", "confirmed", "employees")
 _SHORTEST_TAX_CODE = 6
+_LEVELS = tuple(EvidenceLevel)
 
 
 @dataclass(frozen=True, slots=True)
 class SupplierFilter:
     """What narrows the registry; empty lets everything through. `stale_before`: last words before it are stale; `on`: the day on
-    which a certificate must be in force, without it as stated."""
+    which a certificate must be in force, without it as stated. `evidence`: the best behind any process."""
 
     stale_before: datetime.date
     status: ProfileStatus | None = None
@@ -171,7 +172,7 @@ class Figures:
     stale: int
     claims: int
     assemblers: int
-    failed_letters: int
+    given_up_letters: int
 
 
 def figures(session: Session, *, stale_before: datetime.date) -> Figures:
@@ -185,7 +186,6 @@ def figures(session: Session, *, stale_before: datetime.date) -> Figures:
         _count_if(listed & last_said_before(stale_before)),
     )
     total, shown, waiting, stale = session.execute(select(*columns).select_from(profile).join(Company)).one()
-    failed = col(OutboxMessage.sent_at).is_(None) & (col(OutboxMessage.attempts) > 0)
     return Figures(
         suppliers=total,
         listed=shown,
@@ -193,7 +193,7 @@ def figures(session: Session, *, stale_before: datetime.date) -> Figures:
         stale=stale,
         claims=_count(session, Membership, col(Membership.role) == MembershipRole.CLAIMANT),
         assemblers=_count(session, AssemblerProfile),
-        failed_letters=_count(session, OutboxMessage, failed),
+        given_up_letters=count_letters(session, LetterState.GIVEN_UP),
     )
 
 
@@ -235,7 +235,9 @@ def _conditions(wanted: SupplierFilter) -> Iterable[ColumnElement[bool]]:
     if wanted.sources:
         yield is_of_source(wanted.sources)
     if wanted.evidence is not None:
+        better = _LEVELS[_LEVELS.index(wanted.evidence) + 1 :]
         yield offered.where(col(Capability.evidence) == wanted.evidence)
+        yield ~offered.where(col(Capability.evidence).in_(better))
 
 
 def _counts(on: datetime.date | None) -> tuple[ColumnElement[bool], ...]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import click
 
 from linkage.commands import instance, talk
+from linkage.commands.mail import Courier
 from linkage.commands.worker import Attendant
 
 
@@ -21,7 +22,9 @@ from linkage.commands.worker import Attendant
     "--threads", default=8, show_default=True, type=click.IntRange(1, 256), help="So many requests at a time."
 )
 @click.option(
-    "--worker/--no-worker", default=True, help="Do the work that is put off, such as timetables; on by default."
+    "--worker/--no-worker",
+    default=True,
+    help="Do the work that is put off, such as timetables, and send letters; on by default.",
 )
 def serve(*, host: str, port: int, threads: int, worker: bool) -> None:
     """Serve the web pages and the API, until stopped with Ctrl-C."""
@@ -38,6 +41,7 @@ def serve(*, host: str, port: int, threads: int, worker: bool) -> None:
     with listening, own_address_named(os.environ, host=host, port=port):
         with instance() as context:
             config = context.config
+        beside = (Attendant(config.database_url), Courier(config)) if worker else ()
         server = create_server(
             create_app(config),
             sockets=[listening],
@@ -49,14 +53,13 @@ def serve(*, host: str, port: int, threads: int, worker: bool) -> None:
         talk(f"Linkage is at http://{f'[{host}]' if family == socket.AF_INET6 else host}:{port} - stop it with Ctrl-C.")
         # Beside the requests, so that the start waits for no compiler.
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-        attendant = Attendant(config.database_url) if worker else None
-        if attendant is not None:
-            attendant.start()
+        for each in beside:
+            each.start()
         try:
             server.run()
         finally:
-            if attendant is not None:
-                attendant.close()
+            for each in beside:
+                each.close()
 
 
 def _warm_up() -> None:

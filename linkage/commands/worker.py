@@ -1,4 +1,4 @@
-"""Doing the work that was put off: timetables, and whatever else takes longer than a request."""
+"""Doing the work that was put off: timetables, letters, and whatever else takes longer than a request."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 
 from database.session import Database
 from linkage.commands import instance, talk
+from linkage.commands.mail import Courier
 
 POLL_SECONDS = 1.0
 
@@ -19,7 +20,7 @@ POLL_SECONDS = 1.0
 @click.command()
 @click.option("--once", is_flag=True, help="End when nothing is left to do.")
 def worker(*, once: bool) -> None:
-    """Do the work that waits in the database, until stopped with Ctrl-C.
+    """Do the work that waits in the database and send the letters, until stopped with Ctrl-C.
 
     As many workers as you like may run at a time. One that is ended loses nothing: another takes its work up again.
     `linkage serve` starts one by itself when there is work, unless told not to.
@@ -32,12 +33,19 @@ def worker(*, once: bool) -> None:
     with instance() as context:
         if not once:
             talk("Waiting for work - stop it with Ctrl-C.")
-        while True:
-            if run_next(context.database, base_url=context.config.base_url):
-                continue
-            if once:
-                return
-            time.sleep(POLL_SECONDS)
+        courier = Courier(context.config)
+        try:
+            if not once:
+                courier.start()
+            while True:
+                if run_next(context.database, base_url=context.config.base_url):
+                    continue
+                if once:
+                    courier.carry_what_waits()
+                    return
+                time.sleep(POLL_SECONDS)
+        finally:
+            courier.close()
 
 
 class Attendant:

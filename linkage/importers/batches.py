@@ -24,6 +24,7 @@ from linkage.services.imports import (
     keep_plan,
     plan_import,
     prepare,
+    refuse_unless_kept,
     refuse_unless_open,
     write_batch,
 )
@@ -43,6 +44,9 @@ class Stopped(Exception):
 Tell = Callable[[str, int, int], None]
 """Is told what is done, with how many rows, of how many. Raises Stopped when the work is to end."""
 _TOLD_EVERY = 200
+AGAIN = "again"
+"""Key of a batch's mapping: the code of the list, written before, whose rows it reads once more."""
+_OF_THE_FILE = ("tables", "headers", "encoding", "skipped", "notes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,16 @@ def plan_list(session: Session, sheets: Sheets, *, source: str, tell: Tell | Non
     if earlier is not None and known != tables:
         mapping["named_as_in"] = earlier.code
     return Checked(mapping, plan_import(session, _read(known, placed, known_words(session), tell), source=source))
+
+
+def plan_again(session: Session, batch: ImportBatch, *, tell: Tell | None = None) -> Checked:
+    """What a list that was written would do now, with the words that officers explained since. Reads only.
+
+    Raises Conflict when its rows are not there to be read.
+    """
+    refuse_unless_kept(batch)
+    mapping = {key: batch.mapping[key] for key in _OF_THE_FILE if key in batch.mapping} | {AGAIN: batch.code}
+    return Checked(mapping, plan_import(session, rows_in(session, batch, tell), source=batch.source))
 
 
 def keep_list(session: Session, checked: Checked, *, source: str, file_name: str, by: Actor) -> ImportBatch:

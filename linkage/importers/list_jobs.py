@@ -17,12 +17,13 @@ from linkage.importers.batches import (
     keep_columns,
     keep_list,
     make_ready,
+    plan_again,
     plan_columns,
     plan_list,
     write_ready,
 )
 from linkage.importers.files import read_spreadsheet
-from linkage.services.import_jobs import CHECK, CORRECT, WRITE, forget_file, kept_file
+from linkage.services.import_jobs import AGAIN, CHECK, CORRECT, WRITE, forget_file, kept_file
 from linkage.services.imports import batch_of
 from linkage.services.jobs import Handler, Work, asked_by, handle
 
@@ -69,6 +70,25 @@ def correct(work: Work) -> None:
         mine.progress = {**mine.progress, "batch": code}
 
 
+def again(work: Work) -> None:
+    """Keeps what a list that was written would do now as a list of its own; nothing is kept when somebody asked to stop."""
+    job = work.own_as_it_is()
+    if job is None or "batch" in job.progress:
+        return
+    read, by = batch_of(db(), str(job.arguments["batch"])), asked_by(job)
+    source, file_name = read.source, read.file_name
+    try:
+        checked = plan_again(db(), read, tell=_teller(work))
+    except Stopped:
+        return
+    with transaction() as session:
+        mine = work.own(session)
+        if mine is None:
+            return
+        batch = keep_list(session, checked, source=source, file_name=file_name, by=by)
+        mine.progress = {**mine.progress, "batch": batch.code}
+
+
 def write(work: Work) -> None:
     """Writes a checked list whole. When the registry has changed what would happen, the list shows that, and nothing is written."""
     job = work.own_as_it_is()
@@ -108,4 +128,5 @@ def give_up(session: Session, arguments: Mapping[str, Any], error: str) -> None:
 
 handle(CHECK, Handler(run=check, give_up=give_up_check))
 handle(CORRECT, Handler(run=correct, give_up=give_up))
+handle(AGAIN, Handler(run=again, give_up=give_up))
 handle(WRITE, Handler(run=write, give_up=give_up))

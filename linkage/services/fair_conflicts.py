@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from database.enums import MeetingStatus
+from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.meetings import Meeting
 from database.queries import meetings as rows
@@ -35,7 +36,7 @@ class ConflictLevel(StrEnum):
 
 USUAL: Mapping[str, ConflictLevel] = {
     "full": ConflictLevel.WARN,
-    "too-few": ConflictLevel.IGNORE,
+    "too-few": ConflictLevel.WARN,
     "no-interpreter": ConflictLevel.WARN,
     "interpreter": ConflictLevel.WARN,
     "too-far": ConflictLevel.WARN,
@@ -69,6 +70,9 @@ _KINDS = {
 
 NO_COMMON_LANGUAGE = "no-common-language"
 """A planned meeting of two who share no language, without an interpreter; also where the fair has no interpreter at all."""
+
+TOO_FEW = "too-few"
+"""A firm has fewer meetings than it asks for, or than the fair promises; while nothing is planned nobody has too few."""
 
 SOFT = frozenset(_KINDS)
 """Codes of which officers decide how hard they are."""
@@ -120,7 +124,7 @@ def set_levels(
 
 
 def conflicts_of(session: Session, fair: Fair) -> tuple[FairConflict, ...]:
-    """All conflicts of the working plan that are not ignored, the hardest first."""
+    """All conflicts of the working plan that are not ignored, the hardest first; of those alike, firms with too few meetings last."""
     standing = standing_of(session, fair)
     there = standing.ids.participants
     living = rows.meetings_of(session, fair, statuses=rows.LIVING)
@@ -130,11 +134,12 @@ def conflicts_of(session: Session, fair: Fair) -> tuple[FairConflict, ...]:
         if not _takes_part(each, there)
     ]
     standing_ones = [each for each in living if _takes_part(each, there)]
-    found = [*check(standing.problem, [placed_of(each) for each in standing_ones]).violations]
+    violations = check(standing.problem, [placed_of(each) for each in standing_ones]).violations
+    found = [each for each in violations if each.code != TOO_FEW or (standing_ones and _is_promised(each, there))]
     if not standing.problem.interpreters:
         # Without interpreters languages bind no run and no seat; that two cannot talk is said all the same.
         found += [_apart(each) for each in standing_ones if _cannot_talk(each)]
-    return tuple(sorted((*gone, *_with_levels(fair, found)), key=lambda each: list(ConflictLevel).index(each.level)))
+    return tuple(sorted((*gone, *_with_levels(fair, found)), key=_order))
 
 
 def without_common_language(conflicts: Iterable[FairConflict]) -> tuple[FairConflict, ...]:
@@ -145,6 +150,15 @@ def without_common_language(conflicts: Iterable[FairConflict]) -> tuple[FairConf
 def blocking(conflicts: Iterable[FairConflict]) -> tuple[FairConflict, ...]:
     """Those that keep a timetable from going out."""
     return tuple(each for each in conflicts if each.level in (ConflictLevel.BLOCK, ConflictLevel.RELEASE))
+
+
+def _order(conflict: FairConflict) -> tuple[int, bool]:
+    return list(ConflictLevel).index(conflict.level), conflict.code == TOO_FEW
+
+
+def _is_promised(violation: Violation, there: Mapping[str, FairParticipant]) -> bool:
+    """A reserve comes when others do not, and is promised nothing."""
+    return not there[str(violation.values["participant"])].is_reserve
 
 
 def _with_levels(fair: Fair, violations: Iterable[Violation]) -> list[FairConflict]:

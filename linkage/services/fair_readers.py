@@ -15,6 +15,7 @@ from database.models.companies import Company
 from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.fairs import Fair
 from database.models.users import Membership, User
+from database.queries.outbox import refused_addresses
 from linkage.language import page_language
 from linkage.services.access_links import make_link
 from linkage.services.fair_languages import writing_language
@@ -70,7 +71,10 @@ def readers_of(session: Session, places: Collection[FairParticipant]) -> Readers
 
 
 def unreached_at(session: Session, fair: Fair, *statuses: ParticipantStatus) -> list[FairParticipant]:
-    """The firms in one of these states that are not in `readers_of`, by name, with those who come. Two queries."""
+    """The firms in one of these states that no letter reaches, by name, with those who come. Two queries.
+
+    They are not in `readers_of`, or the mail servers of all their readers said that nobody is there.
+    """
     wanted = _unreached(select(FairParticipant), fair, statuses).options(
         contains_eager(FairParticipant.company),  # type: ignore[arg-type]
         selectinload(FairParticipant.delegates),  # type: ignore[arg-type]
@@ -85,6 +89,7 @@ def count_unreached(session: Session, fair: Fair, *statuses: ParticipantStatus) 
 
 
 def _unreached(wanted: Any, fair: Fair, statuses: Collection[ParticipantStatus]) -> Any:
+    refused = refused_addresses()
     accounts = (
         select(Membership.id)
         .join(User)
@@ -97,12 +102,15 @@ def _unreached(wanted: Any, fair: Fair, statuses: Collection[ParticipantStatus])
     delegates = select(FairDelegate.id).where(
         FairDelegate.participant_id == FairParticipant.id, col(FairDelegate.email).is_not(None)
     )
+    # Whoever is known by name reads the letters; the address that the agency has is for firms without anybody.
+    is_known = accounts.exists() | delegates.exists()
+    contact = func.lower(func.coalesce(Company.contact_email, ""))
     return wanted.join(Company).where(
         FairParticipant.fair_id == fair.id,
         col(FairParticipant.status).in_(statuses),
-        func.coalesce(Company.contact_email, "") == "",
-        ~accounts.exists(),
-        ~delegates.exists(),
+        ~accounts.where(col(User.email).not_in(refused)).exists(),
+        ~delegates.where(func.lower(FairDelegate.email).not_in(refused)).exists(),
+        is_known | (contact == "") | contact.in_(refused),
     )
 
 

@@ -260,8 +260,8 @@ def _answer_figures(
     was_held = [each for each in meant if each.status is MeetingStatus.HELD]
     yield Figure("minutes-told", _of_meetings(was_held))
     yield Figure("minutes-others", _of_meetings([each for each in meant if each not in was_held]))
-    chances = {each.meeting_id for each in told if each.outcome is MinutesOutcome.POSSIBLE}
-    yield Figure("chances", _of_meetings([by_id[key] for key in chances]))
+    possible = {each.meeting_id for each in told if each.outcome is MinutesOutcome.POSSIBLE}
+    yield Figure("chances", _of_meetings([each for each in was_held if each.id in possible]))
     marks = [each for each in answers if each.satisfaction is not None]
     mean = round(sum(each.satisfaction or 0 for each in marks) / len(marks), 1) if marks else None
     yield Figure("satisfaction", Cell(mean, len({_firm(each) for each in marks})))

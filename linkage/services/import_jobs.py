@@ -20,10 +20,12 @@ from database.models.jobs import Job
 from linkage.errors import Invalid, NotFound
 from linkage.language import _l
 from linkage.services.audit import Actor
-from linkage.services.imports import refuse_unless_open
+from linkage.services.imports import refuse_unless_kept, refuse_unless_open
 from linkage.services.jobs import UNDER_WAY, ask_for
 
 CHECK, CORRECT, WRITE = "import.check", "import.correct", "import.write"
+AGAIN = "import.again"
+_KINDS = (CHECK, CORRECT, WRITE, AGAIN)
 LONG_ROWS = 500
 """A list with more rows is long."""
 _FOLDER = "lists"
@@ -61,9 +63,20 @@ def ask_to_write(session: Session, batch: ImportBatch, *, by: Actor) -> Job:
     return waiting[0] if waiting else ask_for(session, WRITE, arguments, by)
 
 
+def ask_to_read_again(session: Session, batch: ImportBatch, *, by: Actor) -> Job:
+    """Queues another reading of a list that was written, as a list of its own; who asks twice gets the job that is there.
+
+    Raises Conflict when its rows are not there to be read.
+    """
+    refuse_unless_kept(batch)
+    waiting = [job for job in _under_way(session, AGAIN) if job.arguments.get("batch") == batch.code]
+    arguments = {"batch": batch.code, "file_name": batch.file_name, "rows": len(batch.rows), "by": by.label}
+    return waiting[0] if waiting else ask_for(session, AGAIN, arguments, by)
+
+
 def import_job(session: Session, code: str) -> Job:
     """Raises NotFound when there is none, or it has nothing to do with a list."""
-    found = session.exec(select(Job).where(Job.code == code, col(Job.kind).in_((CHECK, CORRECT, WRITE)))).first()
+    found = session.exec(select(Job).where(Job.code == code, col(Job.kind).in_(_KINDS))).first()
     if found is None:
         raise NotFound(_l("There is no import here."))
     return found
@@ -71,7 +84,7 @@ def import_job(session: Session, code: str) -> Job:
 
 def jobs_under_way(session: Session) -> list[Job]:
     """Lists that are being checked or written, the oldest first."""
-    return [job for kind in (CHECK, CORRECT, WRITE) for job in _under_way(session, kind)]
+    return [job for kind in _KINDS for job in _under_way(session, kind)]
 
 
 def _under_way(session: Session, kind: str) -> list[Job]:

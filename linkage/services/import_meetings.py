@@ -202,10 +202,12 @@ def _add_doubts(groups: Sequence[Group], inner: Sequence[Pair], outer: Sequence[
 
 def _forget_settled(session: Session, groups: Sequence[Group], firms: Sequence[SupplierInput], source: str) -> None:
     """Takes out the doubts that an officer settled before the list was taken back."""
-    apart = kept_apart(session, source)
+    apart = kept_apart(session)
     if not apart:
         return
-    signs = {group.rows[0]: {fingerprint(statement_of(firms[place])) for place in group.rows} for group in groups}
+    signs = {
+        group.rows[0]: {fingerprint(statement_of(firms[place]), source) for place in group.rows} for group in groups
+    }
     for group in groups:
         mine = signs[group.rows[0]]
         group.doubts = [

@@ -45,8 +45,7 @@ def write_plan(session: Session, plan: Plan, *, source: str, by: Actor, batch_id
         for company in companies_by_id(session, lot):
             bring_up(session, company, source=source, by=by)
     _suspect(session, plan, numbers, batch_id)
-    made = {fingerprint(statement_of(row.supplier)): row.company_id for row in rows}
-    apply_decisions(session, source=source, made=made)
+    apply_decisions(session, {fingerprint(statement_of(row.supplier), source): row.company_id for row in rows})
     session.flush()
     codes = {key: code for lot in lots_of(ids) for key, code in _codes(session, lot)}
     return {place: codes[ids[new]] for place, new in plan.created}

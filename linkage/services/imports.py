@@ -305,6 +305,14 @@ def refuse_unless_open(batch: ImportBatch) -> None:
         raise Conflict(_l("This list was set aside. Choose the file again to import it."))
 
 
+def refuse_unless_kept(batch: ImportBatch) -> None:
+    """Raises Conflict when the rows of a list cannot be read again: it was never written, or its cells are kept no longer."""
+    if batch.status is not ImportStatus.APPLIED:
+        raise Conflict(_l("Only a list that was written can be read again."))
+    if not any(row["cells"] for row in batch.rows):
+        raise Conflict(_l("The cells of this list are kept no longer. Choose the file again to import it."))
+
+
 def _record(session: Session, by: Actor, action: str, batch: ImportBatch, **details: Any) -> None:
     subject = batch.file_name
     record(session, by, action, subject_kind=SubjectKind.IMPORT, subject_code=batch.code, subject=subject, **details)

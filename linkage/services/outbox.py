@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from database.models.outbox import OutboxMessage
+from database.columns import now
+from database.models.outbox import USUAL_LIFE, OutboxMessage
 from database.models.users import User
+
+LIVES = {
+    "password-reset": datetime.timedelta(hours=1),
+    "privacy.data": datetime.timedelta(days=1),
+    "meeting-request": datetime.timedelta(days=3),
+    "claim-check": datetime.timedelta(days=7),
+    "invitation": datetime.timedelta(days=7),
+    "search-alert": datetime.timedelta(days=7),
+    "fit-alert": datetime.timedelta(days=7),
+}
+"""By kind, or what its kind begins with: after so long a letter helps nobody, for its link is closed or its news is old."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail as a person reads it, in their language: a subject and plain text. `headers` go out beside the usual ones."""
+    """A mail as a person reads it, in their language: a subject and plain text. `headers` go out beside the usual ones.
+
+    `useful_until`: from then on it is not sent; without it the kind decides.
+    """
 
     kind: str
     recipient: str
@@ -22,6 +37,7 @@ class Letter:
     subject: str
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    useful_until: datetime.datetime | None = None
 
 
 def letter_to(user: User, *, kind: str, subject: str, body: str, headers: Mapping[str, str] | None = None) -> Letter:
@@ -43,6 +59,7 @@ def post_letter(session: Session, letter: Letter, *, key: str) -> OutboxMessage:
         subject=_one_line(letter.subject)[:300],
         body=letter.body,
         headers={name: _one_line(value) for name, value in letter.headers.items()},
+        useful_until=letter.useful_until or now() + life_of(letter.kind),
     )
     session.add(message)
     session.flush()
@@ -55,10 +72,9 @@ def is_posted(session: Session, key: str) -> bool:
     return session.exec(known).first() is not None
 
 
-def waiting_letters(session: Session) -> int:
-    """How many letters have not been sent."""
-    unsent = select(func.count()).select_from(OutboxMessage).where(col(OutboxMessage.sent_at).is_(None))
-    return session.exec(unsent).one()
+def life_of(kind: str) -> datetime.timedelta:
+    """How long a letter of a kind is worth sending."""
+    return LIVES.get(kind) or LIVES.get(kind.partition(".")[0]) or USUAL_LIFE
 
 
 def _one_line(text: str) -> str:

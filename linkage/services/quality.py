@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import delete, func, insert
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from database.enums import EvidenceLevel, ImportStatus, ProfileStatus
@@ -157,6 +158,58 @@ def unmapped_words(session: Session) -> list[Unmapped]:
                 known = found.get(key, Unmapped(spelling, 0, ()))
                 found[key] = Unmapped(known.word, known.rows + number, (*known.lists, (code, name)))
     return sorted(found.values(), key=lambda each: (-each.rows, each.word))
+
+
+@dataclass(frozen=True, slots=True)
+class ListWithWord:
+    """A written list in which a word stood that meant no process. `again`: the last list (code, state) that reads its rows again."""
+
+    code: str
+    file_name: str
+    source: str
+    written_at: datetime.datetime
+    rows: int
+    again: tuple[str, ImportStatus] | None
+
+
+def lists_with(session: Session, key: str) -> list[ListWithWord]:
+    """The lists in whose rows this word stood alone, the last one first. Two queries."""
+    statement = (
+        select(ImportBatch, BatchWords.words)
+        .join(BatchWords, col(BatchWords.batch_id) == col(ImportBatch.id))
+        .where(ImportBatch.status == ImportStatus.APPLIED)
+        .options(defer(ImportBatch.rows))  # type: ignore[arg-type]
+        .order_by(col(ImportBatch.id).desc())
+    )
+    found = [(batch, int(words[key][1])) for batch, words in session.exec(statement) if key in words]
+    sources = {batch.source for batch, _rows in found}
+    readings = select(ImportBatch.mapping, ImportBatch.code, ImportBatch.status).where(
+        col(ImportBatch.source).in_(sources),
+        col(ImportBatch.status).in_((ImportStatus.CHECKED, ImportStatus.APPLIED)),
+    )
+    again: dict[str, tuple[str, ImportStatus]] = {
+        mapping["again"]: (code, ImportStatus(status))
+        for mapping, code, status in session.exec(readings.order_by(col(ImportBatch.id)))
+        if "again" in mapping
+    }
+    return [
+        ListWithWord(
+            batch.code,
+            batch.file_name,
+            batch.source,
+            batch.applied_at or batch.created_at,
+            rows,
+            again.get(batch.code),
+        )
+        for batch, rows in found
+    ]
+
+
+def words_in_lists(session: Session) -> frozenset[str]:
+    """The keys of all words that meant no process when their list was written. One query."""
+    statement = select(BatchWords.words).join(ImportBatch, col(BatchWords.batch_id) == col(ImportBatch.id))
+    written = statement.where(ImportBatch.status == ImportStatus.APPLIED)
+    return frozenset(key for words in session.exec(written) for key in words)
 
 
 def _unread(session: Session) -> list[int]:

@@ -179,7 +179,8 @@ def _audit_names(session: Session, limits: _Limits) -> int:
 
 def _letters(session: Session, limits: _Limits) -> int:
     """The key stays, so that no letter is written a second time."""
-    old = col(OutboxMessage.sent_at) < limits.moment(limits.periods.letters)
+    moment = limits.moment(limits.periods.letters)
+    old = or_(col(OutboxMessage.sent_at) < moment, col(OutboxMessage.given_up_at) < moment)
     emptied = update(OutboxMessage).where(old, col(OutboxMessage.recipient) != "")
     return _reached(session, emptied.values(recipient="", subject="", body="", headers={}, last_error=None))
 

@@ -101,8 +101,20 @@ def ensure_origin(session: Session, company: Company, before: SupplierInput) -> 
         session.flush()
 
 
+def speaks_for_itself(company: Company) -> bool:
+    """Whether what is known of a firm comes from its own people: it signed up here, or somebody of it has an account."""
+    return company.source == WEB or any(held.role is not MembershipRole.CLAIMANT for held in company.memberships)
+
+
+def word_of(company: Company) -> str:
+    """Whose word a claim of a firm is that nobody checked: by-firm, or by-list while the firm never confirmed its profile."""
+    profile = company.supplier_profile
+    is_confirmed = profile is not None and profile.confirmed_on is not None
+    return "by-firm" if is_confirmed or speaks_for_itself(company) else "by-list"
+
+
 def _origin(company: Company, before: SupplierInput) -> SourceRecord:
-    is_own = company.source == WEB or any(held.role is not MembershipRole.CLAIMANT for held in company.memberships)
+    is_own = speaks_for_itself(company)
     return SourceRecord(
         company_id=company.id or 0,
         stated_by=StatedBy.FIRM if is_own else StatedBy.LIST,

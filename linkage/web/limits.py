@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 TRIES = 10
 TRY_WINDOW = parse("1000 per 15 minutes")
+RESETS = parse("5 per hour")
 QUESTIONS = (parse("60 per minute"), parse("1200 per hour"))
 
 
@@ -35,6 +36,8 @@ class Budget:
 _READS_AND_WRITES = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 BUDGETS = (
     Budget("sign-up", "/account/sign-up", frozenset({"POST"}), parse("30 per hour")),
+    Budget("forgotten", "/account/forgotten", frozenset({"POST"}), parse("30 per hour")),
+    Budget("new-password", "/account/new-password", _READS_AND_WRITES, parse("60 per hour")),
     Budget("api", "/api/v1", _READS_AND_WRITES, parse("600 per minute")),
     Budget("search", "/search", _READS_AND_WRITES, parse("240 per minute")),
     Budget("board", "/needs", frozenset({"GET"}), parse("240 per minute")),
@@ -116,6 +119,13 @@ def give_try_back(email: str) -> None:
         return
     for kind, key in (("account", email), ("address", _address())):
         limits.hit(TRY_WINDOW, "succeeded", kind, key)
+
+
+def count_reset(email: str) -> None:
+    """Counts a letter for a new password, known address or not: nobody's mailbox is filled by others. Raises TooManyRequests."""
+    limits = _limits()
+    if limits is not None and not limits.hit(RESETS, "reset", email):
+        _refuse(limits.seconds_to_wait(RESETS, "reset", email))
 
 
 def count_question(link: str) -> None:

@@ -53,6 +53,7 @@ AGENCY: tuple[Entry, ...] = (
     (_l("People"), "officer.users"),
     (_l("Weights"), "officer.weights"),
     (_l("Searches"), "officer.searches"),
+    (_l("Letters"), "officer.letters"),
     (_l("Audit trail"), "officer.audit"),
     (_l("Personal data"), "officer.privacy"),
 )

@@ -44,7 +44,10 @@ FIGURES: Mapping[str, tuple[Any, Any]] = {
         _l("Other meetings with minutes"),
         _l("Meetings that do not count as held, of which a side told something: mostly that they did not take place"),
     ),
-    "chances": (_l("Chances seen"), _l("Meetings of which at least one side says that working together is possible")),
+    "chances": (
+        _l("Chances seen"),
+        _l("Meetings held of which at least one side says that working together is possible"),
+    ),
     "satisfaction": (_l("Satisfaction"), _l("Mean of the answers from 1 to 5 to the questions asked later")),
 }
 VALUES: Mapping[str, tuple[Any, Any]] = {

@@ -106,7 +106,10 @@ _BUSINESS_TYPE: Mapping[str, Any] = {
     "lab": _l("Laboratory"),
 }
 _EVIDENCE: Mapping[str, Any] = {
-    "self-declared": _l("Stated by the firm"),
+    # Of many firms nobody can say in one word who stated it; of one firm see `linkage.services.source_records.word_of`.
+    "self-declared": _l("Stated, not checked"),
+    "by-firm": _l("Stated by the firm"),
+    "by-list": _l("From a list"),
     "documented": _l("Document seen"),
     "called": _l("Officer called"),
     "seen": _l("Seen on site"),

@@ -18,6 +18,11 @@ UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 # What everybody may call without being signed in. A new line here is a decision.
 PUBLIC = {
+    "account.forgotten",
+    "account.forgotten_post",
+    "account.forgotten_sent",
+    "account.new_password",
+    "account.new_password_post",
     "account.sign_in",
     "account.sign_in_post",
     "account.sign_out",

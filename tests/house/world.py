@@ -29,6 +29,7 @@ from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.imports import ImportBatch
+from database.models.outbox import OutboxMessage
 from database.models.uploads import Upload
 from database.models.users import Membership, User
 from database.queries.supply_links import LinkReader
@@ -395,6 +396,9 @@ def _agency(world: World, session: Session, config: Config, buyer: Company) -> N
     given = {"name": world.plant("invitedname", *STAFF), "email": world.plant("invited", *STAFF) + "@mail.example"}
     guest = invite(session, read_input(InvitationInput, given), desk=Desk(config.secret_key, "/{}"), by=SYSTEM)
     world.codes["users"].append(guest.code)
+    letter = session.exec(select(OutboxMessage).where(OutboxMessage.recipient == guest.email)).one()
+    world.codes["letters"] = [letter.code]
+    world.hide(letter.code, *STAFF)
     cells = [world.plant("cell", *STAFF)]
     row = {"sheet": "", "row": 2, "table": 0, "outcome": "refused", "name": cells[0], "cells": cells, "reasons": []}
     row["company"] = ""

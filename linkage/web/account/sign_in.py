@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, g, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from database.models.users import User
 from database.session import db, transaction
-from linkage.config import Config
 from linkage.language import _
 from linkage.services.sessions import start_session
 from linkage.services.users import authenticated, renew_hash
@@ -100,10 +99,4 @@ def start(user: User, password: str) -> None:
 
 
 def _page(values: Values, errors: dict[str, Any]) -> ResponseReturnValue:
-    config: Config = current_app.config["LINKAGE"]
-    return render_template(
-        "account/sign-in.html",
-        values=values,
-        errors=errors,
-        agency_email=config.agency_email,
-    ), 422 if errors else 200
+    return render_template("account/sign-in.html", values=values, errors=errors), 422 if errors else 200

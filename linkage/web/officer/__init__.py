@@ -57,6 +57,7 @@ def blueprints() -> list[Blueprint]:
         invitations,
         lacks,
         lessons,
+        letters,
         needs,
         network,
         networks,
@@ -87,6 +88,7 @@ def blueprints() -> list[Blueprint]:
         timetables,
         users,
         weights,
+        word_lists,
         words,
         work,
     )

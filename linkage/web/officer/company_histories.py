@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +32,7 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.companies import company_of, may_be_opened
-from linkage.web.officer.events import event_line
+from linkage.web.officer.firm_timelines import Moment, RecordLine, timeline
 from linkage.web.officer.private_views import note_contacts_opened
 from linkage.wording.firm_fields import field_label, is_veiled, opened_lines, veiled_lines
 from matching.registry.picking import ADDING_UP, pick
@@ -63,31 +62,6 @@ class ValueLine:
     sources: str
     rivals: tuple[Rival, ...]
     is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RecordLine:
-    """What one source said at one time; `fields` are the names of what it speaks of."""
-
-    id: int
-    source: str
-    place: str
-    batch_url: str
-    by: str
-    at: str
-    fields: str
-    is_withdrawn: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A line of the timeline: what happened, and more about it."""
-
-    at: str
-    text: str
-    by: str
-    details: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +235,7 @@ def _show(found: Company, errors: Mapping[str, Any], *, is_open: bool = False) -
         names=tuple((each.id or 0, each.name, _kinds()[each.kind]) for each in typed),
         kinds=tuple((kind.value, label) for kind, label in _kinds().items()),
         spellings=tuple(name for name in spellings if name not in [each.name for each in typed]),
-        timeline=tuple(_timeline(found, lines, records)),
+        timeline=timeline(audit_events.history(db(), found.code, limit=_EVENTS), lines, records),
         typed=request.form.get("name", ""),
         errors=errors,
     )
@@ -325,19 +299,6 @@ def _record_lines(session: Session, records: Sequence[SourceRecord]) -> Iterator
             fields=", ".join(dict.fromkeys(field_label(field) for field in record.said if field not in _PLAIN)),
             is_withdrawn=record.withdrawn_at is not None,
         )
-
-
-def _timeline(found: Company, lines: Sequence[RecordLine], records: Sequence[SourceRecord]) -> Iterator[Moment]:
-    """What sources said and what was done, newest first."""
-    moments: list[tuple[datetime.datetime, Moment]] = []
-    for line, record in zip(lines, records, strict=True):
-        told = _("%(source)s, row %(place)s", source=line.source, place=line.place) if line.place else line.source
-        text = _("Taken back: %(source)s", source=told) if line.is_withdrawn else _("Said by %(source)s", source=told)
-        moments.append((record.stated_at, Moment(line.at, text, line.by, line.fields, line.batch_url)))
-    for event in audit_events.history(db(), found.code, limit=_EVENTS):
-        shown = event_line(event)
-        moments.append((event.at, Moment(shown.at, shown.action, shown.actor, shown.details, "")))
-    yield from (moment for _at, moment in sorted(moments, key=lambda each: each[0], reverse=True))
 
 
 def _candidates(found: Company, text: str) -> tuple[Candidate, ...]:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import g, render_template
+from flask import flash, g, render_template
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -17,6 +17,7 @@ from database.models.fairs import Fair, FairSlot, FairTable
 from database.models.meetings import Meeting
 from database.queries import fair_days as rows
 from database.queries import meetings as meeting_rows
+from database.queries.minutes import minutes_of_meetings
 from database.session import db
 from linkage.language import _, ngettext
 from linkage.services import fair_departures, meeting_marks, releases
@@ -111,7 +112,10 @@ def fair_meeting_planned(code: str, meeting: str) -> ResponseReturnValue:
     """Takes back what was marked, by a slip or before the day."""
 
     def take_back(session: Session, fair: Fair) -> str:
-        gone = meeting_marks.take_back(session, services.meeting_of(session, fair, meeting), by=actor_of(g.user))
+        found = services.meeting_of(session, fair, meeting)
+        gone = meeting_marks.take_back(session, found, by=actor_of(g.user))
+        if minutes_of_meetings(session, [found]):
+            flash(_("What the firms told of this meeting is kept. It counts once the meeting is held again."), "info")
         if not gone:
             return _("Planned again, as if it had not been marked.")
         firms = ", ".join(cards.firm_name(each.supplier.company) for each in gone)

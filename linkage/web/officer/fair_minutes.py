@@ -61,12 +61,15 @@ class SideCell:
 
 @dataclass(frozen=True, slots=True)
 class MinutesRow:
+    """`is_set_aside`: told about, then taken back by officers. What was told is kept and counts once the meeting is held again."""
+
     code: str
     table: str
     when: str
     state: str
     tone: str
     is_against: bool
+    is_set_aside: bool
     is_open: bool
     sides: tuple[SideCell, SideCell]
 
@@ -186,7 +189,9 @@ def _figures(meetings: Sequence[Meeting], found: Found) -> tuple[tuple[str, str]
     over = [each for each in meetings if may_be_told(each)]
     told = [sum(each is not None for each in _sides(meeting, found)) for meeting in over]
     possible = sum(
-        any(each and each.outcome is MinutesOutcome.POSSIBLE for each in _sides(meeting, found)) for meeting in over
+        any(each and each.outcome is MinutesOutcome.POSSIBLE for each in _sides(meeting, found))
+        for meeting in over
+        if meeting.status is MeetingStatus.HELD
     )
     return (
         (format_number(len(over)), _("meetings that have begun")),
@@ -231,6 +236,9 @@ def _row(fair: Fair, meeting: Meeting, found: Found) -> MinutesRow:
         state=meeting_state(meeting.status),
         tone=tones.get(meeting.status, "neutral"),
         is_against=_is_against(meeting, sides),
+        is_set_aside=meeting.status is MeetingStatus.PLANNED
+        and not is_contradicted((sides[0], sides[1]))
+        and any(sides),
         is_open=may_be_told(meeting),
         sides=(
             _cell(fair, meeting, meeting.supplier, sides[0]),

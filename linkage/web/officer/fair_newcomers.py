@@ -165,8 +165,8 @@ def _missing_text(reason: MissingLetter, firms: Sequence[FairParticipant]) -> st
             firms=names,
         )
     return ngettext(
-        "%(num)d of them gets no letter, for no e-mail address is known: %(firms)s",
-        "%(num)d of them get no letter, for no e-mail address is known: %(firms)s",
+        "%(num)d of them gets no letter, for no e-mail address that works is known: %(firms)s",
+        "%(num)d of them get no letter, for no e-mail address that works is known: %(firms)s",
         count,
         firms=names,
     )

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from database.enums import FairPhase, ParticipantStatus
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
+from database.queries.outbox import refused_among
 from database.session import db
 from linkage.language import _, ngettext
 from linkage.services.fair_contacts import not_to_be_called
@@ -78,8 +79,8 @@ def unreached_line(fair: Fair, *statuses: ParticipantStatus) -> tuple[str, str]:
     if not count:
         return "", ""
     text = ngettext(
-        "No letter reaches one firm: no e-mail address is known.",
-        "No letter reaches %(num)d firms: no e-mail address is known.",
+        "No letter reaches one firm: no e-mail address that works is known.",
+        "No letter reaches %(num)d firms: no e-mail address that works is known.",
         count,
     )
     return text, url_for("officer.fair_unreached", code=fair.code)
@@ -92,7 +93,7 @@ def letter_text(session: Session, found: FairParticipant) -> str:
 
 
 class MissingLetter(StrEnum):
-    """Why a firm gets no letter of what was just done: none is wanted, none leads there, or it goes out later."""
+    """Why a firm gets no letter of what was just done: none is wanted, none arrives there, or it goes out later."""
 
     NO_ADDRESS = "no-address"
     REFUSED = "refused"
@@ -103,7 +104,8 @@ def missing_letter(session: Session, found: FairParticipant) -> MissingLetter | 
     """None where a letter goes."""
     readers = list(readers_of_firm(session, found))
     is_invited = found.status is ParticipantStatus.INVITED
-    if not readers:
+    addresses = {each.address.casefold() for each in readers}
+    if refused_among(session, addresses) == addresses:
         return MissingLetter.NO_ADDRESS
     if is_invited and not willing(session, readers):
         return MissingLetter.REFUSED
@@ -116,8 +118,11 @@ def missing_letter_text(session: Session, found: FairParticipant) -> str:
     if reason is MissingLetter.NO_ADDRESS:
         phone = "" if not_to_be_called(session, [found.company]) else found.company.contact_phone
         if phone:
-            return _("No e-mail address of it is known, so that no letter goes out. Call it: %(phone)s", phone=phone)
-        return _("No e-mail address of it is known, so that no letter goes out. Tell it in another way.")
+            return _(
+                "No e-mail address of it that works is known, so that no letter reaches it. Call it: %(phone)s",
+                phone=phone,
+            )
+        return _("No e-mail address of it that works is known, so that no letter reaches it. Tell it in another way.")
     if reason is MissingLetter.REFUSED:
         return _("It asked for no invitations by mail, so that none goes out. Tell it in another way.")
     return _("The invitation goes out when registration opens.") if reason is MissingLetter.LATER else ""

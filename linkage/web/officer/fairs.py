@@ -31,6 +31,7 @@ from linkage.services.fair_phases import (
     steps_of,
 )
 from linkage.services.fairs import fair_of, remove_fair
+from linkage.services.releases import unsent
 from linkage.services.users import actor_of
 from linkage.web.forms import sent_version
 from linkage.web.guards import officer_only
@@ -74,6 +75,7 @@ class OverviewPage:
     """`steps`: (label, is done, is current). `figures`: (side, address, figures). `places`: (label, what is there, address).
 
     `refused`: meetings to which one side said no after they were planned.
+    `unsent`: how many meetings people do not read as they stand.
     """
 
     head: FairHead
@@ -84,6 +86,7 @@ class OverviewPage:
     steps: tuple[tuple[str, bool, bool], ...]
     late: str
     refused: tuple[RefusalLine, ...]
+    unsent: int
     next: Step | None
     back: FairPhase | None
     back_label: str
@@ -217,6 +220,7 @@ def _overview(found: Fair) -> OverviewPage:
         steps=_steps(found),
         late=_("This step should have ended on %(day)s.", day=format_date(late)) if late else "",
         refused=() if found.is_over else refusal_lines(found),
+        unsent=0 if found.is_over else unsent(db(), found),
         next=next_step(found),
         back=back,
         back_label=step_label(back.value) if back else "",

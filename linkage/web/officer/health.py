@@ -9,12 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from database.session import db
 from linkage.access import may_administer, require
+from linkage.config import Config
 from linkage.language import _
 from linkage.services import search_index
-from linkage.services.health import Health, health
+from linkage.services.health import Health, Letters, health
 from linkage.web.guards import admin_only, officer_only
 from linkage.web.layout import format_number, format_time
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.letters import shown_subject
+from linkage.wording.identifiers import masked_email
+from linkage.wording.letters import letter_fault
 from search.rebuild import IndexBusy
 
 Fact = tuple[str, str | None]
@@ -42,7 +46,7 @@ def instance_health() -> str:
     found = health(db(), current_app.extensions["database"], current_app.config["LINKAGE"])
     letters = found.letters
     page = HealthPage(
-        warnings=tuple(_warnings(found)),
+        warnings=tuple(_warnings(found, current_app.config["LINKAGE"])),
         database=(
             (_("Kind"), found.database_kind),
             (_("Size on disk"), size_text(found.database_bytes)),
@@ -58,10 +62,17 @@ def instance_health() -> str:
         letters=(
             (_("Waiting"), format_number(letters.waiting)),
             (_("The oldest waits since"), format_time(letters.oldest_at) or _("None waits")),
-            (_("Refused by the mail server"), format_number(len(letters.failed))),
+            (_("Given up"), format_number(letters.given_up)),
+            (_("They go to"), letters.way if letters.is_way_sound else ""),
+            (_("What was said last"), letter_fault(letters.last_fault) or _("Nothing")),
         ),
         failed=tuple(
-            (letter.recipient, letter.subject, format_number(letter.attempts), letter.last_error or "")
+            (
+                masked_email(letter.recipient),
+                shown_subject(letter),
+                format_number(letter.attempts),
+                letter_fault(letter.last_error),
+            )
             for letter in letters.failed
         ),
         disk=((_("Free"), size_text(found.disk_free_bytes)), (_("Of"), size_text(found.disk_total_bytes))),
@@ -93,7 +104,23 @@ def size_text(number: int | None) -> str | None:
     return f"{format_number(round(size, 1))} {_UNITS[unit]}"
 
 
-def _warnings(found: Health) -> list[str]:
+def _letter_warnings(letters: Letters, *, is_public: bool) -> list[str]:
+    said = []
+    if not letters.is_way_sound:
+        said.append(_("No letter leaves, for the setting does not hold. %(fault)s", fault=letters.way))
+    elif letters.is_to_folder and is_public:
+        said.append(_("Letters are only written to files. Set LINKAGE_MAIL_URL, so that they reach people."))
+    if letters.pause is not None:
+        since, reason = format_time(letters.pause.since), letters.pause.reason
+        said.append(_("No letter leaves since %(since)s: %(reason)s", since=since, reason=reason))
+    if letters.is_nobody_sending:
+        said.append(_("Letters wait for more than an hour: nobody sends them. Run: linkage worker"))
+    if letters.failed:
+        said.append(_("The mail server refused letters. See below what it said."))
+    return said
+
+
+def _warnings(found: Health, config: Config) -> list[str]:
     said = []
     if not found.is_upgraded:
         said.append(_("The database is older than the program. Run: linkage database upgrade"))
@@ -101,8 +128,7 @@ def _warnings(found: Health) -> list[str]:
         said.append(_("The search index is being made anew. Searches go on meanwhile."))
     elif not found.index.is_ready:
         said.append(_("The search index cannot be read. Searches use the database meanwhile; make the index anew."))
-    if found.letters.failed:
-        said.append(_("The mail server refused letters. See below what it said."))
+    said += _letter_warnings(found.letters, is_public=config.is_https)
     if found.disk_free_bytes and found.disk_total_bytes and found.disk_free_bytes < _LOW_SHARE * found.disk_total_bytes:
         said.append(_("The disk is nearly full."))
     return said

@@ -14,6 +14,7 @@ from database.queries import registry as registry_rows
 from database.queries.certificates import count_ending
 from database.queries.company_pairs import count_open_pairs
 from database.queries.needs import count_open_needs
+from database.queries.outbox import LetterState
 from database.queries.profile_questions import count_waiting_answers, visits_per_province
 from database.queries.work_items import my_work
 from database.session import db
@@ -111,10 +112,10 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
             _("Imports that wait to be written or set aside."),
         ),
         Queue(
-            _("Letters that failed"),
-            counts.failed_letters,
-            url_for("officer.health", _anchor="letters"),
-            _("The mail server refused them; they are tried again."),
+            _("Letters given up"),
+            counts.given_up_letters,
+            url_for("officer.letters", state=LetterState.GIVEN_UP.value),
+            _("They could not be delivered. See why, and try again where it helps."),
         ),
     )
 

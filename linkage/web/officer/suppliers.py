@@ -231,7 +231,7 @@ def _choices(address: Address, counts: Mapping[str, Mapping[str, int]]) -> tuple
         Choice("freshness", _("Confirmed"), _freshness(), address.first("freshness")),
         _choice(
             "evidence",
-            _("Evidence"),
+            _("Best evidence"),
             [(level.value, evidence_label(level)) for level in EvidenceLevel],
             address,
             counts,
@@ -304,17 +304,17 @@ def _row(company: Company) -> SupplierRow:
         employees=format_number(company.employees),
         status=profile.status.value if profile else "",
         review=profile.review_status.value if profile else "",
-        evidence=best_evidence(company).value,
+        evidence=best_evidence(company),
         confirmed=format_date(profile.confirmed_on if profile else None, "medium"),
         is_stale=is_stale(profile.confirmed_on if profile else None, company.created_at.date(), agency_today()),
         updated=format_date(company.updated_at, "medium"),
     )
 
 
-def best_evidence(company: Company) -> EvidenceLevel:
-    """The strongest evidence behind any of its processes."""
-    levels = (offer.evidence for plant in company.plants for offer in plant.capabilities)
-    return max(levels, key=_EVIDENCE.index, default=EvidenceLevel.SELF_DECLARED)
+def best_evidence(company: Company) -> str:
+    """The strongest evidence behind any of its processes; empty without one."""
+    levels = [offer.evidence for plant in company.plants for offer in plant.capabilities]
+    return max(levels, key=_EVIDENCE.index).value if levels else ""
 
 
 def _headings() -> list[str]:

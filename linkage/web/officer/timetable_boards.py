@@ -21,7 +21,7 @@ from linkage.services.fairs import fair_of
 from linkage.web import cards
 from linkage.web.guards import officer_only
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.timetable_parts import Frame, Speechless, frame, names_of, speechless
+from linkage.web.officer.timetable_parts import Frame, Speechless, Unseated, frame, names_of, speechless, unseated
 from linkage.wording.fair_times import day_text, days_of, local, slot_text, time_text
 
 LEAST_FOLDED = 2
@@ -81,6 +81,7 @@ class BoardPage:
     conflicts: int
     meetings: int
     speechless: Speechless | None
+    unseated: Unseated | None
 
 
 @blueprint.get("/fairs/<code>/timetable/board")
@@ -118,6 +119,7 @@ def _page(fair: Fair) -> BoardPage:
         conflicts=len(conflicts),
         meetings=len(meetings),
         speechless=speechless(fair, [each.values for each in apart], names_of(fair)) if apart else None,
+        unseated=unseated(fair),
     )
 
 

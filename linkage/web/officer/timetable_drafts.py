@@ -27,7 +27,17 @@ from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_desks import do
 from linkage.web.officer.fair_wishes import wish_figures
-from linkage.web.officer.timetable_parts import Frame, Speechless, State, frame, names_of, speechless, state_of
+from linkage.web.officer.timetable_parts import (
+    Frame,
+    Speechless,
+    State,
+    Unseated,
+    frame,
+    names_of,
+    speechless,
+    state_of,
+    unseated,
+)
 from linkage.web.officer.timetables import draft_name
 from linkage.wording import number_text, share_text
 from linkage.wording.timetables import (
@@ -70,6 +80,7 @@ class DraftPage:
     unplaced: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     unplaced_left_out: int
     speechless: Speechless | None
+    unseated: Unseated | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +220,7 @@ def _page(fair: Fair, draft: Timetable) -> DraftPage:
         unplaced=_unplaced(unplaced, names),
         unplaced_left_out=max(0, report.get("unplaced_total", 0) - len(unplaced)),
         speechless=speechless(fair, report.get("speechless", ()), names),
+        unseated=unseated(fair),
     )
 
 

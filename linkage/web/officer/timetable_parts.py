@@ -13,12 +13,14 @@ from database.queries import fair_participants as firms
 from database.queries import meetings as meeting_rows
 from database.session import db
 from linkage.language import _
+from linkage.services.fair_kinds import KINDS
 from linkage.web import cards
 from linkage.web.officer.fair_tabs import fair_tabs
 from linkage.wording.fair_times import day_text, slot_text
 from linkage.wording.timetables import Names, state_label
 
 MOST_PAIRS = 200
+MOST_NAMED = 10
 TONES = {
     "queued": ("neutral", "clock"),
     "running": ("accent", "clock"),
@@ -54,6 +56,19 @@ class Speechless:
     @property
     def left_out(self) -> int:
         return self.count - len(self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Unseated:
+    """Firms that should sit and have no table. `names`: of the first of them; `url`: where tables are given."""
+
+    count: int
+    names: tuple[str, ...]
+    url: str
+
+    @property
+    def left_out(self) -> int:
+        return self.count - len(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,19 @@ def speechless(fair: Fair, meetings: Sequence[Mapping[str, Any]], names: Names) 
         has_interpreters=bool(names.interpreters),
         interpreters_url=url_for("officer.fair_interpreters", code=fair.code),
     )
+
+
+def unseated(fair: Fair) -> Unseated | None:
+    """Firms of the side that sits that have no table; None when there are none, or nothing is planned any more."""
+    side = KINDS[fair.kind].seated
+    if side is None or fair.is_over:
+        return None
+    sitting = {table.participant_id for table in fair.tables}
+    there = firms.approved_participants(db(), fair)
+    names = [cards.firm_name(each.company) for each in there if each.side is side and each.id not in sitting]
+    if not names:
+        return None
+    return Unseated(len(names), tuple(names[:MOST_NAMED]), url_for("officer.fair_tables", code=fair.code))
 
 
 def state_of(status: str) -> State:

@@ -30,7 +30,7 @@ from linkage.web.forms import once
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.timetable_parts import Frame, State, frame, state_of
+from linkage.web.officer.timetable_parts import Frame, State, Unseated, frame, state_of, unseated
 from linkage.wording import number_text
 from linkage.wording.fair_times import day_text, moment_text, time_text
 from linkage.wording.timetables import gap_text, gaps_label
@@ -67,6 +67,7 @@ class TimetablePage:
     is_running: bool
     values: Mapping[str, Any]
     gaps: tuple[tuple[str, str], ...]
+    unseated: Unseated | None
 
 
 @blueprint.get("/fairs/<code>/timetable")
@@ -121,6 +122,7 @@ def _page(fair: Fair, values: Mapping[str, Any], errors: Mapping[str, Any]) -> s
             **values,
         },
         gaps=tuple((each.value, gaps_label(each.value)) for each in Gaps),
+        unseated=unseated(fair),
     )
     return render_template("officer/fairs/timetable.html", page=page, errors=errors)
 

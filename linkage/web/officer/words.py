@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +27,7 @@ from linkage.services.known_words import (
     stored_word,
     stored_words,
 )
+from linkage.services.quality import words_in_lists
 from linkage.services.search_habits import Reading, UnreadWord, candidates, preview, unread_words
 from linkage.services.users import actor_of
 from linkage.services.word_files import SPOKEN, likely_language, read_words, words_file
@@ -107,6 +108,7 @@ class ExplainedLine:
     language: str
     since: str
     version: int
+    lists_url: str
 
 
 @blueprint.get("/words")
@@ -150,8 +152,9 @@ def explain_word_post() -> ResponseReturnValue:
     values = {key: request.form.get(key, "") for key in _EXPLAIN_KEYS}
 
     def make(session: Session) -> str:
-        add_known_word(session, given, by=actor_of(g.user))
-        return url_for("officer.explained_words")
+        word = add_known_word(session, given, by=actor_of(g.user))
+        is_in_lists = word.kind == "process" and word.key in words_in_lists(session)
+        return url_for("officer.word_lists", code=word.code) if is_in_lists else url_for("officer.explained_words")
 
     try:
         given = _read(values)
@@ -326,16 +329,17 @@ def _meaning(kind: str, target: str) -> str:
 
 
 def _explained_page(errors: Mapping[str, Any]) -> str:
+    in_lists = words_in_lists(db())
     return render_template(
         "officer/words-explained.html",
         tabs=tabs("officer.explained_words"),
-        words=[_explained_line(word) for word in stored_words(db())],
+        words=[_explained_line(word, in_lists) for word in stored_words(db())],
         removed=[_explained_line(word) for word in stored_words(db(), is_active=False)],
         errors=errors,
     )
 
 
-def _explained_line(word: StoredWord) -> ExplainedLine:
+def _explained_line(word: StoredWord, in_lists: Collection[str] = ()) -> ExplainedLine:
     is_known = word.target in targets(word.kind)
     return ExplainedLine(
         code=word.code,
@@ -345,4 +349,5 @@ def _explained_line(word: StoredWord) -> ExplainedLine:
         language=language_name(word.language) if word.language else "",
         since=format_date(word.created_at, "medium"),
         version=word.version,
+        lists_url=url_for("officer.word_lists", code=word.code) if word.key in in_lists else "",
     )

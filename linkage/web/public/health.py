@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from database.queries.outbox import waiting_letters
 from database.session import Database, db
 from database.upgrade import current_revision, newest_revision
 from linkage.config import Config
-from linkage.services.outbox import waiting_letters
 from linkage.web.guards import public
 from linkage.web.public.blueprint import blueprint
 

@@ -12,6 +12,7 @@ from database.enums import EvidenceLevel
 from database.models.companies import Company, SupplierProfile
 from database.models.plants import Capability, Machine, Plant
 from linkage.language import _, current_language, ngettext
+from linkage.services.source_records import word_of
 from linkage.web import cards, charts
 from linkage.web.components import Certificate
 from linkage.web.layout import format_date, format_number
@@ -78,7 +79,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The page, top to bottom: `what` to `known` answer at a glance what the rest spells out."""
+    """The page, top to bottom: `what` to `known` answer at a glance what the rest spells out.
+
+    `best_evidence` is empty without a process; `source`: whose list brought what is said, where the firm has not said it itself.
+    """
 
     name: str
     other_name: str
@@ -89,6 +93,7 @@ class Profile:
     confirmed: str
     is_stale: bool
     best_evidence: str
+    source: str
     seen_on: datetime.date | None
     load: str
     summaries: tuple[Summary, ...]
@@ -105,7 +110,8 @@ class Profile:
 def profile_of(company: Company, profile: SupplierProfile, *, on: datetime.date) -> Profile:
     """Everything but what is private: no person, no telephone, no tax code, no address of a household."""
     offers = [offer for plant in company.plants for offer in plant.capabilities]
-    best = max((offer.evidence for offer in offers), key=_EVIDENCE.index, default=EvidenceLevel.SELF_DECLARED)
+    best = max((offer.evidence for offer in offers), key=_EVIDENCE.index, default=None)
+    word = word_of(company)
     return Profile(
         name=cards.firm_name(company),
         other_name=cards.other_name(company),
@@ -115,13 +121,16 @@ def profile_of(company: Company, profile: SupplierProfile, *, on: datetime.date)
         certificates=tuple(cards.certificates(company, on=on)),
         confirmed=_confirmed(profile),
         is_stale=is_stale(profile.confirmed_on, company.created_at.date(), on),
-        best_evidence=best.value,
+        best_evidence=_evidence(best, word) if best else "",
+        source=company.source if word == "by-list" else "",
         seen_on=max(
             (offer.evidence_on for offer in offers if offer.evidence is best and offer.evidence_on), default=None
         ),
         load=load_text(profile.utilisation_pct, profile.utilisation_on, on=on),
         summaries=_summaries(profile),
-        plants=tuple(_plant(plant, on=on, is_household=company.legal_form == HOUSEHOLD) for plant in company.plants),
+        plants=tuple(
+            _plant(plant, on=on, is_household=company.legal_form == HOUSEHOLD, word=word) for plant in company.plants
+        ),
         bought_in=tuple(process_label(process) for process in profile.subcontracted_steps),
         business=_business(company, profile),
         terms=_terms(profile),
@@ -175,13 +184,18 @@ def _summaries(profile: SupplierProfile) -> tuple[Summary, ...]:
     return tuple(Summary(language, language_name(language), text) for language, text in texts.items())
 
 
-def _plant(plant: Plant, *, on: datetime.date, is_household: bool) -> PlantPart:
+def _evidence(level: EvidenceLevel, word: str) -> str:
+    """The code of a badge: what nobody checked is somebody's word."""
+    return word if level is EvidenceLevel.SELF_DECLARED else level.value
+
+
+def _plant(plant: Plant, *, on: datetime.date, is_household: bool, word: str) -> PlantPart:
     province = cards.province_text(plant.province, plant.former_province)
     address = None if is_household else plant.address
     return PlantPart(
         name=plant.name or "",
         place=tuple(_said_once(plant.industrial_park, plant.commune, province, whole=address)),
-        capabilities=tuple(_capability(offer, on) for offer in plant.capabilities),
+        capabilities=tuple(_capability(offer, on, word) for offer in plant.capabilities),
         machines=tuple(_machine(machine) for machine in plant.machines),
     )
 
@@ -196,7 +210,7 @@ def _said_once(*parts: str | None, whole: str | None) -> Iterable[str]:
             yield part
 
 
-def _capability(offer: Capability, on: datetime.date) -> CapabilityPart:
+def _capability(offer: Capability, on: datetime.date, word: str) -> CapabilityPart:
     marks = []
     if offer.is_captive:
         marks.append(_("For the firm's own production only"))
@@ -208,7 +222,7 @@ def _capability(offer: Capability, on: datetime.date) -> CapabilityPart:
         materials=", ".join(material_label(material) for material in offer.materials),
         capacity=_capacity(offer, on),
         marks=tuple(marks),
-        evidence=offer.evidence.value,
+        evidence=_evidence(offer.evidence, word),
         evidence_on=offer.evidence_on,
     )
 

@@ -20,7 +20,7 @@ from linkage.inputs.base import read_input
 from linkage.inputs.known_words import KnownWordInput
 from linkage.services import imports
 from linkage.services.audit import SYSTEM
-from linkage.services.import_jobs import ask_to_check, ask_to_write, kept_file
+from linkage.services.import_jobs import ask_to_check, ask_to_read_again, ask_to_write, kept_file
 from linkage.services.import_meetings import Group
 from linkage.services.jobs import LOST_AFTER, ask_to_stop, run_next
 from linkage.services.known_words import add_known_word
@@ -239,3 +239,24 @@ def test_written_list_keeps_no_comparison(database: Database, session: Session, 
     run_next(database, base_url=BASE)
     session.expire_all()
     assert (batch.status, imports.MET in batch.mapping) == (ImportStatus.APPLIED, False)
+
+
+def test_list_that_was_written_is_read_again_by_a_worker(database: Database, session: Session, tmp_path: Path) -> None:
+    data = "Tên công ty,Mã số thuế,Tỉnh,Công nghệ\nCông ty TNHH Sen Hồng,0101243150,Hà Nội,zorp\n".encode()
+    _ask(tmp_path, data)
+    run_next(database, base_url=BASE)
+    old = session.exec(select(ImportBatch)).one()
+    with transaction():
+        ask_to_write(db(), old, by=SYSTEM)
+    run_next(database, base_url=BASE)
+    with transaction() as inside:
+        given = read_input(KnownWordInput, {"phrase": "zorp", "kind": "process", "target": "metal-spinning"})
+        add_known_word(inside, given, by=SYSTEM)
+    session.expire_all()
+    with transaction() as inside:
+        first = ask_to_read_again(inside, session.get_one(ImportBatch, old.id), by=SYSTEM).code
+        assert ask_to_read_again(inside, session.get_one(ImportBatch, old.id), by=SYSTEM).code == first
+    run_next(database, base_url=BASE)
+    new = session.exec(select(ImportBatch).where(ImportBatch.code == _last_job(session).progress["batch"])).one()
+    assert (new.status, new.counts["updated"], new.mapping["again"]) == (ImportStatus.CHECKED, 1, old.code)
+    assert old.status is ImportStatus.APPLIED

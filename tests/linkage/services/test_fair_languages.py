@@ -22,7 +22,7 @@ from tests.fair_makers import make_buyer, make_fair, make_interpreter, make_meet
 
 @pytest.fixture
 def fair(session: Session) -> Fair:
-    return make_fair(session, phase=FairPhase.DRAFTING, slots=2)
+    return make_fair(session, phase=FairPhase.DRAFTING, slots=2, min_meetings=0)
 
 
 def buyer_of(

@@ -93,6 +93,18 @@ def test_what_was_planned_held_missed_and_wished_in_vain_is_counted(session: Ses
     assert (found["supplier-approved"], found["supplier-came"]) == (2, 1)
 
 
+def test_chance_seen_in_a_meeting_that_was_taken_back_is_not_counted(session: Session, fair: Fair) -> None:
+    first, second = met(session, fair, 2)
+    with transaction() as writing:
+        for each in (first, second):
+            said = MinutesOutcome.POSSIBLE
+            writing.add(MeetingMinutes(meeting_id=each.id, side=FairSide.SUPPLIER, outcome=said))
+        second.status = MeetingStatus.PLANNED
+        writing.add(second)
+    found = figures(report_of(session, fair))
+    assert (found["chances"], found["minutes-told"], found["minutes-others"]) == (1, 1, 1)
+
+
 def test_wish_between_two_of_whom_one_refused_is_no_wish_unmet(session: Session, fair: Fair) -> None:
     makers = [make_participant(session, fair) for _ in range(3)]
     buyer = make_buyer(session, fair)

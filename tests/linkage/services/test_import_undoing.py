@@ -174,6 +174,71 @@ def test_another_list_is_not_decided_by_what_was_decided_of_this_one(session: Se
     assert fates(written(session, changed))[3] == "review"
 
 
+def decided(session: Session, finding: str = "different") -> None:
+    """The one pair there is, as an officer found it."""
+    pair = session.exec(select(CompanyPair)).one()
+    with transaction():
+        seen = Seen({each.code: each.version for each in firms_of(session, pair)}, stamp(pair))
+        decide(session, pair.code, finding, seen=seen, by=SYSTEM)
+    session.expire_all()
+
+
+def test_a_decision_holds_again_when_the_other_firm_went_into_another_one_meanwhile(session: Session) -> None:
+    first, known = known_firms(session)
+    batch = written(session, a_list())
+    decided(session)
+    with transaction():
+        undo_batch(session, batch, by=SYSTEM)
+    with transaction():
+        merge(session, session.get_one(Company, first.id), session.get_one(Company, known.id), by=SYSTEM)
+    session.expire_all()
+    assert fates(written(session, a_list()))[3] == "created"
+    pair = session.exec(select(CompanyPair)).one()
+    assert first.code in {each.code for each in firms_of(session, pair)}
+    assert pair.state is PairState.DIFFERENT
+
+
+def test_a_decision_between_two_firms_of_one_list_holds_again(session: Session) -> None:
+    rows = [
+        row(2, name="Cơ khí Đông Á Thịnh", province="24"),
+        row(3, name="Công ty TNHH Cơ khí Đông Á Thịnh", province="79"),
+    ]
+    batch = written(session, rows)
+    decided(session, "related")
+    with transaction():
+        undo_batch(session, batch, by=SYSTEM)
+    assert fates(written(session, rows)) == ["created", "created"]
+    assert session.exec(select(CompanyPair)).one().state is PairState.RELATED
+
+
+@pytest.mark.parametrize("is_first_back_first", [True, False])
+def test_a_decision_between_firms_of_two_lists_holds_again_when_both_came_back(
+    session: Session, *, is_first_back_first: bool
+) -> None:
+    def write(source: str, name: str, *, number: int) -> ImportBatch:
+        rows = [row(number, name=name)]
+        with transaction():
+            plan = plan_import(session, rows, source=source)
+            batch = add_batch(session, source=source, file_name="a.xlsx", mapping={}, plan=plan, by=SYSTEM)
+        with transaction():
+            assert write_batch(session, batch, rows, by=SYSTEM)
+        session.expire_all()
+        return batch
+
+    lists = [("Park", "Công ty TNHH Cơ khí Đông Á Thịnh"), ("Sở", "Cơ khí Đông Á Thịnh")]
+    batches = [write(*each, number=2) for each in lists]
+    codes = {company.code for company in session.exec(select(Company))}
+    decided(session)
+    for batch in reversed(batches):
+        with transaction():
+            undo_batch(session, batch, by=SYSTEM)
+    assert session.exec(select(Company)).all() == []
+    again = [write(*each, number=9) for each in (lists if is_first_back_first else reversed(lists))]
+    assert not codes & {company.code for company in session.exec(select(Company))}, "they have other codes by now"
+    assert session.exec(select(CompanyPair)).one().state is PairState.DIFFERENT
+    assert [fates(batch) for batch in again] == [["created"], ["created"]]
+
+
 def test_taking_back_keeps_what_people_wrote_since_and_firms_that_are_in_use(session: Session) -> None:
     known, _ = known_firms(session)
     batch = written(session, a_list())

@@ -265,7 +265,7 @@ def _can_book(hall: Narrow, supplier: FairParticipant, buyer: FairParticipant, n
 
 
 def _pair_with(session: Session, **interpreter: Any) -> tuple[Fair, dict[str, Any]]:
-    fair = make_fair(session, phase=FairPhase.LIVE)
+    fair = make_fair(session, phase=FairPhase.LIVE, min_meetings=0)
     buyer = make_buyer(session, fair, languages=["ja"])
     supplier = make_participant(session, fair, languages=["vi"])
     person = make_interpreter(session, fair, name="Min", **interpreter)

@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import Session, select
 
 from database.models.outbox import OutboxMessage
+from database.queries.outbox import waiting_letters
 from database.session import transaction
-from linkage.services.outbox import Letter, letter_to, post_letter, waiting_letters
+from linkage.services.outbox import Letter, letter_to, post_letter
 from tests.factories import make_user
 
 

@@ -128,6 +128,12 @@ def _letter(session: Session, at: datetime.datetime) -> None:
     )
 
 
+def _letter_given_up(session: Session, at: datetime.datetime) -> None:
+    _letter(session, at)
+    for letter in session.exec(select(OutboxMessage)).all():
+        letter.sent_at, letter.given_up_at = None, at
+
+
 def _list(session: Session, at: datetime.datetime) -> None:
     row = {"cells": ["Lan"], "name": "Lan", "reasons": [], "changes": [["address", None, "Lan"]]}
     session.add(ImportBatch(source="list", file_name="a.csv", rows=[row], created_at=at))
@@ -182,6 +188,7 @@ MONTHS: list[tuple[str, int, Make]] = [
     ("audit_names", 24, _event),
     ("audit_names", 24, _event_about),
     ("letters", 12, _letter),
+    ("letters", 12, _letter_given_up),
     ("lists", 24, _list),
     ("lists", 24, _fair_list),
     ("requests", 24, _request),

@@ -99,7 +99,7 @@ def test_badges_say_in_words_what_they_show_in_colour(gallery: Page) -> None:
         "Not met",
         "Not stated",
         "Confirmed by a buyer",
-        "Stated by the firm",
+        "Stated, not checked",
         "Full fit",
     ):
         assert words in gallery

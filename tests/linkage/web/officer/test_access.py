@@ -23,6 +23,7 @@ PAGES = (
     "/officer/needs",
     "/officer/imports",
     "/officer/users",
+    "/officer/letters",
     "/officer/audit",
     "/officer/health",
 )

@@ -140,6 +140,13 @@ def test_review_sends_a_profile_back_with_a_note(desk: FlaskClient, session: Ses
     assert (profile.review_status, profile.review_note) == (ReviewStatus.RETURNED, "Press size?")
 
 
+def test_review_names_the_list_that_said_it(desk: FlaskClient, session: Session) -> None:
+    own, listed = make_supplier(session, source="web"), make_supplier(session, source="Park", confirmed_on=None)
+    sentence = "From a list: Park. The firm has not said it itself."
+    assert sentence in get_page(desk, f"/officer/reviews/{listed.code}")
+    assert "From a list" not in get_page(desk, f"/officer/reviews/{own.code}")
+
+
 def test_sending_back_without_a_note_is_refused(desk: FlaskClient, session: Session) -> None:
     company = make_supplier(session)
     fields = {"decision": "return", "version": company.version}

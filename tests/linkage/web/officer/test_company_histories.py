@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
+import io
 import re
 from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from database.enums import SubjectKind
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company
 from database.models.imports import ImportBatch
 from database.models.source_records import FieldChoice, FirmName
+from database.models.users import User
 from database.session import transaction
 from linkage.inputs.base import read_input
 from linkage.inputs.suppliers import SupplierInput
-from linkage.services.audit import SYSTEM
+from linkage.services.audit import SYSTEM, record_company
 from linkage.services.company_merges import merge
 from linkage.services.field_choices import names_of
+from linkage.services.import_undoing import undo_batch
 from linkage.services.source_records import Row, ensure_origin, note_rows
 from linkage.services.supplier_records import as_input
+from linkage.services.suppliers import update_supplier
+from linkage.services.users import actor_of
 from linkage.web.officer.events import action_label
 from tests.factories import make_supplier
-from tests.pages import Page, get_page, post_form
+from tests.pages import Page, get_page, post_form, with_csrf_token
 
 
 @pytest.fixture
@@ -163,3 +169,43 @@ def test_firm_is_found_by_a_typed_name_and_by_a_spelling_of_a_list(
         assert firm.name in get_page(desk, f"/search?q={text}")
     for text in ("Zqperson", "0909777888"):
         assert firm.name not in get_page(desk, f"/officer/suppliers?q={text}")
+
+
+def test_a_change_is_one_line_though_it_is_said_and_noted(desk: FlaskClient, session: Session, officer: User) -> None:
+    made = make_supplier(session, source="moit", id="1", name="Sen Hồng", employees=None, tax_code="0101243150")
+    data = "Tên công ty,Mã số thuế,Lao động\nSen Hồng,0101243150,120\n".encode()
+    desk.post("/officer/imports", data=with_csrf_token(desk, {"source": "Sở", "file": (io.BytesIO(data), "list.csv")}))
+    batch = session.exec(select(ImportBatch)).one().code
+    post_form(desk, f"/officer/imports/{batch}/write", {})
+    session.expire_all()
+    with transaction():
+        edited = as_input(made).model_copy(update={"customers_generic": "Printers"})
+        update_supplier(session, made, edited, by=actor_of(officer))
+    lines = _timeline(get_page(desk, url(made)))
+    assert [words for words, _hint in lines] == [
+        "Said by an officer",
+        "Said by Sở, row 2",
+        "Said by moit",
+    ]
+    assert lines[0][1].endswith(f"· {officer.name}")
+    assert lines[1][1].endswith(f"· {officer.email}")
+    with transaction():
+        undo_batch(session, session.exec(select(ImportBatch)).one(), by=actor_of(officer))
+    lines = _timeline(get_page(desk, url(made)))
+    assert [words for words, _hint in lines][:3] == ["Taken back: Sở, row 2", "Said by an officer", "Said by Sở, row 2"]
+    assert lines[0][1].endswith(f"· {officer.email}")
+    with transaction():
+        record_company(session, actor_of(officer), "supplier.updated", made, fields=["status"])
+        session.flush()
+    event = session.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc())).first()
+    assert event is not None
+    with transaction():
+        event.at += datetime.timedelta(minutes=1)
+    assert _timeline(get_page(desk, url(made)))[0][0] == "Supplier profile changed", "of which no source speaks"
+
+
+def _timeline(page: Page) -> list[tuple[str, str]]:
+    """What happened, and when and by whom, line by line."""
+    part = page.html[page.html.index('id="timeline"') :]
+    found = re.findall(r"<li><p><strong>(.*?)</strong></p><p class=\"hint\">(.*?)</p>", part, re.S)
+    return [(re.sub(r"<[^>]+>", "", words), hint.strip()) for words, hint in found]

@@ -11,12 +11,13 @@ from sqlalchemy import event
 from sqlmodel import Session, select
 
 from database.columns import now
-from database.enums import FairPhase, MeetingStatus, QueueStatus
+from database.enums import FairPhase, FairSide, MeetingStatus, MinutesOutcome, QueueStatus
 from database.models.access_links import AccessLink
 from database.models.fair_days import FairCheckIn, FairQueuePlace
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.meetings import Meeting, MeetingBooking
+from database.models.minutes import MeetingMinutes
 from database.session import Database, transaction
 from linkage.services.audit import SYSTEM
 from linkage.services.check_ins import check_in
@@ -393,9 +394,31 @@ def test_what_was_marked_as_held_by_a_slip_is_taken_back_too(
     desk: FlaskClient, session: Session, fair: Fair, meeting: Meeting
 ) -> None:
     assert "Back to planned" in send(desk, fair, f"/meetings/{meeting.code}/held")
-    send(desk, fair, f"/meetings/{meeting.code}/planned")
+    page = send(desk, fair, f"/meetings/{meeting.code}/planned")
+    assert "What the firms told of this meeting" not in page
     session.refresh(meeting)
     assert meeting.status is MeetingStatus.PLANNED
+
+
+def test_what_was_told_of_a_meeting_is_kept_when_it_is_taken_back_and_counts_once_it_is_held_again(
+    desk: FlaskClient, session: Session, fair: Fair, meeting: Meeting
+) -> None:
+    with transaction() as writing:
+        said = MeetingMinutes(meeting_id=meeting.id, side=FairSide.SUPPLIER, outcome=MinutesOutcome.POSSIBLE)
+        meeting.slot.starts_at, meeting.slot.ends_at = (now() - datetime.timedelta(minutes=each) for each in (60, 40))
+        writing.add_all([said, meeting.slot])
+    minutes = f"/officer/fairs/{fair.code}/minutes"
+    send(desk, fair, f"/meetings/{meeting.code}/held")
+    page = get_page(desk, minutes)
+    assert "where a side sees a chance 1" in page
+    assert "Taken back: does not count" not in page
+
+    page = send(desk, fair, f"/meetings/{meeting.code}/planned")
+    assert "What the firms told of this meeting is kept. It counts once the meeting is held again." in page
+    page = get_page(desk, minutes)
+    assert "where a side sees a chance 0" in page
+    assert "Taken back: does not count" in page
+    assert page.html.count('value="possible" selected') == 1
 
 
 def test_after_the_fair_nothing_is_planned_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlmodel import Session, select
 
+from database.columns import now
 from database.enums import FairPhase, FairSide, FairStaffRole, MeetingStatus, ParticipantStatus
 from database.models.companies import Company
 from database.models.fair_lists import FairList
@@ -20,6 +22,7 @@ from database.models.meetings import Meeting
 from database.models.outbox import OutboxMessage
 from database.session import Database, transaction
 from linkage.services.fair_readers import readers_of
+from linkage.web.officer.fair_unreached import MissingLetter, missing_letter
 from tests.factories import make_assembler, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant, make_wish
 from tests.linkage.web.conftest import SignIn
@@ -176,7 +179,7 @@ def test_firm_of_the_registry_is_found_and_added_once(session: Session, desk: Fl
     page = get_page(desk, f"{url}?q=hoa+sen")
     assert "Cơ khí Hoa Sen" in page
     sent = {"firm": company.code, "side": "supplier", "how": "add", "q": "hoa sen"}
-    assert "The firm is on the list. No e-mail address of it is known" in post_form(desk, url, sent)
+    assert "The firm is on the list. No e-mail address of it that works is known" in post_form(desk, url, sent)
     assert "This firm is on the list already." in post_form(desk, url, sent, status=409)
     assert states(session) == {"Cơ khí Hoa Sen": "approved"}
     post_form(desk, url, {**sent, "firm": "NOSUCH"}, status=404)
@@ -271,7 +274,7 @@ def test_officer_reads_at_once_whether_an_invitation_reaches_the_firm(
         opened.get_one(Company, reached.id).contact_email = "xuong@mail.example"
     sent = {"side": "supplier", "how": "invite"}
     page = post_form(desk, url, {**sent, "firm": silent.code})
-    assert "No e-mail address of it is known, so that no letter goes out. Call it: 0912 345 678" in page
+    assert "No e-mail address of it that works is known, so that no letter reaches it. Call it: 0912 345 678" in page
     assert "The firm is invited. It gets a letter." in post_form(desk, url, {**sent, "firm": reached.code})
 
 
@@ -298,7 +301,7 @@ def test_firms_that_no_letter_reaches_are_listed_with_their_numbers(
         opened.get_one(FairDelegate, silent.delegates[0].id).phone = "0903 111 222"
         opened.get_one(Company, by_contact.company_id).contact_email = "xuong@mail.example"
     page = get_page(desk, f"/officer/fairs/{fair.code}/participants")
-    assert "No letter reaches one firm: no e-mail address is known." in page
+    assert "No letter reaches one firm: no e-mail address that works is known." in page
     page = get_page(desk, page.links["Whom to call"])
     assert silent.company.name in page
     assert "0903 111 222" in page.links
@@ -306,6 +309,34 @@ def test_firms_that_no_letter_reaches_are_listed_with_their_numbers(
     session.rollback()
     everybody = [by_account, by_delegate, by_contact, silent]
     assert [each.id for each in everybody if each.id not in readers_of(session, everybody)] == [silent.id]
+
+
+def test_firms_whose_mail_was_refused_are_not_reached(session: Session, desk: FlaskClient, fair: Fair) -> None:
+    """All addresses that letters go to have to be bad; and one that a letter got through to since is good again."""
+    by_account, by_two, by_contact, mended = (make_participant(session, fair) for _ in range(4))
+    make_user(session, company=by_account.company, email="one@mail.example")
+    make_user(session, company=by_two.company, email="two@mail.example")
+    with transaction() as opened:
+        opened.get_one(FairDelegate, by_two.delegates[0].id).email = "three@mail.example"
+        opened.get_one(Company, by_account.company_id).contact_email = "office@mail.example"
+        opened.get_one(Company, by_contact.company_id).contact_email = "Four@mail.example"
+        opened.get_one(Company, mended.company_id).contact_email = "five@mail.example"
+        for name in ("one", "two", "four", "five"):
+            _add_letter(opened, name, given_up_at=now(), is_refused=True)
+        _add_letter(opened, "five", sent_at=now() + datetime.timedelta(seconds=1))
+    page = get_page(desk, f"/officer/fairs/{fair.code}/participants/unreached")
+    firms = (by_account, by_two, by_contact, mended)
+    assert [each.company.name in page for each in firms] == [True, False, True, False]
+    session.expire_all()
+    # Of what was done with its registration only who answers for the firm is told, and not who comes for it besides.
+    none = MissingLetter.NO_ADDRESS
+    assert [missing_letter(session, each) for each in firms] == [none, none, none, None]
+
+
+def _add_letter(session: Session, name: str, **given: Any) -> None:
+    key = f"{name}:{len(given)}"
+    letter = {"kind": "release", "recipient": f"{name}@mail.example", "subject": "S", "body": "B"}
+    session.add(OutboxMessage(**{"idempotency_key": key, **letter, **given}))
 
 
 def test_a_firm_has_one_name_on_every_page_of_a_fair(session: Session, desk: FlaskClient, fair: Fair) -> None:
@@ -357,7 +388,7 @@ def test_firms_are_found_by_place_and_process_and_added_together(
     both = [f"{each.code}.supplier" for each in (near, stamped)]
     page = post_form(desk, url, {**picked, "firm": [*both, both[0]]})
     assert "2 firms are on the list now." in page
-    assert "No letter reaches 2 of them, for no e-mail address is known: " in page
+    assert "2 of them get no letter, for no e-mail address that works is known: " in page
     assert states(session) == {"Nhựa Kinh Bắc": "approved", "Dập Kinh Bắc": "approved"}
     assert "on the list: Takes part" in get_page(desk, f"{url}?q=Bac+Ninh")
     page = post_form(desk, url, {**picked, "firm": both})
@@ -408,7 +439,7 @@ def test_invitations_in_planning_are_said_to_wait_for_registration(session: Sess
     page = post_form(desk, url, {"how": "invite", "firm": [f"{each.code}.supplier" for each in companies]})
     assert "9 firms are invited." in page
     assert "Registration is not open yet: 2 invitations go out when it opens." in page
-    assert "No letter reaches 7 of them, for no e-mail address is known: " in page
+    assert "7 of them get no letter, for no e-mail address that works is known: " in page
     assert " and 2 more" in page
 
 

@@ -27,6 +27,7 @@ from linkage.services.fair_budgets import add_budget_line
 from linkage.services.fair_interpreters import add_absence
 from linkage.services.fair_staff import add_helper
 from linkage.services.fair_visits import add_guest, add_visit, visits_of
+from linkage.services.releases import release
 from linkage.wording.fair_times import local_moment
 from tests.factories import make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_interpreter, make_meeting, make_participant
@@ -141,6 +142,25 @@ def test_overview_says_what_the_next_step_needs(desk: FlaskClient, session: Sess
     version = fresh(session, fair).version
     page = post_form(desk, address(fair, "/phase"), {"phase": "registration", "version": version})
     assert "Something is missing for this step." in page
+
+
+def test_overview_says_that_the_timetable_moved_and_nobody_was_told(desk: FlaskClient, session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.DRAFTING)
+    make_meeting(session, make_participant(session, fair), make_buyer(session, fair), fair.slots[0])
+    with transaction() as writing:
+        release(writing, writing.get_one(Fair, fair.id), by=SYSTEM)
+    assert "nobody was told" not in get_page(desk, address(fair))
+    first, begins = fair.starts_on, fair.slots[0].starts_at
+    later = {name: (getattr(fair, name) + datetime.timedelta(days=7)).isoformat() for name in ("starts_on", "ends_on")}
+    send(desk, fair, "/settings", {**later, "move": "1"})
+    found = fresh(session, fair)
+    assert (found.starts_on - first, found.slots[0].starts_at - begins) == (datetime.timedelta(days=7),) * 2
+    page = get_page(desk, address(fair))
+    assert "One meeting has changed since the timetable went out, and nobody was told." in page
+    assert page.links["Send it out again"] == address(fair, "/timetable/release")
+    with transaction() as writing:
+        release(writing, writing.get_one(Fair, fair.id), by=SYSTEM)
+    assert "nobody was told" not in get_page(desk, address(fair))
 
 
 def test_buyers_are_called_so_on_every_page_of_a_fair(desk: FlaskClient, session: Session) -> None:

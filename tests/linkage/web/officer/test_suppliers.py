@@ -77,6 +77,24 @@ def test_registry_filters(
 
 
 @pytest.mark.parametrize("is_away", [False, True])
+def test_evidence_is_the_best_of_a_firm_and_counts_as_the_figures_of_the_data_do(
+    desk: FlaskClient, session: Session, index: Index, monkeypatch: pytest.MonkeyPatch, *, is_away: bool
+) -> None:
+    stated, seen = {"process": "plating-zinc"}, {"process": "casting-gravity", "evidence": "seen"}
+    firms = tuple(make_supplier(session, capabilities=each) for each in ([stated], [], [stated, seen]))
+    index()
+    if is_away:
+        monkeypatch.setattr(searching, "search_registry", _is_broken)
+    else:
+        page = get_page(desk, "/officer/suppliers")
+        assert "Stated, not checked (1)" in page
+        assert "Seen on site (1)" in page
+    assert "Best evidence: Stated, not checked 1" in get_page(desk, "/officer/quality")
+    for query in ("evidence=self-declared", "gap=evidence-self-declared", "evidence=self-declared&gap=never-confirmed"):
+        assert _shown(get_page(desk, f"/officer/suppliers?{query}"), firms) == (True, False, False)
+
+
+@pytest.mark.parametrize("is_away", [False, True])
 def test_source_finds_every_firm_that_its_lists_speak_of_and_counts_as_many(
     desk: FlaskClient, session: Session, index: Index, monkeypatch: pytest.MonkeyPatch, *, is_away: bool
 ) -> None:

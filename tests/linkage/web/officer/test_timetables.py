@@ -64,7 +64,7 @@ class Hall:
 
 @pytest.fixture
 def hall(session: Session) -> Hall:
-    fair = make_fair(session, phase=FairPhase.DRAFTING)
+    fair = make_fair(session, phase=FairPhase.DRAFTING, min_meetings=0)
     buyers = [make_buyer(session, fair) for _each in range(2)]
     suppliers = [make_participant(session, fair) for _each in range(3)]
     return Hall(fair, buyers, suppliers, make_meeting(session, suppliers[0], buyers[0], fair.slots[0]))
@@ -206,6 +206,48 @@ def test_the_board_shows_each_meeting_in_its_cell(desk: FlaskClient, session: Se
     assert hall.suppliers[0].company.name in page
     assert 'data-slot="1" data-table="A1"' in page.html
     assert "One conflict" in page
+
+
+def test_firms_without_a_table_are_named_before_a_run_with_the_way_to_mend_it(
+    desk: FlaskClient, session: Session, hall: Hall
+) -> None:
+    draft = _draft(hall)
+    pages = (hall.url, f"{hall.url}/board", f"{hall.url}/drafts/{draft.code}")
+    assert [get_page(desk, page).html.count("Give them tables") for page in pages] == [0, 0, 0]
+    with transaction() as writing:
+        for table in hall.fair.tables:
+            table.participant_id = None
+            writing.add(table)
+    names = ", ".join(each.company.name for each in hall.buyers)
+    for url in pages:
+        page = get_page(desk, url)
+        assert f"2 firms should sit and have no table: {names}. A run can put them only" in page.text
+        assert page.links["Give them tables"] == f"/officer/fairs/{hall.fair.code}/tables"
+
+
+def test_points_are_explained_where_they_stand(desk: FlaskClient, hall: Hall) -> None:
+    first, second = _draft(hall), _draft(hall)
+    for rest in (f"drafts/{first.code}", f"compare?draft={first.code}&draft={second.code}"):
+        assert "Points add up what the meetings are worth" in get_page(desk, f"{hall.url}/{rest}")
+
+
+def test_firm_with_fewer_meetings_than_its_least_is_a_mild_conflict(
+    desk: FlaskClient, session: Session, hall: Hall
+) -> None:
+    with transaction() as writing:
+        for each in (hall.buyers[0], *hall.suppliers[1:]):
+            each.min_meetings = 2
+        hall.suppliers[2].is_reserve = True
+        writing.add_all([hall.buyers[0], *hall.suppliers[1:]])
+    page = get_page(desk, f"{hall.url}/conflicts")
+    found = [
+        (each, f"{each.company.name} has {count} meetings and was promised 2." in page)
+        for each, count in ((hall.buyers[0], 1), (hall.suppliers[1], 0), (hall.suppliers[2], 0), (hall.suppliers[0], 1))
+    ]
+    assert [is_said for _firm, is_said in found] == [True, True, False, False]
+    assert "2 conflicts" in get_page(desk, f"{hall.url}/board")
+    post_form(desk, f"{hall.meeting_url}/cancel", {"reason": "", "version": hall.meeting.version})
+    assert "The plan has no conflicts." in get_page(desk, f"{hall.url}/conflicts")
 
 
 def test_the_board_opens_on_its_first_meeting(desk: FlaskClient, session: Session, hall: Hall) -> None:

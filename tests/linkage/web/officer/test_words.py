@@ -8,7 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
+from database.enums import ImportStatus
 from database.models.audit_events import AuditEvent
+from database.models.companies import Company
+from database.models.imports import ImportBatch
 from database.models.search_logs import SearchLog
 from database.session import transaction
 from linkage.days import agency_today
@@ -159,3 +162,53 @@ def test_odd_words_are_no_errors(desk: FlaskClient, odd: str) -> None:
         query = f"phrase={odd}&kind={kind}&find={odd}&target={odd if kind == 'process' else ''}&language={odd}"
         assert desk.get(f"{EXPLAIN}?{query}").status_code == 200
     assert desk.get(f"/officer/words?language={odd}&days={odd}").status_code == 200
+
+
+def test_lists_with_an_explained_word_are_read_again(desk: FlaskClient, session: Session) -> None:
+    data = (
+        "Tên công ty,Mã số thuế,Tỉnh,Công nghệ\nSen Hồng,0101243150,Bắc Giang,zorp\nTre Xanh,,Đồng Nai,zorp; mạ kẽm\n"
+    )
+    fields = with_csrf_token(desk, {"source": "Sở", "file": (io.BytesIO(data.encode()), "list.csv")})
+    desk.post("/officer/imports", data=fields)
+    old = session.exec(select(ImportBatch)).one().code
+    post_form(desk, f"/officer/imports/{old}/again", {}, status=409)
+    post_form(desk, f"/officer/imports/{old}/write", {})
+    get_page(desk, "/officer/quality")
+    assert "zorp" in get_page(desk, "/officer/quality/words")
+    page = post_form(desk, EXPLAIN, GIVEN)
+    assert page.h1 == "Lists with “zorp”"
+    assert "The word stood in 2 rows of lists that were written." in page
+    page = post_form(desk, f"/officer/imports/{old}/again", {})
+    assert "The list was read again." in page
+    assert "These are the rows of a list that was written before" in page
+    assert "Processes Not stated →becomes Metal spinning" in " ".join(page.text.split())
+    session.expire_all()
+    new = session.exec(select(ImportBatch).where(ImportBatch.code != old)).one()
+    assert (new.status, new.counts["updated"]) == (ImportStatus.CHECKED, 2)
+    lists = get_page(desk, "/officer/words/explained").links["Lists with it: zorp"]
+    assert "Read again, not written yet" in get_page(desk, lists)
+    post_form(desk, f"/officer/imports/{new.code}/write", {})
+    page = get_page(desk, lists)
+    assert page.links["Read again and written"] == f"/officer/imports/{new.code}"
+    session.expire_all()
+    firm = session.exec(select(Company).where(Company.name == "Sen Hồng")).one()
+    assert firm.main_plant is not None
+    assert [each.process for each in firm.main_plant.capabilities] == ["metal-spinning"]
+
+
+def test_list_whose_cells_are_gone_is_not_read_again(desk: FlaskClient, session: Session) -> None:
+    row = {
+        "sheet": "",
+        "row": 2,
+        "cells": [],
+        "table": 0,
+        "outcome": "created",
+        "reasons": [],
+        "name": "•••",
+        "company": "",
+    }
+    with transaction():
+        batch = ImportBatch(source="Sở", file_name="a.csv", status=ImportStatus.APPLIED, rows=[row])
+        session.add(batch)
+    page = post_form(desk, f"/officer/imports/{batch.code}/again", {}, status=409)
+    assert "The cells of this list are kept no longer." in page

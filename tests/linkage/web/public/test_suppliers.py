@@ -35,6 +35,24 @@ def test_supplier_answers_what_how_big_where_and_who_says_so(client: FlaskClient
     assert "The firm confirmed this profile on October 2, 2026. Stated by the firm" in page
 
 
+def test_what_a_list_says_is_not_called_the_word_of_the_firm(client: FlaskClient, session: Session) -> None:
+    company = make_supplier(session, source="Park")
+    url = f"/suppliers/{company.code}"
+    page = get_page(client, url)
+    assert "The firm has not confirmed this profile yet. From a list" in page
+    assert "Stated by the firm" not in page
+    make_user(session, company=company)
+    page = get_page(client, url)
+    assert "From a list" not in page
+    assert "Stated by the firm" in page
+
+
+def test_supplier_without_a_process_has_no_evidence(client: FlaskClient, session: Session) -> None:
+    company = make_supplier(session, capabilities=[])
+    page = get_page(client, f"/suppliers/{company.code}")
+    assert "Stated" not in page
+
+
 def test_supplier_shows_limits_capacity_and_machines_in_words(client: FlaskClient, session: Session) -> None:
     company = make_supplier(session)
 

@@ -1,0 +1,1 @@
+"""How letters leave: what a mail looks like, and the ways it goes. Knows nothing of the database."""

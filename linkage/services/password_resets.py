@@ -1,0 +1,121 @@
+"""A new password for somebody who forgot the old one: a letter with a link that sets it, once and soon.
+
+Whoever asks learns nothing about who has an account: an address that is unknown is answered alike and takes as long. The link carries
+a signed text and nothing is kept: the signature covers the time of the last password, so the first use ends it, and all links with it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from contextlib import suppress
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from pydantic import SecretStr
+from sqlmodel import Session, col, select
+
+from database.columns import now
+from database.enums import SubjectKind
+from database.models.outbox import OutboxMessage
+from database.models.users import User
+from linkage.errors import NotFound
+from linkage.language import _, _l, page_language, speaking
+from linkage.services.audit import Actor, record
+from linkage.services.invitations import Desk
+from linkage.services.outbox import LIVES, Letter, post_letter
+from linkage.services.users import actor_of, set_password, user_by_email
+
+KIND = "password-reset"
+LINK_LIFE = LIVES[KIND]
+_BETWEEN_LETTERS = datetime.timedelta(minutes=1)
+_SALT = "password-reset"
+_SOMEBODY = Actor(user_id=None, label="guest")
+
+
+class _NobodyToWriteTo(Exception):
+    """Takes back the letter, and nothing else."""
+
+
+def ask_for_link(session: Session, email: str, *, desk: Desk, language: str) -> None:
+    """Writes the letter, in the language of the account.
+
+    Where no open account has the address the same work is done and leaves no letter; the trail says only that somebody asked.
+    """
+    address = email.strip().casefold()
+    user = user_by_email(session, address)
+    known = user if user is not None and user.is_active else None
+    is_written = _is_just_written(session, address)
+    with suppress(_NobodyToWriteTo), session.begin_nested():
+        _write(session, known or User(name="", email=address, language=page_language(language)), desk=desk)
+        if known is None or is_written:
+            raise _NobodyToWriteTo
+    _record(session, known)
+
+
+def person_of_link(session: Session, token: str, *, desk: Desk) -> User:
+    """Whose link it is. Raises NotFound when it was used, is too old or was not made here."""
+    return _person(session, token, desk=desk, is_to_change=False)
+
+
+def reset_password(session: Session, token: str, password: SecretStr, *, desk: Desk) -> None:
+    """Sets the password and signs the person out everywhere; the link is spent. Raises NotFound as above, Invalid when it is weak."""
+    user = _person(session, token, desk=desk, is_to_change=True)
+    set_password(session, user, password, by=actor_of(user))
+
+
+def _person(session: Session, token: str, *, desk: Desk, is_to_change: bool) -> User:
+    try:
+        code, changed_at = _signer(desk).loads(token, max_age=int(LINK_LIFE.total_seconds()))
+    except (BadData, ValueError, TypeError):
+        raise NotFound(_l("This link is too old, or was not copied whole. Ask for a new one.")) from None
+    wanted = select(User).where(User.code == code)
+    user = session.exec(wanted.with_for_update() if is_to_change else wanted).first()
+    if user is None or not user.is_active or _state(user) != changed_at:
+        raise NotFound(_l("This link was used already. Sign in with your new password, or ask for another link."))
+    return user
+
+
+def _is_just_written(session: Session, address: str) -> bool:
+    """One letter a minute is enough for anybody; a page that is sent twice writes one."""
+    recent = select(OutboxMessage.id).where(
+        OutboxMessage.recipient == address,
+        OutboxMessage.kind == KIND,
+        col(OutboxMessage.created_at) > now() - _BETWEEN_LETTERS,
+    )
+    return session.exec(recent.limit(1)).first() is not None
+
+
+def _write(session: Session, user: User, *, desk: Desk) -> None:
+    token = _signer(desk).dumps([user.code, _state(user)])
+    with speaking(user.language):
+        letter = Letter(
+            kind=KIND,
+            recipient=user.email,
+            language=user.language,
+            subject=_("A new password"),
+            body=_(
+                "Dear %(name)s,\n\nsomebody asked for a new password for your account. If it was you, choose it here within one "
+                "hour:\n\n%(link)s\n\nIf it was not you, do nothing: your password stays as it is.\n",
+                name=user.name,
+                link=desk.link.format(token),
+            ),
+        )
+    post_letter(session, letter, key=f"{KIND}:{user.code}:{now().timestamp()}")
+
+
+def _record(session: Session, user: User | None) -> None:
+    record(
+        session,
+        _SOMEBODY,
+        "user.reset_asked",
+        subject_kind=SubjectKind.USER,
+        subject_code=user.code if user else None,
+        subject=user.email if user else None,
+    )
+
+
+def _state(user: User) -> str:
+    return "" if user.password_changed_at is None else user.password_changed_at.isoformat()
+
+
+def _signer(desk: Desk) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(desk.secret_key, salt=_SALT)
