@@ -72,13 +72,14 @@ class PrivacyRequestStatus(StrEnum):
 
 
 class PrivateViewKind(StrEnum):
-    """How somebody came to see what is a person's own: opened by an officer, shown to a buyer, or taken away in a file."""
+    """How somebody came to see what is a person's own: opened by an officer, shown to another firm, or taken away in a file."""
 
     CONTACT = "contact"
     NUMBER = "number"
     BUYER = "buyer"
     EXPORT = "export"
     PERSON = "person"
+    INTRODUCTION = "introduction"
 
 
 class AccessLinkKind(StrEnum):

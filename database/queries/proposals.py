@@ -26,8 +26,8 @@ class ProposalFilter:
     statuses: Collection[ProposalStatus] = ()
     company_id: int | None = None
     buyer: str = ""
-    need: str = ""
-    process: str = ""
+    words: str = ""
+    processes: Collection[str] = ()
     shown_until: datetime.datetime | None = None
 
 
@@ -120,6 +120,17 @@ def to_remind(session: Session, *, shown_before: datetime.datetime, on: datetime
     return list(session.exec(statement.options(*_whole()).order_by(col(Proposal.id))).all())
 
 
+def batches_to_undo(session: Session, user_id: int, *, at: datetime.datetime) -> list[tuple[str, int]]:
+    """What a person proposed at once and nobody knows of yet: (batch, how many), the latest first."""
+    statement = (
+        select(Proposal.batch, func.count())
+        .where(Proposal.proposed_by_id == user_id, col(Proposal.shown_at) > at, col(Proposal.batch).is_not(None))
+        .group_by(col(Proposal.batch))
+        .order_by(func.max(col(Proposal.id)).desc())
+    )
+    return [(batch or "", number) for batch, number in session.exec(statement).all()]
+
+
 def by_codes(session: Session, codes: Iterable[str]) -> list[Proposal]:
     wanted = sorted(set(codes))
     if not wanted:
@@ -171,10 +182,12 @@ def _conditions(wanted: ProposalFilter) -> list[ColumnElement[bool]]:
         found.append(col(Proposal.shown_at) <= wanted.shown_until)
     if wanted.buyer:
         found.append(col(Proposal.buyer_id).in_(select(Company.id).where(Company.code == wanted.buyer)))
-    if wanted.need:
-        found.append(col(Proposal.need_id).in_(select(PartNeed.id).where(PartNeed.code == wanted.need)))
-    if wanted.process:
-        found.append(col(Proposal.need_id).in_(select(NeedStep.need_id).where(NeedStep.process == wanted.process)))
+    if wanted.words:
+        named = col(PartNeed.title).icontains(wanted.words, autoescape=True)
+        found.append(col(Proposal.need_id).in_(select(PartNeed.id).where(named)))
+    if wanted.processes:
+        asking = select(NeedStep.need_id).where(col(NeedStep.process).in_(list(wanted.processes)))
+        found.append(col(Proposal.need_id).in_(asking))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from database.enums import FairSide, OutcomeReason, RefusalKind
-from linkage.inputs.base import Input, Line20, Line40, Line200, Line500, Text2000
+from linkage.inputs.base import Input, Line20, Line40, Line200, Line300, Line500, Text2000
 from linkage.inputs.refusals import Refused
 from linkage.inputs.users import Email
 from linkage.language import _l
@@ -25,6 +25,12 @@ def _name(value: Any) -> Any:
 def _firm(value: Any) -> Any:
     if not isinstance(value, str) or not value.strip():
         raise Refused(_l("Enter the code of the firm."))
+    return value
+
+
+def _named_firm(value: Any) -> Any:
+    if not isinstance(value, str) or not value.strip():
+        raise Refused(_l("Enter the name or the code of the firm."))
     return value
 
 
@@ -82,9 +88,9 @@ class ToldNoInput(NoInput):
 
 
 class RefusalInput(Input):
-    """A firm that another one does not want to be brought together with, by its public code."""
+    """A firm that another one does not want to be brought together with, by its public code or its name."""
 
-    firm: Annotated[Line20, BeforeValidator(_firm)] = Field(default="", validate_default=True)
+    firm: Annotated[Line300, BeforeValidator(_named_firm)] = Field(default="", validate_default=True)
     kind: RefusalKind = RefusalKind.VETO
     note: Line500 | None = None
 

@@ -6,7 +6,7 @@ the pair out from then on (`AssemblerProfile.barred`).
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from database.columns import now
 from database.enums import ProposalStatus
@@ -14,7 +14,9 @@ from database.models.companies import Company
 from database.models.match_results import MatchResult
 from database.models.part_needs import PartNeed
 from database.models.proposals import FirmRefusal
+from database.models.users import User
 from database.queries import proposals as rows
+from linkage.access import may_curate, may_see_assembler_name, may_see_supplier
 from linkage.errors import Invalid, NotFound
 from linkage.inputs.proposals import RefusalInput
 from linkage.language import _l
@@ -23,14 +25,24 @@ from linkage.services.proposal_letters import ProposalDesk
 from linkage.services.proposals import close, locked, tell_who_agreed
 
 
+def firm_named(session: Session, text: str, reader: User | None) -> Company:
+    """The firm of this code or name, among those the reader may know of. Raises Invalid when there is none, or more than one."""
+    words = text.strip()
+    by_code = select(Company).where(Company.code == words.upper())
+    by_name = select(Company).where(func.lower(Company.name) == words.lower()).limit(20)
+    found = [*session.exec(by_code).all(), *session.exec(by_name).all()]
+    known = {each.id: each for each in found if _may_know(reader, each)}
+    if len(known) == 1:
+        return next(iter(known.values()))
+    unknown = _l("No firm is known by this code or name. The code stands in the address of the page of a firm.")
+    several = _l("More than one firm has this name. Enter its code, which stands in the address of its page.")
+    raise Invalid(_l("Some answers need another look."), fields={"firm": several if known else unknown})
+
+
 def refuse_firm(
-    session: Session, company: Company, given: RefusalInput, *, desk: ProposalDesk, by: Actor
+    session: Session, company: Company, other: Company, given: RefusalInput, *, desk: ProposalDesk, by: Actor
 ) -> FirmRefusal:
-    """Raises Invalid when there is no such firm, or it is the firm itself. Said twice it is one, with the words of the last time."""
-    other = session.exec(select(Company).where(Company.code == given.firm.strip().upper())).first()
-    if other is None:
-        unknown = _l("There is no firm with this code. It stands in the address of the page of a firm.")
-        raise Invalid(_l("Some answers need another look."), fields={"firm": unknown})
+    """Raises Invalid when it is the firm itself. Said twice it is one, with the words of the last time."""
     if other.id == company.id:
         raise Invalid(_l("Some answers need another look."), fields={"firm": _l("This is your own firm.")})
     # Of two who say the same at once the second waits here.
@@ -73,6 +85,11 @@ def bar_anew(session: Session, *companies: Company) -> None:
         if company.assembler_profile is not None:
             company.assembler_profile.barred = rows.barred_from(session, company.id or 0)
     session.flush()
+
+
+def _may_know(reader: User | None, company: Company) -> bool:
+    is_named = company.assembler_profile is not None and may_see_assembler_name(reader, company)
+    return is_named or may_see_supplier(reader, company) or may_curate(reader)
 
 
 def _end_what_is_under_way(session: Session, company: Company, other: Company, *, desk: ProposalDesk) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint
 def blueprints() -> list[Blueprint]:
     """Every blueprint of the pages; each audience gathers its own."""
     # Late, so that a page module may import this package.
-    from linkage.web import account, assembler, guest, officer, participant, public, supplier
+    from linkage.web import account, assembler, guest, officer, participant, proposals, public, supplier
 
     return [
         *public.blueprints(),
@@ -17,5 +17,6 @@ def blueprints() -> list[Blueprint]:
         *assembler.blueprints(),
         *officer.blueprints(),
         *participant.blueprints(),
+        *proposals.blueprints(),
         *guest.blueprints(),
     ]

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from database.enums import ConsentChannel, ConsentPurpose
 from database.models.privacy import Consent
 from database.models.users import User
+from database.queries.proposals import by_codes
 from linkage.errors import NotFound
 from linkage.language import _, _l
 from linkage.services.consents import give_consent, history_of, withdraw_consent
@@ -19,6 +20,7 @@ from linkage.services.users import actor_of
 from linkage.web.instance import agency_name
 from linkage.web.layout import format_time
 from linkage.web.privacy_desks import consent_desk
+from linkage.web.proposals.views import need_title
 from linkage.wording.consents import CONSENT_TEXTS, GENERAL_PURPOSES, consent_channel, consent_text, consent_title
 
 
@@ -42,6 +44,31 @@ class HistoryLine:
     version: str
     given: str
     withdrawn: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntroductionLine:
+    """A yes to being shown in one introduction."""
+
+    code: str
+    title: str
+    text: str
+    since: str
+
+
+def introduction_lines(session: Session, person: Person) -> tuple[IntroductionLine, ...]:
+    """Those in force that the account itself gave, the latest first."""
+    held = [
+        each
+        for each in history_of(session, person)
+        if each.purpose is ConsentPurpose.INTRODUCTION and _is_in_force(each) and each.channel is ConsentChannel.WEB
+    ]
+    titles = {found.code: need_title(found) for found in by_codes(session, [each.subject_code for each in held])}
+    return tuple(
+        IntroductionLine(each.subject_code, titles[each.subject_code], each.text, format_time(each.given_at))
+        for each in held
+        if each.subject_code in titles
+    )
 
 
 def consent_lines(session: Session, person: Person, agency: str) -> tuple[ConsentLine, ...]:

@@ -134,6 +134,7 @@ _VIEWS = {
     PrivateViewKind.BUYER: _l("Contact shown to a buyer"),
     PrivateViewKind.EXPORT: _l("File with contacts taken away"),
     PrivateViewKind.PERSON: _l("All data of a person read or taken away"),
+    PrivateViewKind.INTRODUCTION: _l("Contact shown to the other firm of an introduction"),
 }
 
 

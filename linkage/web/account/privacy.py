@@ -26,10 +26,12 @@ from linkage.web.account.blueprint import blueprint
 from linkage.web.consent_lines import (
     ConsentLine,
     HistoryLine,
+    IntroductionLine,
     answer_by_account,
     answer_text,
     consent_lines,
     history_lines,
+    introduction_lines,
     purpose_of_form,
 )
 from linkage.web.forms import once
@@ -58,8 +60,12 @@ class RequestLine:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyPage:
-    """`views`: (when, who, what), the latest; `more_views` when there are others, all of which stand in the file."""
+    """`views`: (when, who, what), the latest; `more_views` when there are others, all of which stand in the file.
 
+    `introductions`: those for which the person's contact is shown, or will be when the other firm agrees.
+    """
+
+    introductions: tuple[IntroductionLine, ...]
     consents: tuple[ConsentLine, ...]
     history: tuple[HistoryLine, ...]
     requests: tuple[RequestLine, ...]
@@ -141,6 +147,7 @@ def _page(errors: dict[str, Any]) -> ResponseReturnValue:
     person = Person(user_id=g.user.id)
     seen = views_of_account(db(), g.user)
     page = PrivacyPage(
+        introductions=introduction_lines(db(), person),
         consents=consent_lines(db(), person, agency_name()),
         history=history_lines(db(), person),
         requests=tuple(_line(each) for each in requests_of(db(), person)),

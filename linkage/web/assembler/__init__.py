@@ -14,6 +14,7 @@ def blueprints() -> list[Blueprint]:
         companies,
         comparisons,
         home,
+        introductions,
         links,
         matches,
         needs,

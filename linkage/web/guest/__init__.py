@@ -6,7 +6,18 @@ from importlib import import_module
 
 from flask import Blueprint
 
-_MODULES = ("agendas", "claims", "doors", "firms", "follow_ups", "minutes", "places", "profile_questions", "walls")
+_MODULES = (
+    "agendas",
+    "claims",
+    "doors",
+    "firms",
+    "follow_ups",
+    "minutes",
+    "places",
+    "profile_questions",
+    "proposals",
+    "walls",
+)
 
 
 def blueprints() -> list[Blueprint]:

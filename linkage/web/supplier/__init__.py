@@ -14,6 +14,7 @@ def blueprints() -> list[Blueprint]:
         contact,
         fit,
         home,
+        introductions,
         links,
         machines,
         needs,

@@ -43,6 +43,7 @@ class FitPage:
     other_side: Explanation | None
     weights: str
     back_url: str
+    ask_url: str
 
 
 @blueprint.get("/needs/<code>/fit")
@@ -68,6 +69,7 @@ def fit(code: str) -> str:
         other_side=explanation(answer.supplier_reasons) if isinstance(answer, Match) else None,
         weights=weights.version,
         back_url=url_for("supplier.needs", show=None if is_fit else "near"),
+        ask_url=url_for("supplier.ask", code=need.code),
     )
     return render_template("supplier/fit.html", page=page)
 

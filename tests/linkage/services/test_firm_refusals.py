@@ -20,12 +20,12 @@ from linkage.inputs.proposals import RefusalInput
 from linkage.services import match_snapshots
 from linkage.services.audit import SYSTEM
 from linkage.services.contacts import open_introduction
-from linkage.services.firm_refusals import end_refusal, refuse_firm
+from linkage.services.firm_refusals import end_refusal, firm_named, refuse_firm
 from linkage.services.fitting_needs import needs_for_supplier
 from linkage.services.match_results import refresh_results
 from linkage.services.matches import matches_of_need
 from linkage.services.proposals import NOT_POSSIBLE
-from tests.factories import make_supplier
+from tests.factories import make_assembler, make_supplier
 from tests.linkage.services.test_proposals import DESK, Pair, letters
 
 TODAY = agency_today()
@@ -34,7 +34,8 @@ TODAY = agency_today()
 def refuse(pair: Pair, company: Company, other: Company) -> FirmRefusal:
     with transaction() as session:
         own = session.get_one(Company, company.id)
-        return refuse_firm(session, own, RefusalInput(firm=other.code), desk=DESK, by=SYSTEM)
+        named = firm_named(session, other.code, None)
+        return refuse_firm(session, own, named, RefusalInput(firm=other.code), desk=DESK, by=SYSTEM)
 
 
 def who_fits(session: Session, pair: Pair) -> list[str]:
@@ -119,10 +120,27 @@ def test_said_twice_it_is_one_and_nobody_ends_anothers(pair: Pair) -> None:
 
 
 def test_the_own_firm_and_unknown_codes_are_refused(pair: Pair) -> None:
-    for code in (pair.buyer.code, "NOBODY22", "zz"):
-        with pytest.raises(Invalid), transaction() as session:
-            own = session.get_one(Company, pair.buyer.id)
-            refuse_firm(session, own, RefusalInput(firm=code, kind=RefusalKind.COMPETITOR), desk=DESK, by=SYSTEM)
+    with pytest.raises(Invalid), transaction() as session:
+        own = session.get_one(Company, pair.buyer.id)
+        given = RefusalInput(firm=own.code, kind=RefusalKind.COMPETITOR)
+        refuse_firm(session, own, own, given, desk=DESK, by=SYSTEM)
+    for text in ("NOBODY22", "zz"):
+        with pytest.raises(Invalid):
+            firm_named(pair.session, text, None)
+
+
+def test_firms_are_named_by_code_or_name_and_only_those_that_may_be_known(pair: Pair) -> None:
+    session = pair.session
+    assert firm_named(session, " dập hoa sen".upper().replace("Ậ", "ậ"), None).code == pair.supplier.code
+    hidden = make_supplier(session, name="Hidden", status="draft")
+    unnamed = make_assembler(session, name="Zorp", is_name_public=False)
+    for text in ("Hidden", hidden.code, "Zorp", unnamed.code):
+        with pytest.raises(Invalid):
+            firm_named(session, text, None)
+    make_supplier(session, name="Dập Hoa Sen")
+    with pytest.raises(Invalid) as told:
+        firm_named(session, "Dập Hoa Sen", None)
+    assert "More than one" in str(told.value.fields["firm"])
 
 
 def test_it_does_not_touch_what_the_refused_firm_shows_of_itself(pair: Pair) -> None:

@@ -1,0 +1,74 @@
+"""The firms that a firm does not want to be introduced to, for its own people and for officers; nobody else sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from database.enums import RefusalKind
+from database.models.companies import Company
+from database.queries import proposals as rows
+from database.session import db
+from linkage.web import cards
+from linkage.web.layout import format_date
+from linkage.wording.proposals import refusal_label
+
+FORM = ("firm", "kind", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalLine:
+    code: str
+    firm: str
+    kind: str
+    note: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalsPage:
+    """`post_url`, `end_url`: where the form and the buttons lead."""
+
+    firm: str
+    is_officer: bool
+    lines: tuple[RefusalLine, ...]
+    kinds: tuple[tuple[str, str], ...]
+    post_url: str
+    end_url: str
+    back: tuple[str, str]
+
+
+def refusals_page(
+    company: Company,
+    *,
+    urls: tuple[str, str],
+    back: tuple[str, str],
+    is_officer: bool,
+    values: Mapping[str, str] | None = None,
+    errors: Mapping[str, Any] | None = None,
+) -> ResponseReturnValue:
+    page = RefusalsPage(
+        firm=cards.firm_name(company),
+        is_officer=is_officer,
+        lines=tuple(
+            RefusalLine(
+                code=each.code,
+                firm=cards.firm_name(each.other),
+                kind=refusal_label(each.kind),
+                note=each.note or "",
+                since=format_date(each.created_at, "medium"),
+            )
+            for each in rows.refusals_of(db(), company.id or 0)
+        ),
+        kinds=tuple((kind.value, refusal_label(kind)) for kind in RefusalKind),
+        post_url=urls[0],
+        end_url=urls[1],
+        back=back,
+    )
+    given = {"kind": RefusalKind.VETO.value, **(values or {})}
+    answer = render_template("proposals/refusals.html", page=page, values=given, errors=errors or {})
+    return answer, 422 if errors else 200

@@ -1,0 +1,253 @@
+"""The pages of proposals: who sees what, a yes and a no in two taps, the link without sign-in, what officers note."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from database.columns import now
+from database.enums import FairSide, PrivateViewKind, ProposalOrigin, ProposalStatus
+from database.models.companies import Company
+from database.models.outbox import OutboxMessage
+from database.models.privacy import Consent, PrivateView
+from database.models.proposals import Proposal
+from database.models.users import User
+from database.session import transaction
+from linkage.inputs.proposals import RefusalInput
+from linkage.services.audit import SYSTEM
+from linkage.services.firm_refusals import refuse_firm
+from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
+from tests.linkage.services.test_proposals import DESK, Pair
+from tests.linkage.web.conftest import SignIn
+from tests.pages import get_page, post_form
+
+As = Callable[[FairSide], FlaskClient]
+YES = {"name": "Chị Lan", "phone": "0912 345 678", "agrees": "1"}
+
+
+@pytest.fixture
+def pair(session: Session) -> Pair:
+    made = Pair(session)
+    with transaction():
+        for person in made.people.values():
+            session.get_one(User, person.id).language = "en"
+    return made
+
+
+@pytest.fixture
+def people(client: FlaskClient, sign_in: SignIn, pair: Pair) -> As:
+    """`people(side)`: the client is the person of this side."""
+
+    def start(side: FairSide) -> FlaskClient:
+        return sign_in(client, pair.people[side])
+
+    return start
+
+
+def test_a_supplier_reads_why_and_says_yes_in_two_taps(session: Session, pair: Pair, people: As) -> None:
+    made = pair.proposed()
+    client = people(FairSide.SUPPLIER)
+    listed = get_page(client, "/supplier/introductions")
+    assert "Waits for your answer" in listed
+    page = get_page(client, listed.links["Bracket"])
+    assert page.h1 == "Introduction"
+    assert "Press force" in page
+    assert page.fields["name"] == "Nguyễn Thị Sen"
+    unticked = post_form(client, f"/proposals/{made.code}/accept", {**YES, "agrees": ""}, status=422)
+    assert "Tick the box if you agree" in unticked
+    assert "Thank you" in post_form(client, f"/proposals/{made.code}/accept", YES)
+    session.expire_all()
+    assert session.exec(select(Consent)).one().subject_code == made.code
+    assert "Waits for the other firm" in get_page(client, "/supplier/introductions")
+
+
+def test_contacts_open_for_both_when_both_said_yes_and_the_look_is_noted(
+    session: Session, pair: Pair, people: As
+) -> None:
+    made = pair.proposed()
+    pair.yes(made, FairSide.SUPPLIER)
+    client = people(FairSide.ASSEMBLER)
+    assert "lan@sup.example" not in get_page(client, f"/proposals/{made.code}").html
+    page = post_form(client, f"/proposals/{made.code}/accept", {**YES, "name": "Ken"})
+    assert "lan@sup.example" in page
+    assert "0912 345 678" in page
+    session.expire_all()
+    views = session.exec(select(PrivateView)).all()
+    assert [(each.kind, each.company_code) for each in views] == [(PrivateViewKind.INTRODUCTION, pair.supplier.code)]
+    assert "Contacts are open" in get_page(client, "/assembler/introductions")
+
+
+def test_a_no_needs_a_reason_and_is_told_politely(session: Session, pair: Pair, people: As) -> None:
+    made = pair.proposed()
+    client = people(FairSide.SUPPLIER)
+    assert "Choose a reason" in post_form(client, f"/proposals/{made.code}/decline", {}, status=422)
+    page = post_form(client, f"/proposals/{made.code}/decline", {"reason": "capacity-full", "note": "zqnotekx"})
+    assert "You said no: No free capacity." in page
+    told = get_page(people(FairSide.ASSEMBLER), f"/proposals/{made.code}")
+    assert "does not wish for an introduction this time: No free capacity." in told
+    assert "zqnotekx" not in told.html
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_others_and_those_who_are_not_to_know_yet_find_nothing(
+    client: FlaskClient, session: Session, sign_in: SignIn, pair: Pair, people: As, *, is_shown: bool
+) -> None:
+    made = pair.proposed(is_shown=is_shown)
+    own = get_page(people(FairSide.SUPPLIER), f"/proposals/{made.code}", status=200 if is_shown else 404)
+    assert ("Bracket" in own) is is_shown
+    stranger = make_user(session, company=make_supplier(session))
+    get_page(sign_in(client, stranger), f"/proposals/{made.code}", status=404)
+    get_page(sign_in(client, make_officer(session)), f"/proposals/{made.code}")
+
+
+def test_a_firm_without_an_account_answers_by_its_link(client: FlaskClient, session: Session, pair: Pair) -> None:
+    pair.supplier = make_supplier(
+        session, contact={"name": "Anh Minh", "email": "minh@sup.example", "phone": "0911 222 333"}
+    )
+    made = pair.proposed()
+    pair.yes(made, FairSide.ASSEMBLER)
+    letter = session.exec(select(OutboxMessage).where(OutboxMessage.recipient == "minh@sup.example")).one()
+    found = re.search(r"https://x\.example(/l/\S+)", letter.body)
+    assert found is not None
+    page = get_page(client, found[1])
+    assert page.fields["name"] == "Anh Minh"
+    assert "minh@sup.example" in page
+    answered = post_form(client, f"{found[1]}/accept", {**YES, "name": "Anh Minh"})
+    assert "ken@buy.example" in answered
+    session.expire_all()
+    assert session.get_one(Proposal, made.id).status is ProposalStatus.AGREED
+    closed = post_form(client, f"{found[1]}/close", {})
+    assert "ken@buy.example" not in closed.html
+
+
+def test_a_link_before_its_time_or_of_nobody_is_not_there(client: FlaskClient, session: Session, pair: Pair) -> None:
+    pair.supplier = make_supplier(session, contact={"email": "minh@sup.example"})
+    pair.proposed(is_shown=False)
+    letter = session.exec(select(OutboxMessage).where(OutboxMessage.recipient == "minh@sup.example")).one()
+    found = re.search(r"https://x\.example(/l/\S+)", letter.body)
+    assert found is not None
+    get_page(client, found[1], status=404)
+    get_page(client, "/l/nosuchsecret/proposal", status=404)
+
+
+def test_an_assembler_asks_beside_a_match_and_can_undo(session: Session, pair: Pair, people: As) -> None:
+    client = people(FairSide.ASSEMBLER)
+    matches = get_page(client, f"/assembler/needs/{pair.need.code}")
+    url = matches.links["Ask for an introduction: Dập Hoa Sen"]
+    page = post_form(client, url, {**YES, "words": "We like your press."})
+    assert "Nobody knows of it yet" in page
+    session.expire_all()
+    made = session.exec(select(Proposal)).one()
+    assert (made.origin, made.words) == (ProposalOrigin.BUYER, "We like your press.")
+    assert [each.recipient for each in session.exec(select(OutboxMessage)).all()] == ["lan@sup.example"]
+    assert "Undone" in post_form(client, f"/proposals/{made.code}/undo", {})
+    session.expire_all()
+    assert session.exec(select(Proposal)).all() == []
+    assert session.exec(select(Consent)).all() == []
+
+
+def test_a_supplier_asks_and_takes_it_back(session: Session, pair: Pair, people: As) -> None:
+    client = people(FairSide.SUPPLIER)
+    fit = get_page(client, f"/supplier/needs/{pair.need.code}/fit")
+    post_form(client, fit.links["Ask for an introduction"], YES)
+    session.expire_all()
+    made = session.exec(select(Proposal)).one()
+    with transaction():
+        session.get_one(Proposal, made.id).shown_at = now() - datetime.timedelta(seconds=1)
+    assert "not available any more" in post_form(client, f"/proposals/{made.code}/withdraw", {})
+
+
+def test_a_refused_firm_sees_the_page_of_one_that_does_not_fit(session: Session, pair: Pair, people: As) -> None:
+    """Word for word: neither the list nor the form tells a refusal from a firm that does not fit."""
+    other = make_need(session, pair.buyer, title="Bracket", **_impossible())
+    client = people(FairSide.SUPPLIER)
+    unfit = get_page(client, f"/supplier/needs/{other.code}/ask")
+    with transaction():
+        own = session.get_one(Company, pair.buyer.id)
+        refused = session.get_one(Company, pair.supplier.id)
+        refuse_firm(session, own, refused, RefusalInput(firm=refused.code), desk=DESK, by=SYSTEM)
+    barred = get_page(client, f"/supplier/needs/{pair.need.code}/ask")
+    assert barred.text == unfit.text
+    assert "cannot be asked for here" in barred
+    assert pair.need.code not in get_page(client, "/supplier/needs").html
+    post_form(client, f"/supplier/needs/{pair.need.code}/ask", YES, status=409)
+    for url in ("/supplier/introductions", "/account/refusals", "/account/privacy"):
+        assert "Fuji" not in get_page(client, url).html
+
+
+def _impossible() -> dict[str, object]:
+    steps = [{"process": "forging-hot", "role": "core", "attrs": {}}]
+    return {"requirements": {"process_steps": steps, "materials": ["secc"], "certificates_must": ["iatf-16949"]}}
+
+
+def test_a_firm_puts_another_on_its_list_and_takes_it_off(session: Session, pair: Pair, people: As) -> None:
+    client = people(FairSide.ASSEMBLER)
+    page = post_form(client, "/account/refusals", {"firm": "Dập Hoa Sen", "kind": "competitor", "note": "zqnotekx"})
+    assert "We compete with it" in page
+    assert "Dập Hoa Sen" not in get_page(client, f"/assembler/needs/{pair.need.code}").html
+    code = re.search(r'name="refusal" value="(\w+)"', page.html)
+    assert code is not None
+    assert "zqnotekx" not in get_page(people(FairSide.SUPPLIER), "/account/refusals").html
+    post_form(people(FairSide.SUPPLIER), "/account/refusals/end", {"refusal": code[1]}, status=404)
+    client = people(FairSide.ASSEMBLER)
+    post_form(client, "/account/refusals/end", {"refusal": code[1]})
+    assert "Dập Hoa Sen" in get_page(client, f"/assembler/needs/{pair.need.code}").html
+
+
+def test_officers_read_and_note_refusals_for_a_firm(
+    client: FlaskClient, session: Session, sign_in: SignIn, pair: Pair
+) -> None:
+    sign_in(client, make_officer(session))
+    url = f"/officer/companies/{pair.supplier.code}/refusals"
+    assert "Fuji Hồ Gươm" in post_form(client, url, {"firm": pair.buyer.code, "kind": "veto"})
+    assert "No firm is known" in post_form(client, url, {"firm": "nobody"}, status=422)
+
+
+def test_the_own_page_lists_each_introduction_and_closes_one(session: Session, pair: Pair, people: As) -> None:
+    made = pair.agreed()
+    client = people(FairSide.SUPPLIER)
+    page = get_page(client, "/account/privacy")
+    assert "Introductions that show your contact" in page
+    post_form(client, f"/account/privacy/introductions/{made.code}", {})
+    session.expire_all()
+    assert session.get_one(Proposal, made.id).status is ProposalStatus.ENDED
+    post_form(client, f"/account/privacy/introductions/{made.code}", {}, status=404)
+    buyer = people(FairSide.ASSEMBLER)
+    for url in ("/assembler/introductions", f"/proposals/{made.code}"):
+        assert "lan@sup.example" not in get_page(buyer, url).html
+
+
+def test_officers_note_answers_by_telephone(client: FlaskClient, session: Session, sign_in: SignIn, pair: Pair) -> None:
+    made = pair.proposed()
+    sign_in(client, make_officer(session))
+    url = f"/proposals/{made.code}"
+    bare = {"side": "supplier", "name": "Chị Lan", "phone": "0912 345 678", "agrees": "1"}
+    assert "Say how the person told you" in post_form(client, f"{url}/told-yes", bare, status=422)
+    page = post_form(client, f"{url}/told-yes", {**bare, "proof": "called on Monday"})
+    assert "Said yes" in page
+    page = post_form(client, f"{url}/told-no", {"side": "assembler", "reason": "price", "note": "zqnotekx"})
+    assert "zqnotekx" in page
+    session.expire_all()
+    assert session.get_one(Proposal, made.id).status is ProposalStatus.DECLINED
+
+
+def test_an_unnamed_buyer_stays_unnamed_until_both_agree(
+    client: FlaskClient, session: Session, sign_in: SignIn, pair: Pair, people: As
+) -> None:
+    pair.buyer = make_assembler(session, name="Zorpzorp Seiki", is_name_public=False)
+    pair.need = make_need(session, pair.buyer, title="Bracket")
+    pair.people[FairSide.ASSEMBLER] = make_user(session, email="zed@buy.example", company=pair.buyer)
+    made = pair.proposed()
+    letters = session.exec(select(OutboxMessage).where(OutboxMessage.recipient == "lan@sup.example")).all()
+    client = people(FairSide.SUPPLIER)
+    for url in (f"/proposals/{made.code}", "/supplier/introductions"):
+        assert "Zorpzorp" not in get_page(client, url).html
+    assert not any("Zorpzorp" in each.body for each in letters)
+    for side in FairSide:
+        pair.yes(made, side)
+    assert "Zorpzorp Seiki" in get_page(client, f"/proposals/{made.code}")
