@@ -31,6 +31,7 @@ COMMANDS = {
     "network": ("linkage.commands.network:network", "Who supplies whom, and what hangs on one firm."),
     "privacy": ("linkage.commands.privacy:privacy", "Let what is kept about people go when its time is over."),
     "pair": ("linkage.commands.pair:pair", "Pair needs and suppliers that can take only so many."),
+    "proposals": ("linkage.commands.proposals:proposals", "Remind firms of proposals, and end those nobody answered."),
     "registry": ("linkage.commands.registry:registry", "Know a firm when it is seen again."),
     "search": ("linkage.commands.search:search", "Find suppliers by words; look after the index."),
     "search-log": ("linkage.commands.search_logs:search_log", "Look after the notes about searches."),

@@ -13,6 +13,7 @@ import click
 from database.session import Database
 from linkage.commands import instance, talk
 from linkage.commands.mail import Courier
+from linkage.commands.proposals import DayWatch
 
 POLL_SECONDS = 1.0
 
@@ -33,11 +34,12 @@ def worker(*, once: bool) -> None:
     with instance() as context:
         if not once:
             talk("Waiting for work - stop it with Ctrl-C.")
-        courier = Courier(context.config)
+        courier, days = Courier(context.config), DayWatch(context)
         try:
             if not once:
                 courier.start()
             while True:
+                days.look()
                 if run_next(context.database, base_url=context.config.base_url):
                     continue
                 if once:

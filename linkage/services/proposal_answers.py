@@ -13,17 +13,14 @@ from sqlmodel import Session
 from database.columns import now
 from database.enums import (
     AnsweredVia,
-    ConfirmedBy,
     ConsentChannel,
     ConsentPurpose,
     FairSide,
-    OutcomeStage,
     ProposalAnswer,
+    ProposalOrigin,
     ProposalStatus,
 )
-from database.models.outcomes import Outcome, OutcomeStep
 from database.models.proposals import Proposal
-from database.queries import outcomes as outcome_rows
 from database.queries import proposals as rows
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
@@ -31,7 +28,7 @@ from linkage.inputs.proposals import ContactInput, NoInput
 from linkage.language import _l
 from linkage.services.audit import SYSTEM, Actor
 from linkage.services.consents import give_consent
-from linkage.services.outcomes import begun
+from linkage.services.linkage_beginnings import begin_linkage
 from linkage.services.persons import Person
 from linkage.services.proposal_letters import (
     ProposalDesk,
@@ -170,26 +167,7 @@ def run_days(session: Session, on: datetime.date, *, desk: ProposalDesk) -> Days
 def _agree(session: Session, held: Proposal, by: Actor) -> None:
     held.status = ProposalStatus.AGREED
     drop_unsent(session, held)
-    _begin_linkage(session, held, by)
+    if held.need is not None:
+        owner = held.proposed_by_id if held.origin is ProposalOrigin.OFFICER else None
+        begin_linkage(session, held.need, held.supplier, on=agency_today(), by=by, proposal=held, owner_id=owner)
     note(session, by, "introduction.agreed", held)
-
-
-def _begin_linkage(session: Session, held: Proposal, by: Actor) -> Outcome | None:
-    """The ladder of the pair, from its first step on, which both have said; one there already goes on."""
-    if held.need is None:
-        return None
-    day = agency_today()
-    found = outcome_rows.outcome_of(session, held.need_id or 0, held.supplier_id)
-    outcome = found or begun(session, held.need, held.supplier, day)
-    outcome.proposal_id = held.id
-    said = next((each for each in outcome.steps if each.stage is OutcomeStage.INTRODUCED), None)
-    if said is None:
-        said = OutcomeStep(stage=OutcomeStage.INTRODUCED, reached_on=day, recorded_by_id=by.user_id)
-        outcome.steps.append(said)
-    said.supplier_said_at, said.buyer_said_at = said.supplier_said_at or now(), said.buyer_said_at or now()
-    if said.denied_by is None:
-        said.confirmed_by = ConfirmedBy.BOTH
-    outcome.last_event_on = max(day, outcome.last_event_on or day)
-    outcome.updated_at = now()
-    session.flush()
-    return outcome
