@@ -22,9 +22,9 @@ def _name(value: Any) -> Any:
     return value
 
 
-def _firm(value: Any) -> Any:
+def _code(value: Any) -> Any:
     if not isinstance(value, str) or not value.strip():
-        raise Refused(_l("Enter the code of the firm."))
+        raise Refused(_l("Enter the code."))
     return value
 
 
@@ -46,7 +46,7 @@ def _side(value: Any) -> Any:
     return value
 
 
-class ContactInput(Input):
+class YesInput(Input):
     """The person to be met, who says yes to being shown to the other firm."""
 
     name: Annotated[Line200, BeforeValidator(_name)] = Field(default="", validate_default=True)
@@ -54,7 +54,7 @@ class ContactInput(Input):
     agrees: bool = False
 
     @model_validator(mode="after")
-    def _is_agreed(self) -> ContactInput:
+    def _is_agreed(self) -> YesInput:
         if not self.agrees:
             raise Refused(
                 _l("Tick the box if you agree. Without it the other firm cannot get in touch with you."), at="agrees"
@@ -62,7 +62,7 @@ class ContactInput(Input):
         return self
 
 
-class AskInput(ContactInput):
+class AskInput(YesInput):
     """A proposal by a firm itself, with its own yes; `words` go to the other firm."""
 
     words: Text2000 | None = None
@@ -75,7 +75,7 @@ class NoInput(Input):
     note: Text2000 | None = None
 
 
-class ToldYesInput(ContactInput):
+class ToldYesInput(YesInput):
     """A yes that an officer was told for a side. `proof`: how the person agreed to be shown."""
 
     side: Annotated[FairSide, BeforeValidator(_side)] = Field(default="", validate_default=True)
@@ -95,8 +95,12 @@ class RefusalInput(Input):
     note: Line500 | None = None
 
 
-class OwnProposalInput(AskInput):
-    """The same for a program: which supplier for which need."""
+class ProposeInput(Input):
+    """A pair for a program to propose: firms say with it who is to be met, and that they agree to be shown."""
 
-    need: Annotated[Line20, BeforeValidator(_firm)] = Field(default="", validate_default=True)
-    supplier: Annotated[Line20, BeforeValidator(_firm)] = Field(default="", validate_default=True)
+    need: Annotated[Line20, BeforeValidator(_code)] = Field(default="", validate_default=True)
+    supplier: Annotated[Line20, BeforeValidator(_code)] = Field(default="", validate_default=True)
+    words: Text2000 | None = None
+    name: Line200 | None = None
+    phone: Line40 | None = None
+    agrees: bool = False

@@ -24,7 +24,7 @@ from database.models.proposals import Proposal
 from database.queries import proposals as rows
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
-from linkage.inputs.proposals import ContactInput, NoInput
+from linkage.inputs.proposals import NoInput, YesInput
 from linkage.language import _l
 from linkage.services.audit import SYSTEM, Actor
 from linkage.services.consents import give_consent
@@ -73,7 +73,7 @@ class DaysReport:
 
 
 def accept(
-    session: Session, proposal: Proposal, given: ContactInput, *, email: str | None, who: Answering, desk: ProposalDesk
+    session: Session, proposal: Proposal, given: YesInput, *, email: str | None, who: Answering, desk: ProposalDesk
 ) -> Proposal:
     """A side says yes and names its contact, who agrees to be shown; the same yes twice is one.
 

@@ -14,7 +14,7 @@ from database.session import db, transaction
 from linkage.access import may_curate, may_take_back_proposal, require, sides_in_proposal
 from linkage.errors import Invalid, NotFound
 from linkage.inputs.base import read_input
-from linkage.inputs.proposals import ContactInput, NoInput
+from linkage.inputs.proposals import NoInput, YesInput
 from linkage.language import _, _l
 from linkage.services.audit import Actor
 from linkage.services.proposal_answers import Answering, accept, decline, end_introduction
@@ -89,7 +89,7 @@ def say_yes(code: str, reading: Callable[[], Reading], via: AnsweredVia) -> Resp
     own = reading()
     values = {name: request.form.get(name, "") for name in YES}
     try:
-        given = read_input(ContactInput, values | {"agrees": request.form.get("agrees", "")})
+        given = read_input(YesInput, values | {"agrees": request.form.get("agrees", "")})
         with transaction() as session:
             found = accept(
                 session, proposal_of(session, code), given, email=own.email, who=_who(own, via), desk=proposal_desk()

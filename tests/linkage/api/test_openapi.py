@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from sqlmodel import Session
 
-from database.enums import FairPhase, MembershipRole
+from database.enums import FairPhase, MembershipRole, ProposalOrigin
 from database.models.users import Membership, User
 from database.session import transaction
 from linkage.api.errors import TITLES
@@ -22,6 +22,8 @@ from linkage.inputs.supply_links import NetworkInput
 from linkage.services.audit import SYSTEM
 from linkage.services.networks import create_network
 from linkage.services.pairings import create_pairing
+from linkage.services.proposal_letters import ProposalDesk
+from linkage.services.proposals import Draft, propose
 from linkage.services.saved_searches import save_search
 from tests.factories import make_assembler, make_need, make_officer, make_supplier
 from tests.fair_makers import make_buyer, make_fair, make_part, make_participant
@@ -144,7 +146,7 @@ def test_generated_requests_get_only_described_answers(
 
 
 def _things(session: Session, program_of: Callable[[User], Program]) -> tuple[dict[str, str], dict[str, str]]:
-    """A supplier, a need, a network, a pairing, a fair with a part, and a token that may change the first two."""
+    """A supplier, a need, a network, a pairing, a proposal, a fair with a part, and a token that may change the first two."""
     supplier, buyer = make_supplier(session), make_assembler(session)
     need = make_need(session, buyer)
     user = make_officer(session)
@@ -154,9 +156,11 @@ def _things(session: Session, program_of: Callable[[User], Program]) -> tuple[di
         search = save_search(session, user, given, hits=None)
         network = create_network(session, NetworkInput(name="Printers", centre=buyer.code), by=SYSTEM)
         pairing = create_pairing(session, PairingInput(name="Spring", needs=[need.code]), {}, by=SYSTEM)
+        draft = Draft(need, supplier, ProposalOrigin.OFFICER)
+        proposal = propose(session, draft, desk=ProposalDesk("https://x.example", "Agency"), by=SYSTEM)
     token = program_of(user).token
     codes = {"suppliers": supplier.code, "needs": need.code, "networks": network.code, "me": search.code}
-    codes["pairings"] = pairing.code
+    codes |= {"pairings": pairing.code, "proposals": proposal.code}
     fair = make_fair(session, phase=FairPhase.WISHES)
     part = make_part(session, make_buyer(session, fair, company=buyer), need=need)
     maker = make_participant(session, fair, company=supplier)

@@ -35,7 +35,7 @@ from database.session import Clash, Database, transaction
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.base import read_input
-from linkage.inputs.proposals import ContactInput, NoInput
+from linkage.inputs.proposals import NoInput, YesInput
 from linkage.services.audit import SYSTEM, Actor
 from linkage.services.consents import withdraw_all, withdraw_consent
 from linkage.services.contacts import open_introduction
@@ -57,7 +57,7 @@ from linkage.wording import reason_text
 from tests.factories import make_assembler, make_need, make_supplier, make_user
 
 DESK = ProposalDesk("https://x.example", "The Agency")
-YES = ContactInput(name="Chị Lan", phone="0912 345 678", agrees=True)
+YES = YesInput(name="Chị Lan", phone="0912 345 678", agrees=True)
 NO = {FairSide.SUPPLIER: OutcomeReason.CAPACITY_FULL, FairSide.ASSEMBLER: OutcomeReason.PRICE}
 
 
