@@ -60,6 +60,15 @@ def pdf_of(html: str) -> bytes:
         return bytes(document.write_pdf(stylesheets=[weasyprint.CSS(string=sheet, url_fetcher=nothing)]))
 
 
+def drawn_pdf(html: str, css: str) -> bytes:
+    """A page of our own making with its own sheet alone. Raises Unavailable as `pdf_answer`."""
+    weasyprint = _library()
+    with _one_at_a_time:
+        nothing = _fetcher()
+        document = weasyprint.HTML(string=html, url_fetcher=nothing)
+        return bytes(document.write_pdf(stylesheets=[weasyprint.CSS(string=css, url_fetcher=nothing)]))
+
+
 @lru_cache(maxsize=1)
 def missing_fonts() -> tuple[str, ...]:
     """Debian's packages of fonts without which some names would be empty boxes, as far as it can be found out."""

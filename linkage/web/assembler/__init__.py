@@ -20,6 +20,11 @@ def blueprints() -> list[Blueprint]:
         needs,
         proposals,
         questions,
+        rfq_answers,
+        rfq_files,
+        rfq_forms,
+        rfq_suppliers,
+        rfqs,
         routings,
         shortlists,
     )

@@ -15,6 +15,7 @@ _MODULES = (
     "minutes",
     "places",
     "profile_questions",
+    "rfqs",
     "proposals",
     "walls",
 )

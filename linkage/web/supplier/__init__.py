@@ -23,6 +23,7 @@ def blueprints() -> list[Blueprint]:
         processes,
         profile,
         proofs,
+        rfqs,
         terms,
     )
     from linkage.web.supplier.blueprint import blueprint
