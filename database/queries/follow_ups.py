@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import func
 from sqlalchemy.orm import aliased, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, or_, select
@@ -116,6 +117,27 @@ def follow_ups_of_firm(session: Session, fair_id: int, company_id: int, side: Fa
     return list(session.exec(statement.options(*_at_hand()).order_by(col(FollowUp.due_on), col(FollowUp.id))).all())
 
 
+class QuestionCount(NamedTuple):
+    """How many questions of a round and side whose day has come were answered, or not."""
+
+    month: int
+    side: FairSide
+    is_answered: bool
+    number: int
+
+
+def question_counts(session: Session, *, on: datetime.date) -> list[QuestionCount]:
+    """Of all fairs and introductions."""
+    is_answered = col(FollowUp.status) == FollowUpStatus.DONE
+    groups: tuple[Any, ...] = (col(FollowUp.month), col(FollowUp.side), is_answered)
+    columns: tuple[Any, ...] = (*groups, func.count())
+    due = select(*columns).where(FollowUp.kind == FollowUpKind.QUESTIONS, FollowUp.due_on <= on).group_by(*groups)
+    return [
+        QuestionCount(int(month), FairSide(side), bool(answered), int(number))
+        for month, side, answered, number in session.execute(due)
+    ]
+
+
 def fairs_between(session: Session, first: datetime.date, last: datetime.date) -> list[Fair]:
     """Fairs that took place and ended on these days or between."""
     statement = select(Fair).where(
@@ -126,7 +148,12 @@ def fairs_between(session: Session, first: datetime.date, last: datetime.date) -
 
 def _at_hand() -> tuple[ExecutableOption, ...]:
     meeting = selectinload(FollowUp.meeting)  # type: ignore[arg-type]
-    return (*_firms_at_hand(), meeting.selectinload(Meeting.slot))  # type: ignore[arg-type]
+    outcome = selectinload(FollowUp.outcome)  # type: ignore[arg-type]
+    return (
+        *_firms_at_hand(),
+        outcome.selectinload(Outcome.need),  # type: ignore[arg-type]
+        meeting.selectinload(Meeting.slot),  # type: ignore[arg-type]
+    )
 
 
 def _firms_at_hand() -> tuple[ExecutableOption, ...]:

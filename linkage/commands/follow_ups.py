@@ -9,20 +9,21 @@ from linkage.commands import instance, print_json, talk, talk_of_links
 
 @click.group()
 def followups() -> None:
-    """Thank firms after a fair, and ask what became of their meetings."""
+    """Thank firms after a fair, and ask what became of their meetings and introductions."""
 
 
 @followups.command("send")
 @click.option("--dry-run", is_flag=True, help="Only say how many letters there would be.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def send(*, dry_run: bool, as_json: bool) -> None:
-    """Write what is due today into the outbox: thanks, questions after 1, 3, 6 and 12 months, one reminder of each round.
+    """Write what is due today into the outbox: thanks, questions after 1 to 36 months, one reminder of each round.
 
     Run it as often as you like: each firm gets one letter for each round, with all its pairs in it.
     """
     from database.session import transaction
     from linkage.days import agency_today
     from linkage.services.follow_up_letters import Sent, due_rounds, due_thanks, plan_all, send_due
+    from linkage.services.linkage_letters import due_linkage_rounds, send_linkage_questions
 
     with instance() as context:
         today = agency_today()
@@ -30,18 +31,26 @@ def send(*, dry_run: bool, as_json: bool) -> None:
             # Planned as it would be, counted, and taken back.
             with transaction() as session:
                 plan_all(session, today)
-                rounds = due_rounds(session, today)
-                written = [each for each in rounds if each.to is not None]
+                # Whether each is a reminder, and whether a letter reaches somebody.
+                rounds = [(each.is_reminder, each.to is not None) for each in due_rounds(session, today)]
+                rounds += [(each.is_reminder, each.to is not None) for each in due_linkage_rounds(session, today)]
                 sent = Sent(
                     thanks=len(due_thanks(session, today)),
-                    questions=sum(not each.is_reminder for each in written),
-                    reminders=sum(each.is_reminder for each in written),
-                    without_address=sum(each.to is None and not each.is_reminder for each in rounds),
+                    questions=rounds.count((False, True)),
+                    reminders=rounds.count((True, True)),
+                    without_address=rounds.count((False, False)),
                 )
                 session.rollback()
         else:
             with transaction() as session:
-                sent = send_due(session, today, base_url=context.config.base_url)
+                fairs = send_due(session, today, base_url=context.config.base_url)
+                introductions = send_linkage_questions(session, today, base_url=context.config.base_url)
+                sent = Sent(
+                    thanks=fairs.thanks,
+                    questions=fairs.questions + introductions.questions,
+                    reminders=fairs.reminders + introductions.reminders,
+                    without_address=fairs.without_address + introductions.without_address,
+                )
     if as_json:
         names = ("thanks", "questions", "reminders", "without_address")
         print_json({name: getattr(sent, name) for name in names})

@@ -192,7 +192,8 @@ def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> None:
             subject = _("What became of your meetings? %(fair)s", fair=fair.name)
         body = _(
             "Dear %(person)s,\n\nAt %(fair)s you met these firms. Please tell the agency how far it has got with each: "
-            "three short questions, without signing in. The other firms do not see your answers.\n\n%(firms)s\n\n%(link)s\n\n"
+            "three short questions, without signing in. The other firm reads which step you name and the amounts, nothing else."
+            "\n\n%(firms)s\n\n%(link)s\n\n"
             "If nothing came of it, that helps, too.\n",
             person=to.name,
             fair=fair.name,

@@ -8,7 +8,7 @@ from flask import Blueprint
 def blueprints() -> list[Blueprint]:
     """Every blueprint of the pages; each audience gathers its own."""
     # Late, so that a page module may import this package.
-    from linkage.web import account, assembler, guest, officer, participant, proposals, public, supplier
+    from linkage.web import account, assembler, guest, linkages, officer, participant, proposals, public, supplier
 
     return [
         *public.blueprints(),
@@ -18,5 +18,6 @@ def blueprints() -> list[Blueprint]:
         *officer.blueprints(),
         *participant.blueprints(),
         *proposals.blueprints(),
+        *linkages.blueprints(),
         *guest.blueprints(),
     ]

@@ -15,7 +15,7 @@ from linkage.web import cards
 from linkage.web.forms import sent_version
 from linkage.web.layout import format_date, format_number
 from linkage.wording.minutes import next_step_label, round_label
-from linkage.wording.outcomes import BUYER_REASONS, STAGES, SUPPLIER_REASONS
+from linkage.wording.outcomes import REASONS_OF, STAGES
 
 FIELDS = (
     *("stage", "reason", "rfqs", "quotations", "samples"),
@@ -32,7 +32,10 @@ _STEP_STATES: Mapping[FollowUpStatus, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class FollowUpFormPage:
-    """`own`: the firm that answers, `other`: the one it met. `has_more`: something is said beyond the three questions."""
+    """`own`: the firm that answers, `other`: the one it met, `fair`: where, or for which part.
+
+    `has_more`: something is said beyond the three questions.
+    """
 
     fair: str
     own: str
@@ -73,9 +76,9 @@ def sent_answers() -> dict[str, Any]:
 def follow_up_form(found: FollowUp, *, url: str, back_url: str, errors: Mapping[str, Any], is_for_firm: bool) -> str:
     """What was typed stays after an error."""
     values = sent_answers() if errors else _values(found)
-    labels = SUPPLIER_REASONS if found.side is FairSide.SUPPLIER else BUYER_REASONS
+    labels = REASONS_OF[found.side]
     page = FollowUpFormPage(
-        fair=found.fair.name if found.fair else "",
+        fair=_about(found),
         own=own_name(found),
         other=other_name(found),
         round=round_label(found.month),
@@ -125,6 +128,13 @@ def step_form(
         owners=tuple(owners),
     )
     return render_template("participant/step-form.html", page=page, errors=errors)
+
+
+def _about(found: FollowUp) -> str:
+    """The fair where they met, or the part they were introduced for."""
+    if found.fair is not None:
+        return found.fair.name
+    return found.outcome.need.title if found.outcome is not None and found.outcome.need is not None else ""
 
 
 def own_name(found: FollowUp) -> str:

@@ -44,7 +44,7 @@ OFFICER: tuple[Entry, ...] = (
     (_l("Fairs"), "officer.fairs"),
     (_l("Lacks"), "officer.lacks"),
     (_l("Network"), "officer.network"),
-    (_l("Outcomes"), "officer.outcomes"),
+    (_l("Linkages"), "officer.linkages"),
     (_l("Imports"), "officer.imports"),
 )
 """What is looked at every day."""
@@ -77,6 +77,11 @@ FOOTER: tuple[Entry, ...] = (
 )
 
 _STANDS_UNDER = {
+    "officer.outcomes": "officer.linkages",
+    "officer.record_outcome_form": "officer.linkages",
+    "officer.record_outcome_post": "officer.linkages",
+    "officer.import_outcomes_post": "officer.linkages",
+    "officer.lessons": "officer.linkages",
     "officer.cases": "officer.lacks",
     "officer.case": "officer.lacks",
     "officer.change_case_post": "officer.lacks",

@@ -1,4 +1,4 @@
-"""What a firm owes since a fair: its questions and what it promised, as a list and as forms; behind a link and signed in."""
+"""What a firm owes since a fair or about its introductions: questions and promises, as a list and as forms; by link and signed in."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from database.enums import AnsweredVia, FollowUpKind, FollowUpStatus
+from database.enums import AnsweredVia, FairSide, FollowUpKind, FollowUpStatus
+from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
+from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
-from database.queries.follow_ups import follow_ups_of_firm
+from database.queries.follow_ups import follow_ups_of_firm, linkage_questions_of_firm
 from database.session import db, transaction
 from linkage.days import agency_today
 from linkage.errors import Invalid, NotFound
@@ -31,9 +33,14 @@ from linkage.wording.outcomes import stage_label
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The firm that answers, and from where. `url`: (what, code) -> address; what is "list", "answer", "step" or "done"."""
+    """The firm that answers, and from where; of a fair, or without one about its introductions.
 
-    place: FairParticipant
+    `url`: (what, code) -> address; what is "list", "answer", "step" or "done".
+    """
+
+    company: Company
+    side: FairSide
+    fair: Fair | None
     via: AnsweredVia
     by: Actor
     url: Callable[[str, str], str]
@@ -67,18 +74,29 @@ class FollowUpsPage:
 
 def asked_of(place: FairParticipant) -> list[FollowUp]:
     """Of each meeting the latest round whose day has come and those that were answered, and every step the firm promised."""
-    found = follow_ups_of_firm(db(), place.fair_id, place.company_id, place.side)
+    return _since_fair(place.fair_id, place.company_id, place.side)
+
+
+def _since_fair(fair_id: int, company_id: int, side: FairSide) -> list[FollowUp]:
+    found = follow_ups_of_firm(db(), fair_id, company_id, side)
     rounds = [each for each in found if each.kind is FollowUpKind.QUESTIONS and each.due_on <= agency_today()]
     latest = {each.meeting_id: each.month for each in sorted(rounds, key=lambda one: one.month)}
     asked = [each for each in rounds if each.status is FollowUpStatus.DONE or each.month == latest[each.meeting_id]]
     return [each for each in found if each.kind is FollowUpKind.NEXT_STEP or each in asked]
 
 
+def _asked(asked: Asked) -> list[FollowUp]:
+    company_id = asked.company.id or 0
+    if asked.fair is not None:
+        return _since_fair(asked.fair.id or 0, company_id, asked.side)
+    return linkage_questions_of_firm(db(), company_id, asked.side, on=agency_today())
+
+
 def list_page(asked: Asked) -> str:
-    found = asked_of(asked.place)
+    found = _asked(asked)
     page = FollowUpsPage(
-        fair=asked.place.fair.name,
-        name=cards.firm_name(asked.place.company),
+        fair=asked.fair.name if asked.fair else "",
+        name=cards.firm_name(asked.company),
         back_url=asked.back_url,
         open=tuple(_line(asked, each) for each in found if each.status is FollowUpStatus.DUE),
         done=tuple(_line(asked, each) for each in found if each.status is not FollowUpStatus.DUE),
@@ -98,11 +116,14 @@ def save_answer(asked: Callable[[], Asked], code: str) -> ResponseReturnValue:
         given = read_input(FollowUpInput, sent_answers())
     except Invalid as error:
         return answer_page(asked(), code, error.fields), 422
-    with transaction() as session:
-        there = asked()
-        found = _found(there, code, FollowUpKind.QUESTIONS)
-        answer(session, found, given, via=there.via, by=there.by, expected_version=sent_version())
-        firm, url = other_name(found), there.url("list", "")
+    try:
+        with transaction() as session:
+            there = asked()
+            found = _found(there, code, FollowUpKind.QUESTIONS)
+            answer(session, found, given, via=there.via, by=there.by, expected_version=sent_version())
+            firm, url = other_name(found), there.url("list", "")
+    except Invalid as error:
+        return answer_page(asked(), code, error.fields), 422
     flash(_("Thank you. Your answer about %(firm)s is noted.", firm=firm), "success")
     return redirect(url)
 
@@ -136,7 +157,7 @@ def _closed(asked: Callable[[], Asked], code: str, given: NextStepInput) -> str:
 
 
 def _found(asked: Asked, code: str, kind: FollowUpKind) -> FollowUp:
-    for each in asked_of(asked.place):
+    for each in _asked(asked):
         if each.code == code and each.kind is kind:
             return each
     raise NotFound(_l("There is no such follow-up."))

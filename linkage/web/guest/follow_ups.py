@@ -1,4 +1,4 @@
-"""What became of the meetings of a firm, answered behind a link."""
+"""What became of the meetings and introductions of a firm, answered behind a link."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import AccessLinkKind, AnsweredVia
+from database.models.companies import Company
+from database.models.follow_ups import FollowUp
 from database.session import db
 from linkage.services.access_links import open_link
 from linkage.services.audit import guest_actor
@@ -64,10 +66,14 @@ def step_done_post(token: str, code: str) -> ResponseReturnValue:
 def _asked(token: str) -> Asked:
     """The firm that is asked. Raises NotFound."""
     link = open_link(db(), token, AccessLinkKind.FOLLOW_UP, AccessLinkKind.PLACE)
-    place = firm_of_link(db(), link)
 
     def url(what: str, code: str) -> str:
         values: dict[str, Any] = {"code": code} if code else {}
         return url_for(_ENDPOINTS[what], token=token, **values)
 
-    return Asked(place, AnsweredVia.LINK, guest_actor(place.code), url)
+    first = db().get(FollowUp, link.follow_up_id) if link.follow_up_id is not None else None
+    if first is not None and first.outcome_id is not None and link.company_id is not None:
+        firm = db().get_one(Company, link.company_id)
+        return Asked(firm, first.side, None, AnsweredVia.LINK, guest_actor(firm.code), url)
+    place = firm_of_link(db(), link)
+    return Asked(place.company, place.side, place.fair, AnsweredVia.LINK, guest_actor(place.code), url)

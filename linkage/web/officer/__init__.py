@@ -58,6 +58,8 @@ def blueprints() -> list[Blueprint]:
         lacks,
         lessons,
         letters,
+        linkage_questions,
+        linkages,
         needs,
         network,
         networks,

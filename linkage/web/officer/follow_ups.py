@@ -147,11 +147,14 @@ def fair_follow_up_post(code: str, follow_up: str) -> ResponseReturnValue:
         given = read_input(FollowUpInput, sent_answers())
     except Invalid as error:
         return _form(code, follow_up, error.fields), 422
-    with transaction() as session:
-        found = _found(code, follow_up)
-        by, version = actor_of(g.user), sent_version()
-        answer(session, found, given, via=AnsweredVia.OFFICER, by=by, expected_version=version)
-        firm = own_name(found)
+    try:
+        with transaction() as session:
+            found = _found(code, follow_up)
+            by, version = actor_of(g.user), sent_version()
+            answer(session, found, given, via=AnsweredVia.OFFICER, by=by, expected_version=version)
+            firm = own_name(found)
+    except Invalid as error:
+        return _form(code, follow_up, error.fields), 422
     flash(_("The answer of %(firm)s is noted.", firm=firm), "success")
     return redirect(url_for("officer.fair_follow_ups", code=code))
 

@@ -21,6 +21,7 @@ from database.session import db
 from linkage.days import agency_today
 from linkage.language import _
 from linkage.services.certificate_warnings import WARN_DAYS
+from linkage.services.linkage_queue import stuck_count
 from linkage.services.need_counts import fitting_counts
 from linkage.services.open_needs import open_needs_as_facts
 from linkage.services.privacy_requests import count_requests
@@ -84,6 +85,12 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
             counts.claims,
             url_for("officer.claims"),
             _("Somebody says to belong to a firm that a list brought."),
+        ),
+        Queue(
+            _("Linkages that are stuck"),
+            stuck_count(db(), today),
+            url_for("officer.stuck_linkages"),
+            _("Silent, denied, said by one side alone, or asked in vain."),
         ),
         Queue(
             _("Requests about personal data"),

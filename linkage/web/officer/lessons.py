@@ -28,7 +28,7 @@ from linkage.web.guards import admin_only, officer_only
 from linkage.web.layout import format_number, format_time
 from linkage.web.numbers import number_for_form
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.outcomes import outcome_tabs
+from linkage.web.officer.linkages import linkage_tabs
 from linkage.wording import criterion_label, number_text, share_text
 from linkage.wording.outcomes import chance_text
 
@@ -64,7 +64,7 @@ def lessons() -> str:
     known, shown = settled(db()), exposure(db(), days=EXPOSURE_DAYS)
     may_take = run is not None and may_use(run) and run.weights_version == in_force.version and may_administer(g.user)
     page = LessonsPage(
-        tabs=outcome_tabs("officer.lessons"),
+        tabs=linkage_tabs("officer.lessons"),
         learned=_learned(run),
         settled=_(
             "%(count)s settled introductions, %(orders)s led to an order.", count=known.count, orders=known.orders

@@ -1,4 +1,4 @@
-"""What came of introductions: the latest, how far they got, one step by step, and lists in and out."""
+"""What came of introductions: how far they got and why they ended, a step written down by codes, and lists in and out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from database.enums import OutcomeStage
-from database.models.outcomes import Outcome, OutcomeStep
 from database.queries import outcomes as rows
 from database.session import db, transaction
 from linkage.access import may_curate, require
@@ -32,13 +31,13 @@ from linkage.services.outcomes import (
     remove_outcome,
 )
 from linkage.services.users import actor_of
-from linkage.web import cards, charts
-from linkage.web.addresses import Address, page_number
-from linkage.web.components import Pages, pages
+from linkage.web import charts
+from linkage.web.addresses import Address
 from linkage.web.forms import once, sent_version
 from linkage.web.guards import officer_only
-from linkage.web.layout import format_date, format_number
+from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.linkages import linkage_tabs
 from linkage.web.sheets import csv_answer
 from linkage.wording import share_text
 from linkage.wording.outcomes import (
@@ -46,27 +45,12 @@ from linkage.wording.outcomes import (
     CONFIRMATIONS,
     STAGES,
     SUPPLIER_REASONS,
-    confirmation_label,
     stage_label,
     stop_reason_label,
 )
 
-SIZE = 30
 _MOST_BYTES = 2_000_000
 _FIELDS = ("need", "supplier", "stage", "reached_on", "reason", "confirmed_by", "evidence")
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeLine:
-    """An introduction in the list; `need` is empty when the need is gone, `reason` while it goes on."""
-
-    url: str
-    need: str
-    buyer: str
-    supplier: str
-    stage: str
-    day: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +60,7 @@ class OutcomesPage:
     steps: tuple[charts.Bar, ...]
     reasons: tuple[charts.Bar, ...]
     count_sentence: str
-    lines: tuple[OutcomeLine, ...]
-    pages: Pages
+    has_any: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +73,6 @@ class RecordPage:
     reasons: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     confirmations: tuple[tuple[str, str], ...]
     back_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomePage:
-    """One introduction. `steps`: day, step, who confirms it, evidence."""
-
-    code: str
-    version: int
-    heading: str
-    facts: tuple[tuple[str, str | None], ...]
-    steps: tuple[tuple[str, str, str, str], ...]
-    record_url: str
 
 
 @blueprint.get("/outcomes")
@@ -126,7 +97,7 @@ def record_outcome_post() -> ResponseReturnValue:
 
     def make(session: Session) -> str:
         made = record_outcome(session, given, by=actor_of(g.user))
-        return url_for("officer.outcome", code=made.code)
+        return url_for("linkages.linkage", code=made.code)
 
     try:
         given = read_input(OutcomeInput, values)
@@ -137,28 +108,6 @@ def record_outcome_post() -> ResponseReturnValue:
     return redirect(target)
 
 
-@blueprint.get("/outcomes/<code>")
-@officer_only
-def outcome(code: str) -> str:
-    found = outcome_coded(db(), code)
-    need = found.need
-    page = OutcomePage(
-        code=found.code,
-        version=found.version,
-        heading=cards.firm_name(found.company),
-        facts=(
-            (_("Need"), need.title if need else _("The need was removed.")),
-            (_("Buyer"), cards.firm_name(need.company) if need else None),
-            (_("Furthest step"), f"{stage_label(found.stage)}, {format_date(found.stage_on, 'medium')}"),
-            *([(_("Ended because"), stop_reason_label(found.reason))] if found.reason else []),
-            (_("On the list shown"), _standing(found)),
-        ),
-        steps=tuple(_step(step) for step in found.steps),
-        record_url=url_for("officer.record_outcome_form", need=need.code, supplier=found.company.code) if need else "",
-    )
-    return render_template("officer/outcome.html", page=page)
-
-
 @blueprint.post("/outcomes/<code>/remove")
 @officer_only
 def remove_outcome_post(code: str) -> ResponseReturnValue:
@@ -167,7 +116,7 @@ def remove_outcome_post(code: str) -> ResponseReturnValue:
         found = outcome_coded(session, code)
         remove_outcome(session, found, by=actor_of(g.user), expected_version=sent_version())
     flash(_("The introduction and its steps are removed."), "success")
-    return redirect(url_for("officer.outcomes"))
+    return redirect(url_for("officer.linkages"))
 
 
 @blueprint.get("/outcomes.csv")
@@ -203,24 +152,16 @@ def import_outcomes_post() -> ResponseReturnValue:
     return redirect(url_for("officer.outcomes"))
 
 
-def outcome_tabs(endpoint: str) -> tuple[tuple[str, str, bool], ...]:
-    """The two views of what came of introductions."""
-    views = {"officer.outcomes": _("Introductions"), "officer.lessons": _("What they teach")}
-    return tuple((label, url_for(name), name == endpoint) for name, label in views.items())
-
-
 def _outcomes_page(errors: Mapping[str, Any]) -> str:
-    total, number = rows.outcome_count(db()), page_number()
-    number = min(number, max(1, -(-total // SIZE)))
+    total = rows.outcome_count(db())
     funnel, reasons = _funnel(), rows.reasons(db())
     page = OutcomesPage(
-        tabs=outcome_tabs("officer.outcomes"),
+        tabs=linkage_tabs("officer.outcomes"),
         figures=_figures(funnel),
         steps=tuple(charts.bars((stage_label(stage), count, "") for stage, count in funnel.items())) if total else (),
         reasons=tuple(charts.bars((stop_reason_label(reason), count, "") for reason, count in reasons)),
         count_sentence=ngettext("%(count)s introduction", "%(count)s introductions", total, count=format_number(total)),
-        lines=tuple(_line(found) for found in rows.outcomes(db(), offset=(number - 1) * SIZE, limit=SIZE)),
-        pages=pages(total, page=number, size=SIZE, url=Address.of_request(("page",)).page),
+        has_any=total > 0,
     )
     return render_template("officer/outcomes.html", page=page, errors=errors, columns=", ".join(COLUMNS))
 
@@ -241,34 +182,6 @@ def _figures(funnel: Mapping[OutcomeStage, int]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _line(found: Outcome) -> OutcomeLine:
-    return OutcomeLine(
-        url=url_for("officer.outcome", code=found.code),
-        need=found.need.title if found.need else "",
-        buyer=cards.firm_name(found.need.company) if found.need else "",
-        supplier=cards.firm_name(found.company),
-        stage=stage_label(found.stage),
-        day=format_date(found.ended_on or found.stage_on, "medium"),
-        reason=stop_reason_label(found.reason) if found.reason else "",
-    )
-
-
-def _step(step: OutcomeStep) -> tuple[str, str, str, str]:
-    day = format_date(step.reached_on, "medium")
-    return day, stage_label(step.stage), confirmation_label(step.confirmed_by), step.evidence or "–"
-
-
-def _standing(found: Outcome) -> str | None:
-    if found.rank is None or found.score is None:
-        return None
-    return _(
-        "Place %(place)s with a fit of %(share)s, on %(day)s",
-        place=format_number(found.rank),
-        share=share_text(round(found.score, 2)),
-        day=format_date(found.shown_on, "medium"),
-    )
-
-
 def _record_page(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
     need, supplier = rows.need_title(db(), values["need"]), rows.supplier_name(db(), values["supplier"])
     is_known = bool(need and supplier)
@@ -281,7 +194,7 @@ def _record_page(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
             (_("On the supplier's side"), tuple((code, str(label)) for code, label in SUPPLIER_REASONS.items())),
         ),
         confirmations=tuple((code, str(label)) for code, label in CONFIRMATIONS.items()),
-        back_url=url_for("officer.outcomes"),
+        back_url=url_for("officer.linkages"),
     )
     return render_template("officer/outcomes-record.html", page=page, errors=errors)
 

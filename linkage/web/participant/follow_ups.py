@@ -69,4 +69,5 @@ def _asked(code: str) -> Asked:
         values: dict[str, Any] = {"follow_up": follow_up} if follow_up else {}
         return url_for(_ENDPOINTS[what], code=fair.code, **values, **kept)
 
-    return Asked(own, AnsweredVia.ACCOUNT, actor_of(g.user), url, url_for("participant.hub", code=fair.code))
+    by, back_url = actor_of(g.user), url_for("participant.hub", code=fair.code)
+    return Asked(own.company, own.side, fair, AnsweredVia.ACCOUNT, by, url, back_url)

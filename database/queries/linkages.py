@@ -1,0 +1,207 @@
+"""Reading linkages: those of a firm, those an officer looks for, and those that are stuck."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, select
+
+from database.enums import FollowUpKind, FollowUpStatus, OutcomeStage
+from database.models.companies import Company
+from database.models.fairs import Fair
+from database.models.follow_ups import FollowUp
+from database.models.outcomes import Outcome, OutcomeCall, OutcomeStep
+from database.models.part_needs import PartNeed
+from database.models.plants import Plant
+from database.models.uploads import Upload
+from database.models.users import User
+
+GOING_ON, ENDED = "going-on", "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageFilter:
+    """Which linkages. `state`: going on or ended, empty for all; `owner`: code of an officer, "-" for nobody.
+
+    `quiet_before`: nothing was heard since that day. `words` are looked for in names and titles.
+    """
+
+    state: str = ""
+    stage: str = ""
+    owner: str = ""
+    process: str = ""
+    province: str = ""
+    fair: str = ""
+    words: tuple[str, ...] = ()
+    quiet_before: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StuckDays:
+    """The days from which on something is stuck: last heard of, said by one side alone, asked and not answered."""
+
+    quiet: datetime.date
+    said: datetime.datetime
+    asked: datetime.date
+
+
+def linkages(session: Session, wanted: LinkageFilter, *, offset: int = 0, limit: int | None = None) -> list[Outcome]:
+    """The latest change first, with firms, need, owner and steps at hand."""
+    statement = select(Outcome).where(*_conditions(wanted)).options(*at_hand())
+    statement = statement.order_by(col(Outcome.updated_at).desc(), col(Outcome.id).desc())
+    return list(session.exec(statement.offset(offset).limit(limit)).all())
+
+
+def linkage_count(session: Session, wanted: LinkageFilter) -> int:
+    return int(session.exec(select(func.count()).select_from(Outcome).where(*_conditions(wanted))).one())
+
+
+def linkages_of_firm(session: Session, company_id: int) -> list[Outcome]:
+    """Those that go on and that both firms know of, on either side; what was heard of last comes first."""
+    mine = or_(col(Outcome.company_id) == company_id, col(Outcome.buyer_id) == company_id)
+    shared = or_(col(Outcome.proposal_id).is_not(None), col(Outcome.fair_id).is_not(None))
+    statement = select(Outcome).where(mine, shared, col(Outcome.ended_on).is_(None)).options(*at_hand())
+    return list(session.exec(statement.order_by(col(Outcome.last_event_on).desc(), col(Outcome.id).desc())).all())
+
+
+def stuck_linkages(session: Session, days: StuckDays, *, owner: str = "") -> list[Outcome]:
+    """Those that go on without going on, the quietest first; why is for the caller to say."""
+    statement = select(Outcome).where(*_stuck(days), *_owned(owner)).options(*at_hand())
+    return list(session.exec(statement.order_by(col(Outcome.last_event_on), col(Outcome.id))).all())
+
+
+def stuck_count(session: Session, days: StuckDays) -> int:
+    return int(session.exec(select(func.count()).select_from(Outcome).where(*_stuck(days))).one())
+
+
+def unanswered(session: Session, ids: Collection[int], *, asked_before: datetime.date) -> dict[int, list[FollowUp]]:
+    """Linkage -> rounds that were due before a day and nobody answered."""
+    due = select(FollowUp).where(
+        col(FollowUp.outcome_id).in_(ids),
+        FollowUp.kind == FollowUpKind.QUESTIONS,
+        FollowUp.status == FollowUpStatus.DUE,
+        FollowUp.due_on <= asked_before,
+    )
+    found: dict[int, list[FollowUp]] = {}
+    for each in session.exec(due.order_by(col(FollowUp.due_on))).all() if ids else ():
+        found.setdefault(each.outcome_id or 0, []).append(each)
+    return found
+
+
+def open_questions(session: Session, outcome: Outcome, *, on: datetime.date) -> list[FollowUp]:
+    """Of each side the latest round about an introduction whose day has come and that is not answered."""
+    latest: dict[Any, FollowUp] = {}
+    for each in unanswered(session, [outcome.id or 0], asked_before=on).get(outcome.id or 0, ()):
+        latest[each.side] = each
+    return list(latest.values())
+
+
+def calls(session: Session, outcome: Outcome) -> list[OutcomeCall]:
+    """The latest first."""
+    statement = select(OutcomeCall).where(OutcomeCall.outcome_id == outcome.id)
+    found = statement.options(selectinload(OutcomeCall.called_by))  # type: ignore[arg-type]
+    return list(session.exec(found.order_by(col(OutcomeCall.called_on).desc(), col(OutcomeCall.id).desc())).all())
+
+
+def last_calls(session: Session, ids: Collection[int]) -> dict[int, datetime.date]:
+    """Linkage -> the day an officer last called about it."""
+    statement = select(OutcomeCall.outcome_id, func.max(OutcomeCall.called_on)).where(
+        col(OutcomeCall.outcome_id).in_(ids)
+    )
+    grouped = statement.group_by(col(OutcomeCall.outcome_id))
+    return {int(key): day for key, day in session.execute(grouped)} if ids else {}
+
+
+def files(session: Session, ids: Collection[int]) -> dict[int, Upload]:
+    """The papers with these rows."""
+    return {each.id or 0: each for each in session.exec(select(Upload).where(col(Upload.id).in_(ids))).all()}
+
+
+def at_hand() -> tuple[Any, ...]:
+    return (
+        selectinload(Outcome.company),  # type: ignore[arg-type]
+        selectinload(Outcome.buyer),  # type: ignore[arg-type]
+        selectinload(Outcome.need),  # type: ignore[arg-type]
+        selectinload(Outcome.owner),  # type: ignore[arg-type]
+        selectinload(Outcome.fair),  # type: ignore[arg-type]
+        selectinload(Outcome.steps),  # type: ignore[arg-type]
+    )
+
+
+def _conditions(wanted: LinkageFilter) -> list[ColumnElement[bool]]:
+    found: list[Any] = []
+    if wanted.state:
+        found.append(
+            col(Outcome.ended_on).is_(None) if wanted.state == GOING_ON else col(Outcome.ended_on).is_not(None)
+        )
+    if wanted.stage:
+        found.append(col(Outcome.stage) == wanted.stage)
+    if wanted.process:
+        found.append(col(Outcome.process) == wanted.process)
+    if wanted.fair:
+        found.append(Outcome.fair.has(code=wanted.fair))  # type: ignore[union-attr]
+    if wanted.province:
+        in_province = select(Plant.id).where(Plant.company_id == Outcome.company_id, Plant.province == wanted.province)
+        found.append(in_province.exists())
+    if wanted.quiet_before is not None:
+        found.append(_quiet(wanted.quiet_before))
+    found += [_named(word) for word in wanted.words]
+    return [*found, *_owned(wanted.owner)]
+
+
+def _named(word: str) -> Any:
+    like = f"%{word}%"
+    firms = select(Company.id).where(
+        or_(col(Company.id) == Outcome.company_id, col(Company.id) == Outcome.buyer_id), col(Company.name).ilike(like)
+    )
+    needs = select(PartNeed.id).where(PartNeed.id == Outcome.need_id, col(PartNeed.title).ilike(like))
+    return or_(firms.exists(), needs.exists())
+
+
+def _owned(owner: str) -> list[Any]:
+    if not owner:
+        return []
+    if owner == "-":
+        return [col(Outcome.owner_id).is_(None)]
+    return [exists().where(col(User.id) == col(Outcome.owner_id), col(User.code) == owner)]
+
+
+def _quiet(day: datetime.date) -> Any:
+    return func.coalesce(col(Outcome.last_event_on), col(Outcome.stage_on)) <= day
+
+
+def _stuck(days: StuckDays) -> list[Any]:
+    step = exists().where(col(OutcomeStep.outcome_id) == col(Outcome.id))
+    denied = step.where(col(OutcomeStep.denied_by).is_not(None))
+    supplier, buyer = col(OutcomeStep.supplier_said_at), col(OutcomeStep.buyer_said_at)
+    alone = step.where(
+        col(OutcomeStep.stage).not_in((OutcomeStage.NOTHING, OutcomeStage.INTRODUCED)),
+        col(OutcomeStep.denied_by).is_(None),
+        col(OutcomeStep.seen_at).is_(None),
+        or_(and_(supplier <= days.said, buyer.is_(None)), and_(buyer <= days.said, supplier.is_(None))),
+    )
+    asked = exists().where(
+        col(FollowUp.outcome_id) == col(Outcome.id),
+        col(FollowUp.kind) == FollowUpKind.QUESTIONS,
+        col(FollowUp.status) == FollowUpStatus.DUE,
+        col(FollowUp.due_on) <= days.asked,
+    )
+    return [col(Outcome.ended_on).is_(None), or_(_quiet(days.quiet), denied, alone, asked)]
+
+
+def processes(session: Session) -> list[str]:
+    """The processes that linkages are about."""
+    statement = select(Outcome.process).where(col(Outcome.process).is_not(None)).distinct()
+    return sorted(code for code in session.exec(statement).all() if code)
+
+
+def fairs_of_linkages(session: Session) -> list[tuple[str, str]]:
+    """Code and name of the fairs where firms of a linkage met, the latest first."""
+    met = select(Outcome.fair_id).where(col(Outcome.fair_id).is_not(None))
+    found = session.exec(select(Fair).where(col(Fair.id).in_(met)).order_by(col(Fair.starts_on).desc())).all()
+    return [(each.code, each.name) for each in found]

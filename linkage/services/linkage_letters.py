@@ -1,0 +1,130 @@
+"""Letters that ask what became of introductions: the rounds of a firm in one letter, and one reminder of each."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from database.columns import now
+from database.enums import AccessLinkKind, FairSide
+from database.models.companies import Company
+from database.models.follow_ups import FollowUp
+from database.queries import follow_ups as rows
+from linkage.language import _, speaking
+from linkage.services.access_links import make_link
+from linkage.services.audit import SYSTEM
+from linkage.services.firm_readers import FirmReader, readers_of_firms
+from linkage.services.linkages import record_linkage
+from linkage.services.outbox import Letter, is_posted, post_letter
+from linkage.wording.firms import firm_name
+
+REMIND_AFTER = datetime.timedelta(days=10)
+_LINK = datetime.timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageRound:
+    """What one firm is asked in one letter. `to` is None when no address of the firm is known: an officer telephones."""
+
+    company: Company
+    side: FairSide
+    asked: tuple[FollowUp, ...]
+    to: FirmReader | None
+    key: str
+    is_reminder: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageSent:
+    questions: int
+    reminders: int
+    without_address: int
+
+
+def due_linkage_rounds(session: Session, on: datetime.date) -> list[LinkageRound]:
+    """Rounds about introductions whose day has come, by firm; then reminders of those not answered. What was written is left out."""
+    due = _latest(rows.due_linkage_questions(session, on=on))
+    new = [each for each in due if each.asked_at is None]
+    begin = datetime.datetime.combine(on, datetime.time(), datetime.UTC) - REMIND_AFTER
+    old = [each for each in due if each.asked_at is not None and each.asked_at <= begin]
+    bundles: dict[tuple[int, FairSide, str], list[FollowUp]] = {}
+    for each in new:
+        bundles.setdefault((_firm(each).id or 0, each.side, on.isoformat()), []).append(each)
+    for each in old:
+        # Those asked together are reminded together.
+        when = f"{each.asked_at:%Y-%m-%dT%H%M%S}:again"
+        bundles.setdefault((_firm(each).id or 0, each.side, when), []).append(each)
+    readers = readers_of_firms(session, {_firm(each).id: _firm(each) for each in (*new, *old)}.values())
+    found = []
+    for (company_id, side, when), asked in bundles.items():
+        company, to = _firm(asked[0]), next(iter(readers.get(company_id, ())), None)
+        key = f"linkage-follow-up:{company.code}:{side.value}:{when}"
+        if not is_posted(session, key):
+            found.append(LinkageRound(company, side, tuple(asked), to, key, when.endswith(":again")))
+    return found
+
+
+def send_linkage_questions(session: Session, on: datetime.date, *, base_url: str) -> LinkageSent:
+    """Writes all letters that are due into the outbox, each once however often a timer runs."""
+    rounds = due_linkage_rounds(session, on)
+    for each in rounds:
+        if each.to is not None:
+            _ask(session, each, each.to, base_url=base_url)
+    reached = [each for each in rounds if each.to is not None]
+    reminders = sum(each.is_reminder for each in reached)
+    silent = sum(each.to is None and not each.is_reminder for each in rounds)
+    return LinkageSent(len(reached) - reminders, reminders, silent)
+
+
+def _ask(session: Session, due: LinkageRound, to: FirmReader, *, base_url: str) -> None:
+    secret = make_link(
+        session,
+        AccessLinkKind.FOLLOW_UP,
+        expires_at=now() + _LINK,
+        company_id=due.company.id,
+        follow_up_id=due.asked[0].id,
+    )
+    with speaking(to.language):
+        if due.is_reminder:
+            subject = _("Your answers about your introductions are still missing")
+        else:
+            subject = _("What became of your introductions?")
+        body = _(
+            "Dear %(person)s,\n\nThe agency introduced you to these firms. Please tell it how far it has got with each: three "
+            "short questions, without signing in. The other firm reads which step you name and the amounts, nothing else.\n\n"
+            "%(firms)s\n\n%(link)s\n\nIf nothing came of it, that helps, too.\n",
+            person=to.name,
+            firms="\n".join(f"- {name}" for name in dict.fromkeys(_other(each) for each in due.asked)),
+            link=f"{base_url}/l/{secret}/follow-up",
+        )
+    kind = "linkage-follow-up-reminder" if due.is_reminder else "linkage-follow-up"
+    letter = Letter(kind=kind, recipient=to.address, language=to.language, subject=subject, body=body)
+    post_letter(session, letter, key=due.key)
+    asked_at = now()
+    for each in due.asked:
+        each.asked_at = each.asked_at or asked_at
+        session.add(each)
+        if each.outcome is not None:
+            record_linkage(
+                session, SYSTEM, "follow_up.asked", each.outcome, month=each.month, is_reminder=due.is_reminder
+            )
+    session.flush()
+
+
+def _latest(due: Iterable[FollowUp]) -> list[FollowUp]:
+    """Of each introduction and side the last round."""
+    found: dict[tuple[int | None, FairSide], FollowUp] = {}
+    for each in sorted(due, key=lambda one: one.month):
+        found[each.outcome_id, each.side] = each
+    return sorted(found.values(), key=lambda one: (one.due_on, one.id or 0))
+
+
+def _firm(each: FollowUp) -> Company:
+    return each.supplier_company if each.side is FairSide.SUPPLIER else each.assembler_company
+
+
+def _other(each: FollowUp) -> str:
+    return firm_name(each.assembler_company if each.side is FairSide.SUPPLIER else each.supplier_company)

@@ -1,0 +1,215 @@
+"""A side or an officer says what was reached, confirms or denies it, ends a linkage or takes it up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from database.enums import FairSide, OutcomeReason, OutcomeStage
+from database.models.outcomes import Outcome
+from database.models.uploads import Upload
+from database.session import db, transaction
+from linkage.config import Config
+from linkage.days import agency_today
+from linkage.errors import Invalid, NotFound
+from linkage.inputs.base import read_input
+from linkage.inputs.linkages import EndInput, StepInput
+from linkage.language import _, _l
+from linkage.services.ladder import LADDER, Teller, said_at, step_at
+from linkage.services.linkages import (
+    confirm_step,
+    deny_step,
+    end_linkage,
+    linkage_coded,
+    report_step,
+    take_up,
+    teller_for,
+)
+from linkage.services.uploads import PROOF, store_document
+from linkage.services.users import actor_of
+from linkage.web.forms import sent_version
+from linkage.web.guards import signed_in
+from linkage.web.linkages.blueprint import blueprint
+from linkage.web.linkages.pages import name_of
+from linkage.web.linkages.reading import Reading, firm_of, reading_of, sent_teller
+from linkage.wording.outcomes import BUYER_REASONS, REASONS_OF, SUPPLIER_REASONS, stage_label
+
+STEP_FIELDS = ("stage", "reached_on", "evidence", "side", "via")
+END_FIELDS = ("reason", "reached_on", "side", "via")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageForm:
+    """What every form about a linkage shows. `sides`: for whom an officer may speak, empty for the firms themselves."""
+
+    title: str
+    url: str
+    back_url: str
+    version: int
+    values: Mapping[str, str]
+    sides: tuple[tuple[str, str], ...]
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    form: LinkageForm
+    stages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndPage:
+    form: LinkageForm
+    reasons: tuple[Any, ...]
+
+
+@blueprint.get("/<code>/step")
+@signed_in
+def step_form(code: str) -> str:
+    return _step_page(code, {"reached_on": agency_today().isoformat(), "stage": request.args.get("stage", "")[:20]}, {})
+
+
+@blueprint.post("/<code>/step")
+@signed_in
+def step_post(code: str) -> ResponseReturnValue:
+    values = {name: request.form.get(name, "") for name in STEP_FIELDS}
+    try:
+        given = read_input(StepInput, values)
+        sent = request.files.get("file")
+        paper = (sent.read(), sent.filename or "") if sent is not None and sent.filename else None
+        with transaction() as session:
+            found = linkage_coded(session, code, g.user)
+            teller = teller_for(g.user, found, side=given.side, via=given.via)
+            step = report_step(session, found, given, teller=teller, expected_version=sent_version())
+            if paper is not None:
+                # Last, so that what is refused leaves no file behind.
+                upload = _stored(session, found, teller, paper)
+                report_step(session, found, given, teller=teller, upload=upload)
+            label = stage_label(step.stage.value)
+    except Invalid as error:
+        return _step_page(code, values, error.fields), 422
+    flash(_("Noted: %(step)s.", step=label), "success")
+    return redirect(url_for("linkages.linkage", code=code))
+
+
+@blueprint.post("/<code>/steps/<stage>/confirm")
+@signed_in
+def confirm_step_post(code: str, stage: str) -> ResponseReturnValue:
+    """One tap: it is so."""
+    with transaction() as session:
+        found = linkage_coded(session, code, g.user)
+        step, teller = stage_coded(stage), sent_teller(found)
+        confirm_step(session, found, step, teller=teller, expected_version=sent_version())
+    flash(_("Confirmed: %(step)s.", step=stage_label(stage)), "success")
+    return redirect(url_for("linkages.linkage", code=code))
+
+
+@blueprint.post("/<code>/steps/<stage>/deny")
+@signed_in
+def deny_step_post(code: str, stage: str) -> ResponseReturnValue:
+    """One tap: it is not so, or we take our word back."""
+    with transaction() as session:
+        found = linkage_coded(session, code, g.user)
+        step, teller = stage_coded(stage), sent_teller(found)
+        deny_step(session, found, step, teller=teller, expected_version=sent_version())
+    flash(_("Noted. The step counts for nothing until it is settled."), "success")
+    return redirect(url_for("linkages.linkage", code=code))
+
+
+@blueprint.get("/<code>/end")
+@signed_in
+def end_form(code: str) -> str:
+    return _end_page(code, {"reached_on": agency_today().isoformat()}, {})
+
+
+@blueprint.post("/<code>/end")
+@signed_in
+def end_post(code: str) -> ResponseReturnValue:
+    values = {name: request.form.get(name, "") for name in END_FIELDS}
+    try:
+        given = read_input(EndInput, values)
+        with transaction() as session:
+            found = linkage_coded(session, code, g.user)
+            teller = teller_for(g.user, found, side=given.side, via=given.via)
+            end_linkage(session, found, given, teller=teller, expected_version=sent_version())
+    except Invalid as error:
+        return _end_page(code, values, error.fields), 422
+    flash(_("Noted that it ended. The way so far is kept, and it can be taken up again."), "success")
+    return redirect(url_for("linkages.linkage", code=code))
+
+
+@blueprint.post("/<code>/again")
+@signed_in
+def take_up_post(code: str) -> ResponseReturnValue:
+    """It goes on after an end."""
+    with transaction() as session:
+        found = linkage_coded(session, code, g.user)
+        take_up(session, found, teller=sent_teller(found), expected_version=sent_version())
+    flash(_("It goes on."), "success")
+    return redirect(url_for("linkages.linkage", code=code))
+
+
+def form_of(
+    reading: Reading, title: str, url: str, values: Mapping[str, str], errors: Mapping[str, Any]
+) -> LinkageForm:
+    """For officers with the two firms for whom they may speak."""
+    found = reading.linkage
+    sides = tuple((side.value, name_of(found, side)) for side in (FairSide.SUPPLIER, FairSide.ASSEMBLER))
+    return LinkageForm(
+        title=title,
+        url=url,
+        back_url=url_for("linkages.linkage", code=found.code),
+        version=sent_version() if errors else found.version,
+        values=values,
+        sides=() if reading.side is not None else sides,
+        other="" if reading.side is None else name_of(found, reading.side.other),
+    )
+
+
+def _step_page(code: str, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
+    reading = reading_of(db(), code)
+    stages = tuple((stage.value, stage_label(stage.value)) for stage in LADDER[1:] if not _has_said(reading, stage))
+    title = _("What was reached?")
+    form = form_of(reading, title, url_for("linkages.step_post", code=code), values, errors)
+    return render_template("linkages/step.html", page=StepPage(form, stages), errors=errors)
+
+
+def _end_page(code: str, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
+    reading = reading_of(db(), code)
+    both = (
+        (_("On the supplier's side"), tuple((key, str(label)) for key, label in SUPPLIER_REASONS.items())),
+        (_("On the buyer's side"), tuple((key, str(label)) for key, label in BUYER_REASONS.items())),
+    )
+    own = REASONS_OF[reading.side] if reading.side is not None else {}
+    reasons = tuple((each.value, str(own[each.value])) for each in OutcomeReason if each.value in own)
+    form = form_of(reading, _("Why did it end?"), url_for("linkages.end_post", code=code), values, errors)
+    return render_template("linkages/end.html", page=EndPage(form, reasons or both), errors=errors)
+
+
+def _has_said(reading: Reading, stage: OutcomeStage) -> bool:
+    step = step_at(reading.linkage, stage)
+    return reading.side is not None and step is not None and said_at(step, reading.side) is not None
+
+
+def stage_coded(code: str) -> OutcomeStage:
+    """Raises NotFound."""
+    if code not in tuple(OutcomeStage):
+        raise NotFound(_l("There is no such step."))
+    return OutcomeStage(code)
+
+
+def _stored(session: Session, found: Outcome, teller: Teller, paper: tuple[bytes, str]) -> Upload:
+    """The paper of the side that speaks; officers say whose it is, so that the other firm cannot open it."""
+    firm = firm_of(found, teller.side) if teller.side is not None else None
+    if firm is None:
+        raise Invalid(fields={"side": _l("Choose whose paper it is.")})
+    config: Config = current_app.config["LINKAGE"]
+    content, name = paper
+    return store_document(
+        session, config.upload_dir, content, original_name=name, kind=PROOF, company=firm, by=actor_of(g.user)
+    )
