@@ -16,12 +16,13 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from database.columns import Table, now
-from database.enums import ConsentChannel, SubjectKind
+from database.enums import ConsentChannel, ProposalStatus, SubjectKind
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company, SupplierProfile
 from database.models.fair_participants import FairDelegate
 from database.models.outbox import OutboxMessage
 from database.models.privacy import PhotoPerson
+from database.models.proposals import ProposalSide
 from database.models.source_records import SourceRecord
 from linkage.errors import Conflict
 from linkage.language import _l
@@ -59,6 +60,7 @@ def traces_in(session: Session, rows: PersonRows) -> list[Trace]:
         Trace("contacts", len(rows.contacts), lambda: _clear_contacts(session, rows)),
         Trace("delegates", len(rows.delegates), lambda: _clear_delegates(session, rows.delegates)),
         Trace("helpers", len(rows.staff) + len(rows.interpreters), lambda: _clear_helpers(rows)),
+        Trace("introductions", len(rows.introductions), lambda: _clear_introductions(rows.introductions)),
         Trace("letters", _count_letters(session, rows), lambda: _delete_letters(session, rows)),
         Trace("photos", len(_photo_rows(session, rows)), lambda: _clear_photos(session, rows)),
     ]
@@ -120,6 +122,14 @@ def _clear_helpers(rows: PersonRows) -> None:
         helper.name, helper.email, helper.user_id = GONE, None, None
 
 
+def _clear_introductions(sides: Sequence[ProposalSide]) -> None:
+    """What was agreed has ended with the consents; who was named for it goes, too."""
+    for each in sides:
+        each.contact_name = each.contact_email = each.contact_phone = None
+        if each.proposal.status is ProposalStatus.AGREED:
+            each.proposal.status, each.proposal.closed_at = ProposalStatus.ENDED, now()
+
+
 def _count_letters(session: Session, rows: PersonRows) -> int:
     return int(session.execute(select(func.count()).select_from(OutboxMessage).where(letters_to(rows))).scalar_one())
 
@@ -153,6 +163,7 @@ def _texts(session: Session, rows: PersonRows) -> Iterator[_Text]:
     if not rows.words:
         return
     taken = {"companies": {"contact_name", "contact_email", "contact_phone", "contact_more_phones"}}
+    taken["proposal_sides"] = {"contact_name", "contact_email", "contact_phone"}
     taken |= {name: {"name", "email", "phone"} for name in ("fair_delegates", "fair_interpreters", "fair_staff")}
     for table in Table.metadata.sorted_tables:
         named = taken.get(table.name, set())

@@ -18,6 +18,7 @@ from database.models.meetings import Meeting
 from database.models.minutes import MeetingMinutes
 from database.models.outbox import OutboxMessage
 from database.models.privacy import PhotoPerson
+from database.models.proposals import ProposalSide
 from database.models.saved_searches import SavedSearch
 from database.models.uploads import Upload
 from database.models.users import ApiToken, User, UserSession
@@ -57,6 +58,7 @@ def _data(session: Session, rows: PersonRows) -> PersonData:
         "consents": _consents(session, rows),
         "requests": _requests(session, rows),
         "fairs": _fairs(rows),
+        "introductions": [_introduction(each) for each in rows.introductions],
         "meetings": _meetings(session, rows),
         "minutes": _minutes(session, rows),
         "letters": _letters(session, rows),
@@ -96,6 +98,22 @@ def _contact(company: Company) -> dict[str, Any]:
     return _plain(
         {**values, "phone": company.contact_phone, "more_phones": company.contact_more_phones, "source": company.source}
     )
+
+
+def _introduction(side: ProposalSide) -> dict[str, Any]:
+    """Where the person let themselves be shown to another firm."""
+    found = side.proposal
+    values = {
+        "subject": None if found.need is None else found.need.title,
+        "supplier": found.supplier.name,
+        "assembler": found.buyer.name,
+        "side": side.side,
+        "status": found.status,
+        "name": side.contact_name,
+        "email": side.contact_email,
+        "phone": side.contact_phone,
+    }
+    return _plain({**values, "answered_at": side.answered_at})
 
 
 def _consents(session: Session, rows: PersonRows) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from database.models.companies import Company
 from database.models.fair_participants import FairDelegate, FairInterpreter, FairParticipant
 from database.models.fairs import Fair, FairStaff
 from database.models.outbox import OutboxMessage
+from database.models.proposals import Proposal, ProposalSide
 from database.models.users import User
 from linkage.access import working_memberships
 from linkage.services.persons import Person, phone_digits
@@ -24,10 +25,10 @@ WithNumber = TypeVar("WithNumber", FairDelegate, FairInterpreter)
 
 @dataclass(frozen=True, slots=True)
 class PersonRows:
-    """`contacts`: firms that name the person as their contact. `shared`: digits of numbers at which others are reached, too.
+    """`contacts`: firms that name the person as their contact; `introductions`: sides of proposals that do.
 
-    `words`: address and own numbers as they are written anywhere, `names`: how the person is called; both as they were when the rows
-    were found, whatever becomes of the rows.
+    `shared`: digits of numbers at which others are reached, too. `words`: address and own numbers as they are written anywhere,
+    `names`: how the person is called; both as they were when the rows were found, whatever becomes of the rows.
     """
 
     person: Person
@@ -36,6 +37,7 @@ class PersonRows:
     delegates: tuple[FairDelegate, ...]
     interpreters: tuple[FairInterpreter, ...]
     staff: tuple[FairStaff, ...]
+    introductions: tuple[ProposalSide, ...] = ()
     shared: frozenset[str] = frozenset()
     words: tuple[str, ...] = field(init=False)
     names: tuple[str, ...] = field(init=False)
@@ -46,9 +48,13 @@ class PersonRows:
 
     def _words(self) -> tuple[str, ...]:
         people: list[FairDelegate | FairInterpreter] = [*self.delegates, *self.interpreters]
-        emails = (self.person.email, *(each.email for each in people))
+        emails = (
+            self.person.email,
+            *(each.email for each in people),
+            *(each.contact_email for each in self.introductions),
+        )
         of_firms = (number for each in self.contacts for number in (each.contact_phone, *each.contact_more_phones))
-        numbers = (*(each.phone for each in people), *of_firms)
+        numbers = (*(each.phone for each in people), *of_firms, *(each.contact_phone for each in self.introductions))
         own = (number for number in numbers if phone_digits(number) not in self.shared)
         found = [each.strip() for each in (*emails, self.person.phone, *own) if each and each.strip()]
         return tuple(dict.fromkeys(each for each in found if "@" in each or phone_digits(each)))
@@ -61,6 +67,7 @@ class PersonRows:
             *(each.name for each in self.interpreters),
             *(each.name for each in self.staff),
             *(each.contact_name or "" for each in self.contacts),
+            *(each.contact_name or "" for each in self.introductions),
         )
         return tuple(dict.fromkeys(name for name in names if name.strip()))
 
@@ -126,6 +133,7 @@ def rows_of_person(session: Session, person: Person) -> PersonRows:
             _by_mail(session, FairInterpreter, address) + _by_phone(session, FairInterpreter, whole.phone)
         ),
         staff=_once(_by_mail(session, FairStaff, address)),
+        introductions=_introductions(session, address, whole.phone),
         shared=frozenset(each for key, found in numbers.items() if key not in theirs for each in found),
     )
 
@@ -155,7 +163,34 @@ def rows_of_account(session: Session, user: User) -> PersonRows:
         delegates=tuple(delegates),
         interpreters=(),
         staff=tuple(session.exec(select(FairStaff).where(FairStaff.user_id == user.id)).all()),
+        introductions=_own_introductions(session, user),
     )
+
+
+def _introductions(session: Session, address: str, phone: str | None) -> tuple[ProposalSide, ...]:
+    """Sides that name the person, by address or number; only while they do are they many in the table."""
+    statement = select(ProposalSide).where(col(ProposalSide.contact_name).is_not(None)).options(*_WHOLE)
+    digits = phone_digits(phone)
+    return tuple(
+        each
+        for each in session.exec(statement.order_by(col(ProposalSide.proposal_id))).all()
+        if (address and (each.contact_email or "").casefold() == address)
+        or (digits and phone_digits(each.contact_phone) == digits)
+    )
+
+
+def _own_introductions(session: Session, user: User) -> tuple[ProposalSide, ...]:
+    """Those that the account itself named its person in."""
+    own = (ProposalSide.answered_by_id == user.id, func.lower(ProposalSide.contact_email) == user.email)
+    return tuple(session.exec(select(ProposalSide).where(*own).options(*_WHOLE)).all())
+
+
+_PROPOSAL = joinedload(ProposalSide.proposal)  # type: ignore[arg-type]
+_WHOLE = (
+    _PROPOSAL.joinedload(Proposal.supplier),  # type: ignore[arg-type]
+    _PROPOSAL.joinedload(Proposal.buyer),  # type: ignore[arg-type]
+    _PROPOSAL.joinedload(Proposal.need),  # type: ignore[arg-type]
+)
 
 
 def _user(session: Session, person: Person) -> User | None:

@@ -9,10 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CursorResult, delete, or_, update
+from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from database.columns import now
-from database.enums import SubjectKind
+from database.enums import ProposalStatus, SubjectKind
 from database.models.access_links import AccessLink
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company, SupplierProfile
@@ -27,7 +28,9 @@ from database.models.imports import ImportBatch
 from database.models.meetings import Meeting
 from database.models.minutes import MeetingMinutes
 from database.models.outbox import OutboxMessage
+from database.models.outcomes import Outcome
 from database.models.privacy import Consent, PhotoPerson, PrivacyRequest
+from database.models.proposals import Proposal, ProposalSide
 from database.models.uploads import Upload
 from database.models.users import Membership, UserSession
 from linkage.language import TIME_ZONE
@@ -35,6 +38,7 @@ from linkage.services import private_views, search_logs
 from linkage.services.audit import SYSTEM, record
 from linkage.services.erasures import GONE
 from linkage.services.privacy_requests import OPEN, forget
+from linkage.services.proposals import close
 from linkage.services.retention_periods import Periods, months_before, periods_on
 from linkage.services.source_contacts import forget_stated_contacts
 
@@ -123,6 +127,26 @@ def _delegates(session: Session, limits: _Limits) -> int:
     old = [each for each in found if each.email or each.phone or each.user_id]
     for each in old:
         each.email = each.phone = each.user_id = None
+    return len(old)
+
+
+def _introductions(session: Session, limits: _Limits) -> int:
+    """Contacts that were opened long ago, and nothing was heard of the two since: both close."""
+    day, moment = limits.day(limits.periods.contacts), limits.moment(limits.periods.contacts)
+    named = select(ProposalSide.proposal_id).where(col(ProposalSide.contact_name).is_not(None))
+    answered = select(ProposalSide.proposal_id).where(col(ProposalSide.answered_at) >= moment)
+    alive = select(Outcome.proposal_id).where(
+        col(Outcome.proposal_id).is_not(None), col(Outcome.last_event_on) >= day, col(Outcome.ended_on).is_(None)
+    )
+    key = col(Proposal.id)
+    old = session.exec(
+        select(Proposal)
+        .where(key.in_(named), key.not_in(answered), key.not_in(alive))
+        .options(selectinload(Proposal.sides))  # type: ignore[arg-type]
+    ).all()
+    for each in old:
+        status = ProposalStatus.ENDED if each.status is ProposalStatus.AGREED else ProposalStatus.EXPIRED
+        close(session, each, status)
     return len(old)
 
 
@@ -251,6 +275,7 @@ def _search_logs(session: Session, limits: _Limits) -> int:
 RULES: Mapping[str, Callable[[Session, _Limits], int]] = {
     "contacts": _contacts,
     "delegates": _delegates,
+    "introductions": _introductions,
     "badges": _badges,
     "minutes": _minutes,
     "names_at_fairs": _names_at_fairs,

@@ -13,6 +13,7 @@ _SECTIONS = {
     "consents": _l("Consents"),
     "requests": _l("Requests about your data"),
     "fairs": _l("Fairs"),
+    "introductions": _l("Introductions that show your contact"),
     "meetings": _l("Meetings"),
     "minutes": _l("Minutes"),
     "letters": _l("Letters to you"),
@@ -124,6 +125,11 @@ def trace_text(kind: str, number: int) -> str:
         "helpers": lambda: ngettext(
             "%(num)d entry as helper or interpreter loses its name.",
             "%(num)d entries as helper or interpreter lose their name.",
+            number,
+        ),
+        "introductions": lambda: ngettext(
+            "In %(num)d introduction the contact is emptied, and those of both firms close.",
+            "In %(num)d introductions the contact is emptied, and those of both firms close.",
             number,
         ),
         "letters": lambda: ngettext("%(num)d letter is deleted.", "%(num)d letters are deleted.", number),

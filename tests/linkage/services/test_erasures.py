@@ -10,7 +10,7 @@ from sqlmodel import Session
 from sqlmodel import select as select_rows
 
 from database.columns import Table
-from database.enums import ConsentPurpose, OfficerRole, SubjectKind
+from database.enums import ConsentPurpose, FairSide, OfficerRole, ProposalStatus, SubjectKind
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company
 from database.models.drafts import Draft
@@ -19,6 +19,7 @@ from database.models.imports import ImportBatch
 from database.models.minutes import MeetingMinutes
 from database.models.outbox import OutboxMessage
 from database.models.privacy import Consent, PhotoPerson
+from database.models.proposals import Proposal
 from database.models.source_records import SourceRecord
 from database.models.uploads import Upload
 from database.models.users import User
@@ -35,6 +36,7 @@ from linkage.services.person_rows import rows_of_person
 from linkage.services.persons import Person, person_of_user
 from tests.factories import make_consent, make_officer, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
+from tests.linkage.services.test_proposals import Pair
 
 EMAIL, PHONE, NAME = "zqlan@mail.example", "0912 345 678", "Zqlan Thị Sen"
 MORE = "0987 111 222"
@@ -216,3 +218,20 @@ def test_others_keep_a_number_that_they_share(session: Session) -> None:
     records = session.exec(select_rows(SourceRecord).where(SourceRecord.source == "list")).all()
     assert {each.company_id: each.said for each in records} == {other.id: stated, firm.id: {}}
     assert session.get_one(Company, other.id).contact_phone == "(024) 1112222"
+
+
+def test_who_was_shown_in_an_introduction_is_not_any_more(session: Session) -> None:
+    pair = Pair(session)
+    made = pair.agreed()
+    person = person_of_user(pair.people[FairSide.SUPPLIER])
+    shown = person_data(session, person)["introductions"]
+    assert [(each["subject"], each["phone"], each["status"]) for each in shown] == [
+        ("Bracket", "0912 345 678", "agreed")
+    ]
+    assert account_data(session, session.get_one(User, person.user_id))["introductions"] == shown
+    with transaction():
+        counts = erase(session, person, agency="Agency", by=SYSTEM)
+    found = session.get_one(Proposal, made.id)
+    assert counts["introductions"] == 1
+    assert found.status is ProposalStatus.ENDED
+    assert {each.contact_name for each in found.sides} == {None}

@@ -14,9 +14,12 @@ from database.enums import (
     ConsentChannel,
     ConsentPurpose,
     FairPhase,
+    FairSide,
     MeetingStatus,
     PrivacyRequestStatus,
     PrivateViewKind,
+    ProposalAnswer,
+    ProposalStatus,
     StatedBy,
     SubjectKind,
 )
@@ -33,6 +36,7 @@ from database.models.imports import ImportBatch
 from database.models.minutes import MeetingMinutes
 from database.models.outbox import OutboxMessage
 from database.models.privacy import Consent, PhotoPerson, PrivacyRequest, PrivateView, PrivateViewCount
+from database.models.proposals import Proposal, ProposalSide
 from database.models.search_logs import SearchLog
 from database.models.source_records import SourceRecord
 from database.models.uploads import Upload
@@ -40,7 +44,7 @@ from database.models.users import UserSession
 from database.session import transaction
 from linkage.services.retention import RULES, sweep
 from linkage.services.retention_periods import HISTORY, Periods, months_before, periods_on
-from tests.factories import make_supplier, make_user
+from tests.factories import make_need, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_interpreter, make_meeting, make_participant
 
 TODAY = datetime.date(2026, 11, 22)
@@ -98,6 +102,24 @@ def _consent(session: Session, at: datetime.datetime) -> None:
             channel=ConsentChannel.LINK,
             given_at=at,
             withdrawn_at=at,
+        )
+    )
+
+
+def _introduction(session: Session, at: datetime.datetime) -> None:
+    need, supplier = make_need(session), make_supplier(session)
+    sides = [
+        ProposalSide(side=side, answer=ProposalAnswer.ACCEPTED, answered_at=at, contact_name="Lan") for side in FairSide
+    ]
+    session.add(
+        Proposal(
+            need=need,
+            buyer_id=need.company_id,
+            supplier_id=supplier.id or 0,
+            status=ProposalStatus.AGREED,
+            shown_at=at,
+            expires_on=at.date(),
+            sides=sides,
         )
     )
 
@@ -181,6 +203,7 @@ def _photo(session: Session, at: datetime.datetime) -> None:
 MONTHS: list[tuple[str, int, Make]] = [
     ("contacts", 24, _contact),
     ("delegates", 24, _delegate),
+    ("introductions", 24, _introduction),
     ("badges", 12, _check_in),
     ("minutes", 36, _minutes),
     ("names_at_fairs", 36, _interpreter),
