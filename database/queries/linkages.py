@@ -65,7 +65,8 @@ def linkages_of_firm(session: Session, company_id: int) -> list[Outcome]:
     """Those that go on and that both firms know of, on either side; what was heard of last comes first."""
     mine = or_(col(Outcome.company_id) == company_id, col(Outcome.buyer_id) == company_id)
     shared = or_(col(Outcome.proposal_id).is_not(None), col(Outcome.fair_id).is_not(None))
-    statement = select(Outcome).where(mine, shared, col(Outcome.ended_on).is_(None)).options(*at_hand())
+    statement = select(Outcome).where(mine, shared, col(Outcome.ended_on).is_(None))
+    statement = statement.options(*at_hand(), selectinload(Outcome.values))  # type: ignore[arg-type]
     return list(session.exec(statement.order_by(col(Outcome.last_event_on).desc(), col(Outcome.id).desc())).all())
 
 

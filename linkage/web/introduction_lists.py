@@ -17,6 +17,7 @@ from database.session import db
 from linkage.language import _
 from linkage.services.proposals import OWN_SIDE
 from linkage.web.layout import format_date
+from linkage.web.linkage_lines import LinkageLine, linkage_lines
 from linkage.web.proposals.views import firm_as_seen, need_title, said_of
 from linkage.wording.proposals import proposal_state, proposal_tone
 
@@ -38,12 +39,16 @@ class IntroductionLine:
 
 @dataclass(frozen=True, slots=True)
 class IntroductionsPage:
-    """`waiting`: for the own answer; `asked`: for that of the other firm; `agreed`: contacts are open; `ended`."""
+    """`waiting`: for the own answer; `asked`: for that of the other firm; `agreed`: contacts are open; `ended`.
+
+    `on_the_way`: how far those go that both know of, also of firms met at a fair.
+    """
 
     waiting: tuple[IntroductionLine, ...]
     asked: tuple[IntroductionLine, ...]
     agreed: tuple[IntroductionLine, ...]
     ended: tuple[IntroductionLine, ...]
+    on_the_way: tuple[LinkageLine, ...]
     find: tuple[str, str]
     refusals_url: str
 
@@ -61,6 +66,7 @@ def introductions_page(side: FairSide) -> str:
     )
     page = IntroductionsPage(
         **{name: tuple(_lines(each, side)) for name, each in groups.items()},
+        on_the_way=linkage_lines(g.company, side),
         find=find,
         refusals_url=url_for("account.refusals"),
     )

@@ -25,10 +25,11 @@ from linkage.services.linkages import is_dormant
 from linkage.web.guards import signed_in
 from linkage.web.layout import format_date, format_number
 from linkage.web.linkages.blueprint import blueprint
-from linkage.web.linkages.reading import Reading, firm_text, reading_of
+from linkage.web.linkages.dues import due_text, value_text
+from linkage.web.linkages.reading import Reading, name_of, reading_of
 from linkage.wording import share_text
-from linkage.wording.linkages import amount_text, value_kind_label
-from linkage.wording.minutes import round_label, via_label
+from linkage.wording.linkages import value_kind_label
+from linkage.wording.minutes import via_label
 from linkage.wording.outcomes import stage_label, stop_reason_label
 
 
@@ -127,10 +128,6 @@ def page_of(reading: Reading) -> LinkagePage:
     )
 
 
-def name_of(found: Outcome, side: FairSide | None) -> str:
-    return firm_text(found, side, agency=_("The agency"), gone=_("The buyer, who has left"))
-
-
 def _title(reading: Reading) -> str:
     found = reading.linkage
     if reading.side is not None:
@@ -145,7 +142,8 @@ def _title(reading: Reading) -> str:
 def _back(side: FairSide | None) -> tuple[str, str]:
     if side is None:
         return _("Linkages"), url_for("officer.linkages")
-    return _("Your desk"), url_for("supplier.home" if side is FairSide.SUPPLIER else "assembler.home")
+    role = "supplier" if side is FairSide.SUPPLIER else "assembler"
+    return _("Introductions"), url_for(f"{role}.introductions")
 
 
 def _facts(reading: Reading) -> Iterator[tuple[str, str | None]]:
@@ -275,22 +273,11 @@ def _answers(reading: Reading, step: OutcomeStep) -> Iterator[tuple[str, str, di
 
 
 def _due(reading: Reading, due: Due) -> DueLine:
-    found, is_mine, url = reading.linkage, due.side is reading.side, ""
-    step = stage_label(due.stage.value) if due.stage else ""
-    if due.kind is DueKind.CONFIRM_STEP:
-        what = _("Say whether this is so: %(step)s", step=step)
-    elif due.kind is DueKind.SETTLE_STEP:
-        what = _("Clear up with both sides: %(step)s", step=step)
-    elif due.kind is DueKind.CONFIRM_VALUE and due.value is not None:
-        what = _("Say whether this is so: %(step)s", step=f"{value_kind_label(due.value.kind)} {value_text(due.value)}")
-    elif due.questions is not None:
-        what = round_label(due.questions.month)
-        if is_mine and reading.side is not None:
-            url = _question_url(due, reading.side)
-    else:
-        what = _("Usually the next step: %(step)s", step=step)
+    is_mine = due.side is reading.side
+    url = _question_url(due, reading.side) if is_mine and reading.side is not None else ""
     since = format_date(due.since, "medium") if due.since else ""
-    return DueLine(name_of(found, due.side), what, since, is_mine and due.kind is not DueKind.NEXT_STEP, url)
+    is_owed = is_mine and due.kind is not DueKind.NEXT_STEP
+    return DueLine(name_of(reading.linkage, due.side), due_text(due), since, is_owed, url)
 
 
 def _question_url(due: Due, side: FairSide) -> str:
@@ -321,10 +308,6 @@ def _value(reading: Reading, value: OutcomeValue) -> ValueLine:
         answers=tuple(answers),
         proof_url=url_for("linkages.prove_value_form", **here) if side is None and not is_done else "",
     )
-
-
-def value_text(value: OutcomeValue) -> str:
-    return amount_text(format_number(value.amount), value.currency, is_yearly=value.is_yearly)
 
 
 def _value_told(reading: Reading, value: OutcomeValue) -> str:

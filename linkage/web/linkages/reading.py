@@ -11,6 +11,7 @@ from database.enums import AnsweredVia, FairSide
 from database.models.companies import Company
 from database.models.outcomes import Outcome
 from linkage.access import may_curate, sides_in_linkage
+from linkage.language import _
 from linkage.services.ladder import BY_AGENCY, Teller
 from linkage.services.linkages import linkage_coded, teller_for
 from linkage.web import cards
@@ -46,9 +47,9 @@ def firm_of(found: Outcome, side: FairSide) -> Company | None:
     return found.company if side is FairSide.SUPPLIER else found.buyer
 
 
-def firm_text(found: Outcome, side: FairSide | None, *, agency: str, gone: str) -> str:
+def name_of(found: Outcome, side: FairSide | None) -> str:
     """The name of the firm on a side; of the agency where there is no side."""
     if side is None:
-        return agency
+        return _("The agency")
     firm = firm_of(found, side)
-    return cards.firm_name(firm) if firm is not None else gone
+    return cards.firm_name(firm) if firm is not None else _("The buyer, who has left")

@@ -35,8 +35,7 @@ from linkage.services.users import actor_of
 from linkage.web.forms import sent_version
 from linkage.web.guards import signed_in
 from linkage.web.linkages.blueprint import blueprint
-from linkage.web.linkages.pages import name_of
-from linkage.web.linkages.reading import Reading, firm_of, reading_of, sent_teller
+from linkage.web.linkages.reading import Reading, firm_of, name_of, reading_of, sent_teller
 from linkage.wording.outcomes import BUYER_REASONS, REASONS_OF, SUPPLIER_REASONS, stage_label
 
 STEP_FIELDS = ("stage", "reached_on", "evidence", "side", "via")

@@ -20,7 +20,7 @@ from linkage.services.linkage_values import confirm_value, in_force, prove_value
 from linkage.services.linkages import linkage_coded, teller_for
 from linkage.web.guards import signed_in
 from linkage.web.linkages.blueprint import blueprint
-from linkage.web.linkages.pages import value_text
+from linkage.web.linkages.dues import value_text
 from linkage.web.linkages.reading import reading_of, sent_teller
 from linkage.web.linkages.steps import LinkageForm, form_of
 from linkage.wording.linkages import VALUE_KINDS, value_kind_label

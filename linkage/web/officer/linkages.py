@@ -26,7 +26,7 @@ from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
-from linkage.web.linkages.pages import name_of
+from linkage.web.linkages.reading import name_of
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.suppliers import Choice
 from linkage.web.sheets import csv_answer

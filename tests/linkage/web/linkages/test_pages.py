@@ -94,6 +94,18 @@ def test_step_said_by_one_is_confirmed_by_the_other(
     assert "Both say so" in get_page(buyer, url_of(linkage))
 
 
+def test_introductions_list_what_goes_on_and_who_owes_it(
+    linkage: Outcome, supplier: FlaskClient, buyer: FlaskClient
+) -> None:
+    assert "Usually the next step: Meeting held" in get_page(supplier, "/supplier/introductions")
+    report(supplier, linkage)
+    assert "You owe something" not in get_page(supplier, "/supplier/introductions")
+    page = get_page(buyer, "/assembler/introductions")
+    assert "You owe something" in page
+    assert "Say whether this is so: Sample made" in page
+    assert url_of(linkage) in page.html
+
+
 def test_denial_is_settled_by_an_officer(
     session: Session, linkage: Outcome, supplier: FlaskClient, buyer: FlaskClient, officer: FlaskClient
 ) -> None:
