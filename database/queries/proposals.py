@@ -54,20 +54,13 @@ def of_batch(session: Session, batch: str) -> list[Proposal]:
 
 def living_between(session: Session, one_id: int, other_id: int) -> list[Proposal]:
     """All that are not at their end between two firms, whoever buys."""
-    pair = or_(
-        (col(Proposal.buyer_id) == one_id) & (col(Proposal.supplier_id) == other_id),
-        (col(Proposal.buyer_id) == other_id) & (col(Proposal.supplier_id) == one_id),
-    )
-    statement = select(Proposal).where(pair, col(Proposal.status).in_(LIVING)).options(*_whole())
+    statement = select(Proposal).where(_between(one_id, other_id), col(Proposal.status).in_(LIVING)).options(*_whole())
     return list(session.exec(statement.order_by(col(Proposal.id))).all())
 
 
-def living_pairs(session: Session, need_ids: Collection[int]) -> frozenset[tuple[int, int]]:
-    """(need, supplier) of all that are not at their end; one query."""
-    statement = select(Proposal.need_id, Proposal.supplier_id).where(
-        col(Proposal.need_id).in_(list(need_ids)), col(Proposal.status).in_(LIVING)
-    )
-    return frozenset((need or 0, supplier) for need, supplier in session.exec(statement).all())
+def is_any_between(session: Session, one_id: int, other_id: int) -> bool:
+    """Whether the two were ever proposed to each other."""
+    return session.exec(select(Proposal.id).where(_between(one_id, other_id)).limit(1)).first() is not None
 
 
 def count_proposals(session: Session, wanted: ProposalFilter) -> dict[ProposalStatus, int]:
@@ -189,6 +182,13 @@ def _conditions(wanted: ProposalFilter) -> list[ColumnElement[bool]]:
         asking = select(NeedStep.need_id).where(col(NeedStep.process).in_(list(wanted.processes)))
         found.append(col(Proposal.need_id).in_(asking))
     return found
+
+
+def _between(one_id: int, other_id: int) -> ColumnElement[bool]:
+    return or_(
+        (col(Proposal.buyer_id) == one_id) & (col(Proposal.supplier_id) == other_id),
+        (col(Proposal.buyer_id) == other_id) & (col(Proposal.supplier_id) == one_id),
+    )
 
 
 def _is_side_of(company_id: int) -> ColumnElement[bool]:

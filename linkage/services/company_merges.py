@@ -27,6 +27,7 @@ from linkage.inputs.exchange import as_record
 from linkage.inputs.suppliers import SupplierInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
+from linkage.services.firm_refusals import bar_around, check_apart
 from linkage.services.firm_values import give_back_proof, refresh
 from linkage.services.source_records import ensure_origin, live_records
 from linkage.services.supplier_records import as_input
@@ -59,6 +60,7 @@ def merge(
     before, leaving = as_input(kept), as_input(gone)
     ensure_origin(session, kept, before)
     ensure_origin(session, gone, leaving)
+    check_apart(session, kept, gone)
     known = CompanyMerge(
         kept_id=kept.id,
         gone_code=gone.code,
@@ -81,6 +83,7 @@ def merge(
     session.add(redirect)
     session.add(known)
     refresh(session, kept, seen_before=[leaving])
+    bar_around(session, kept)
     known.gone = {**known.gone, "made_listed": _take_status(kept, known.gone["profile"])}
     kept.updated_at = now()
     session.flush()
@@ -116,6 +119,7 @@ def undo_merge(session: Session, known: CompanyMerge, *, by: Actor) -> Company:
         plant.code = code
     known.undone_at = kept.updated_at = now()
     session.flush()
+    bar_around(session, kept, company)
     record_company(
         session, by, "company.merge_undone", kept, gone=known.gone_code, name=known.gone_name, merge=known.code
     )

@@ -6,7 +6,7 @@ the pair out from then on (`AssemblerProfile.barred`).
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, delete, func, or_, select
 
 from database.columns import now
 from database.enums import ProposalStatus
@@ -17,7 +17,7 @@ from database.models.proposals import FirmRefusal
 from database.models.users import User
 from database.queries import proposals as rows
 from linkage.access import may_curate, may_see_assembler_name, may_see_supplier
-from linkage.errors import Invalid, NotFound
+from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.proposals import RefusalInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
@@ -85,6 +85,27 @@ def bar_anew(session: Session, *companies: Company) -> None:
         if company.assembler_profile is not None:
             company.assembler_profile.barred = rows.barred_from(session, company.id or 0)
     session.flush()
+
+
+def bar_around(session: Session, *companies: Company) -> None:
+    """The same for these firms and all that they refuse or are refused by: one of them has another code since."""
+    for company in companies:
+        own = or_(col(FirmRefusal.company_id) == company.id, col(FirmRefusal.other_id) == company.id)
+        for each in session.exec(select(FirmRefusal).where(own, col(FirmRefusal.ended_at).is_(None))).all():
+            bar_anew(session, each.company, each.other)
+        bar_anew(session, company)
+
+
+def check_apart(session: Session, one: Company, other: Company) -> None:
+    """Before two firms become one: what was said between them alone goes. Raises Conflict when they deal with each other as two."""
+    pair = (one.id or 0, other.id or 0)
+    if rows.refusal_between(session, *pair) or rows.refusal_between(session, *reversed(pair)):
+        raise Conflict(_l("One of the two does not want to be introduced to the other. Take that off its list first."))
+    if rows.is_any_between(session, *pair):
+        raise Conflict(_l("The two were proposed to each other as two firms, so they cannot become one."))
+    ids = list(pair)
+    between = (col(FirmRefusal.company_id).in_(ids), col(FirmRefusal.other_id).in_(ids))
+    session.exec(delete(FirmRefusal).where(*between))
 
 
 def _may_know(reader: User | None, company: Company) -> bool:

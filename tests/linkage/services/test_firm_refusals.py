@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from database.columns import now
 from database.enums import FairSide, MatchKind, ProposalOrigin, ProposalStatus, RefusalKind
 from database.models.companies import Company
+from database.models.company_merges import CompanyMerge
 from database.models.match_results import MatchResult
 from database.models.part_needs import PartNeed
 from database.models.proposals import FirmRefusal, Proposal
@@ -19,6 +20,7 @@ from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.proposals import RefusalInput
 from linkage.services import match_snapshots
 from linkage.services.audit import SYSTEM
+from linkage.services.company_merges import merge, undo_merge
 from linkage.services.contacts import open_introduction
 from linkage.services.firm_refusals import end_refusal, firm_named, refuse_firm
 from linkage.services.fitting_needs import needs_for_supplier
@@ -148,3 +150,31 @@ def test_it_does_not_touch_what_the_refused_firm_shows_of_itself(pair: Pair) -> 
     refuse(pair, pair.buyer, pair.supplier)
     company = pair.session.get_one(Company, pair.supplier.id)
     assert (company.version, company.updated_at < before[1] + datetime.timedelta(seconds=0)) == (before[0], True)
+
+
+def test_a_firm_that_becomes_part_of_another_stays_refused_and_comes_back_so(pair: Pair) -> None:
+    session, kept = pair.session, make_supplier(pair.session, name="Dập Hoa Sen Plant 2")
+    refuse(pair, pair.buyer, pair.supplier)
+    with transaction() as writing:
+        known = merge(writing, writing.get_one(Company, kept.id), writing.get_one(Company, pair.supplier.id), by=SYSTEM)
+    assert who_fits(session, pair) == []
+    with transaction() as writing:
+        undo_merge(writing, writing.get_one(CompanyMerge, known.id), by=SYSTEM)
+    assert who_fits(session, pair) == [kept.code]
+
+
+def test_firms_that_refuse_each_other_or_were_proposed_do_not_become_one(pair: Pair) -> None:
+    session = pair.session
+    other = make_supplier(session, name="Other")
+    made = refuse(pair, pair.supplier, other)
+
+    def merged() -> None:
+        with transaction() as writing:
+            merge(writing, writing.get_one(Company, pair.supplier.id), writing.get_one(Company, other.id), by=SYSTEM)
+
+    with pytest.raises(Conflict):
+        merged()
+    with transaction() as writing:
+        end_refusal(writing, writing.get_one(Company, pair.supplier.id), made.code, by=SYSTEM)
+    merged()
+    assert session.exec(select(FirmRefusal)).all() == []
