@@ -151,24 +151,27 @@ def test_firm_sends_a_certificate_and_an_officer_confirms_it(
 
 
 def test_what_was_sent_proves_nothing_and_takes_no_level_away(session: Session, owner: Owner) -> None:
-    company = owner(
-        certificates=[{"id": "iso-9001", "status": "valid", "evidence": "seen", "evidence_on": "2026-01-02"}]
-    )
+    company = owner(certificates=[{"id": "iso-9001", "status": "valid"}])
     with transaction() as writing:
         found = writing.get_one(Company, company.id)
-        upload = Upload(
-            kind="proof", original_name="a.pdf", content_type="application/pdf", size_bytes=1, sha256="0" * 64
-        )
+        file = {"original_name": "a.pdf", "content_type": "application/pdf", "size_bytes": 1, "sha256": "0" * 64}
+        upload = Upload(kind="proof", **file)
         writing.add(upload)
         writing.flush()
         name = next(claim.name for claim in claims_of(found) if claim.name.startswith("certificate"))
         proof = send_document(writing, found, name, by=SYSTEM)
         proof.upload_id = upload.id
+    assert [each.id for each in waiting_documents(session, company)] == [proof.id]
+    with transaction() as writing:
+        found = writing.get_one(Company, company.id)
+        # As a file of another instance does, which brings no proofs.
+        found.certificates[0].evidence = EvidenceLevel.SEEN
     with transaction() as writing:
         found = writing.get_one(Company, company.id)
         withdraw_proof(writing, found, writing.get_one(Proof, proof.id), "Not readable", by=SYSTEM)
     session.expire_all()
     assert company.certificates[0].evidence is EvidenceLevel.SEEN
+    assert waiting_documents(session, company) == []
 
 
 @pytest.mark.parametrize(
