@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from sqlalchemy import false
+from sqlalchemy import Index, false
 from sqlmodel import Field
 
 from database.columns import Table, UtcDateTime, code_field, created_at_field, json_object_field, now
@@ -24,6 +24,7 @@ class OutboxMessage(Table, table=True):
     """
 
     __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_turn", "sent_at", "given_up_at", "useful_until"),)
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = code_field()

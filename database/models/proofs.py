@@ -15,7 +15,8 @@ class Proof(Table, table=True):
     """Somebody looked at a claim. It outlasts edits of the profile, which rewrite rows: a capability is known by the code of its plant
     and its process, a certificate by its standard, and `claim` is a hash of what was stated when it was looked at.
 
-    Without `user_id` and `how` the level came with a list. It counts until it is withdrawn or `valid_until` is past;
+    Without `user_id` and `how` the level came with a list. Merely stated and with a file it is what the firm sent: it proves nothing
+    until an officer has looked at it. It counts until it is withdrawn or `valid_until` is past;
     `ended_at`: when that was carried over to the profile.
     """
 
@@ -50,6 +51,11 @@ class Proof(Table, table=True):
 
     upload: Upload | None = Relationship()
     user: User | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Proof.user_id"})
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the firm sent a document by it."""
+        return self.level is EvidenceLevel.SELF_DECLARED and self.upload_id is not None
 
     def counts_on(self, day: datetime.date) -> bool:
         """Whether it is in force on a day."""

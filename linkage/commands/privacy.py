@@ -26,14 +26,18 @@ def sweep_people(*, dry_run: bool, as_json: bool) -> None:
     """
     from database.session import transaction
     from linkage.days import agency_today
+    from linkage.mail.ways import mail_folder
+    from linkage.services.letter_files import files_of_gone_letters
     from linkage.services.retention import Swept, sweep
     from linkage.services.uploads import remove_file
 
-    swept = Swept({})
+    swept, letter_files = Swept({}), []
     with instance() as context:
+        folder = mail_folder(context.config)
         try:
             with transaction() as session:
                 swept = sweep(session, agency_today())
+                letter_files = files_of_gone_letters(session, folder)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
@@ -41,11 +45,14 @@ def sweep_people(*, dry_run: bool, as_json: bool) -> None:
         else:
             for upload in swept.uploads:
                 remove_file(context.config.upload_dir, upload)
+            for path in letter_files:
+                path.unlink(missing_ok=True)
+    counts = {**swept.counts, "letter_files": len(letter_files)}
     if as_json:
-        print_json({"dry_run": dry_run, "removed": dict(swept.counts)})
+        print_json({"dry_run": dry_run, "removed": counts})
         return
-    for kind, number in swept.counts.items():
+    for kind, number in counts.items():
         if number:
             talk(f"{kind.replace('_', ' ')}: {number}")
-    total = sum(swept.counts.values())
+    total = sum(counts.values())
     talk(f"{total} in all would go." if dry_run else f"{total} in all are gone." if total else "Nothing is too old.")

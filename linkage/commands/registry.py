@@ -35,14 +35,14 @@ def resolve_list(file: BinaryIO, *, against: BinaryIO | None, alone: bool, as_js
     """Find the firms of FILE that are one: within the list, and in the registry. Nothing is written.
 
     FILE is CSV with headings or one JSON object a line (- is stdin), with any of: id, name, name_en, name_local, address, province,
-    zip, phone, website, tax_code, country.
+    zip, phone, website, tax_code, country. It may also be a list as people keep it (XLSX, XLS or CSV, headings in their language),
+    which is read as "linkage import suppliers" reads it; its firms are named by their rows.
     """
-    from linkage.inputs.registry_records import read_records
     from matching.registry.resolving import resolve
 
     started = time.perf_counter()
-    records = read_records(file.read())
-    others = read_records(against.read()) if against is not None else None
+    records = _firms_in(file)
+    others = _firms_in(against) if against is not None else None
     if others is None and not alone:
         known, decisions = _registry()
         pairs = [*resolve(records), *(resolve(records, known, decisions=decisions) if known else ())]
@@ -111,6 +111,16 @@ def keep_figures(*, as_json: bool, dry_run: bool) -> None:
         return
     for name, number in found.counts.items():
         click.echo(f"{number:>7}  {figure_label(name)}")
+
+
+def _firms_in(file: BinaryIO) -> list[FirmRecord]:
+    from linkage.importers.firm_lists import read_firm_list
+
+    found = read_firm_list(file.read())
+    if found.left_out:
+        rows = "row holds" if found.left_out == 1 else "rows hold"
+        talk(f'{found.left_out} {rows} no firm that can be read; "linkage import suppliers --dry-run" says why.')
+    return found.records
 
 
 def _registry() -> tuple[list[FirmRecord], Decisions]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -14,6 +15,7 @@ from matching.registry.records import FIELDS, FirmRecord
 
 LONGEST_CELL = 2000
 _SIDES = ("a_", "b_")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def read_records(data: bytes) -> list[FirmRecord]:
@@ -53,7 +55,13 @@ def _rows(data: bytes) -> Iterator[dict[str, Any]]:
         yield from _csv_rows(text)
 
 
+def is_json_lines(data: bytes) -> bool:
+    return data.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{"
+
+
 def _decoded(data: bytes) -> str:
+    if data.startswith(_WORKBOOKS):
+        raise Invalid(_l("This is a workbook. Save it as CSV in UTF-8 and try again."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -60,6 +60,12 @@ def is_to_folder(config: Config) -> bool:
     return not config.mail_url or config.mail_url.startswith("file:")
 
 
+def mail_folder(config: Config) -> Path:
+    """Where letters lie that are, or before a server was named were, written to files. Raises Invalid as `way_of`."""
+    chosen = read_mail_url(config.mail_url, default=config.mail_dir)
+    return chosen if isinstance(chosen, Path) else config.mail_dir
+
+
 def read_mail_url(url: str, *, default: Path) -> SmtpServer | Path:
     """Raises Invalid with a sentence that never repeats the password."""
     if not url:

@@ -15,6 +15,7 @@ from typing import Any
 from flask_babel import format_date
 from sqlmodel import Session, col, select
 
+from database.columns import now
 from database.enums import FairPhase, ParticipantStatus
 from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.fairs import Fair
@@ -28,6 +29,7 @@ from linkage.services.fair_registration_letters import (
     write_invitations,
 )
 from linkage.services.outbox import Letter, post_letter
+from linkage.wording.fair_times import local_moment
 from linkage.wording.fairs import days_text, place_text
 
 _DAYS_BEFORE = 3
@@ -239,7 +241,14 @@ def _letter(session: Session, fair: Fair, what: str, to: Reader, *, base_url: st
         language=to.language,
         subject=subject,
         body="\n\n".join(parts) + "\n",
+        useful_until=None if day is None else _end_of(fair, day),
     )
+
+
+def _end_of(fair: Fair, day: datetime.date) -> datetime.datetime | None:
+    """The end of a deadline, after which nobody need be told of it; None where it is past already."""
+    end = local_moment(fair, day + datetime.timedelta(days=1), datetime.time())
+    return end if end > now() else None
 
 
 def _link(session: Session, fair: Fair, what: str, to: Reader, *, base_url: str) -> str:

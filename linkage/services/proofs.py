@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from database.columns import now
-from database.enums import EvidenceLevel, ProofSubject
+from database.enums import EvidenceLevel, ProofSubject, ReviewStatus
 from database.models.certificates import Certificate
 from database.models.companies import Company
 from database.models.plants import Capability
@@ -32,6 +32,7 @@ FIRM = "firm"
 SET_ANEW = "set-anew"
 """Why a proof was taken out when an officer set another level; people read it in their language."""
 
+MOST_SENT = 20
 _LADDER = [*EvidenceLevel]
 _LOT = 200
 
@@ -90,7 +91,8 @@ def is_of_now(claim: Claim, proof: Proof) -> bool:
 
 def best_of(claim: Claim, proofs: Iterable[Proof], on: datetime.date) -> Proof | None:
     """The best proof in force on a day for what the claim says now; of equal ones the latest look. `proofs`: those about the claim."""
-    in_force = (proof for proof in proofs if proof.claim == claim.mark and proof.counts_on(on))
+    looks = (proof for proof in proofs if not proof.is_sent)
+    in_force = (proof for proof in looks if proof.claim == claim.mark and proof.counts_on(on))
     return max(in_force, key=_rank, default=None)
 
 
@@ -119,6 +121,57 @@ def add_proofs(
     record_company(session, by, "supplier.proof_added", company, evidence=claims, day=given.seen_on.isoformat())
     follow(session, company, on=agency_today())
     return made
+
+
+def send_document(session: Session, company: Company, name: str, *, by: Actor) -> Proof:
+    """What the firm sends to prove a claim, to which its file is tied next: officers are asked to look, and nothing counts before.
+
+    Raises Invalid when the claim is not there, or too much waits already.
+    """
+    claim = next((each for each in claims_of(company) if each.name == name), None)
+    if claim is None:
+        raise Invalid(fields={"claim": _l("Choose what the document proves.")})
+    if len(waiting_documents(session, company)) >= MOST_SENT:
+        raise Invalid(
+            fields={"file": _l("Twenty documents wait already. Send more when an officer has looked at them.")}
+        )
+    write_down_stated(session, company)
+    proof = proof_for(company, claim, EvidenceLevel.SELF_DECLARED, None)
+    proof.user_id = by.user_id
+    session.add(proof)
+    if company.supplier_profile is not None:
+        company.supplier_profile.review_status = ReviewStatus.WAITING
+    company.updated_at = now()
+    session.flush()
+    record_company(session, by, "supplier.document_sent", company, claim=claim.what or FIRM)
+    return proof
+
+
+def waiting_documents(session: Session, company: Company) -> list[Proof]:
+    """What the firm sent for what it states now, and no officer has looked at since; the newest first."""
+    proofs, plants = proofs_of(session, company), [plant.code for plant in company.plants]
+    waiting: set[int | None] = set()
+    for claim in claims_of(company):
+        theirs = about(claim, proofs, plants)
+        waiting |= {proof.id for proof in theirs if is_waiting(claim, proof, theirs)}
+    return [proof for proof in proofs if proof.id in waiting]
+
+
+def is_waiting(claim: Claim, proof: Proof, proofs: Iterable[Proof]) -> bool:
+    """Whether a document that the firm sent still has to be looked at. `proofs`: those about the claim."""
+    if not proof.is_sent or proof.withdrawn_at is not None or not is_of_now(claim, proof):
+        return False
+    return not any(
+        each.level is not EvidenceLevel.SELF_DECLARED and (each.id or 0) > (proof.id or 0) for each in proofs
+    )
+
+
+def sent_by_firm(session: Session, company: Company, code: str) -> Proof:
+    """A document that the firm sent, for the look that confirms it. Raises Invalid when it is not there."""
+    found = next((each for each in proofs_of(session, company) if each.code == code and each.is_sent), None)
+    if found is None:
+        raise Invalid(fields={"file": _l("The document of the firm is not there any more. Choose a file yourself.")})
+    return found
 
 
 def withdraw_proof(session: Session, company: Company, proof: Proof, why: str, *, by: Actor) -> None:
@@ -173,7 +226,7 @@ def follow(session: Session, company: Company, *, on: datetime.date) -> dict[str
     proofs, plants = proofs_of(session, company), [plant.code for plant in company.plants]
     changed = {}
     for claim in claims_of(company):
-        theirs = about(claim, proofs, plants)
+        theirs = [proof for proof in about(claim, proofs, plants) if not proof.is_sent]
         if claim.row is None or not theirs:
             continue
         best = best_of(claim, theirs, on)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import g, url_for
 
-from database.enums import CertificateStatus, StepRole
+from database.enums import CertificateStatus, EvidenceLevel, StepRole
 from database.models import certificates as certificate_rows
 from database.models.companies import Company, SupplierProfile
 from database.models.part_needs import PartNeed
@@ -19,7 +19,7 @@ from linkage.access import may_see_assembler_name
 from linkage.language import _, current_language, ngettext
 from linkage.services.fair_parts import FEWEST_TOLD
 from linkage.services.unnamed_buyers import told_countries
-from linkage.web.components import Certificate, NeedCard, Process, ReasonLine, SupplierCard
+from linkage.web.components import Certificate, CertificateState, NeedCard, Process, ReasonLine, SupplierCard
 from linkage.wording import (
     certificate_label,
     limit_text,
@@ -208,15 +208,20 @@ def certificates(company: Company, *, on: datetime.date) -> list[Certificate]:
 
 def certificate(row: certificate_rows.Certificate, *, on: datetime.date) -> Certificate:
     """A certificate with its state on a day, whatever the firm once entered."""
-    label, until = certificate_label(row.standard), row.valid_until
+    evidence = "" if row.evidence is EvidenceLevel.SELF_DECLARED else row.evidence.value
+    return Certificate(certificate_label(row.standard), _certificate_state(row, on), row.valid_until, evidence)
+
+
+def _certificate_state(row: certificate_rows.Certificate, on: datetime.date) -> CertificateState:
+    until = row.valid_until
     if row.status is CertificateStatus.PLANNED:
-        return Certificate(label, "planned", until)
+        return "planned"
     if row.status is CertificateStatus.IN_PROGRESS:
-        return Certificate(label, "in-progress", until)
+        return "in-progress"
     if row.status is CertificateStatus.EXPIRED or (until is not None and until < on):
-        return Certificate(label, "expired", until)
+        return "expired"
     is_ending = until is not None and until <= on + datetime.timedelta(days=EXPIRES_SOON_DAYS)
-    return Certificate(label, "expiring" if is_ending else "valid", until)
+    return "expiring" if is_ending else "valid"
 
 
 def summary_text(profile: SupplierProfile | None) -> str:

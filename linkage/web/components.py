@@ -29,11 +29,15 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`state` is the state on the day the page is read, not the one the firm once entered."""
+    """`state` is the state on the day the page is read, not the one the firm once entered.
+
+    `evidence`: how it is known, empty while nobody has looked at it.
+    """
 
     label: str
     state: CertificateState
     valid_until: datetime.date | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

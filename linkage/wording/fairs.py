@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_timezone_location
 from flask_babel import format_date
 
+from database.enums import FairSide
 from database.models.fairs import Fair
 from linkage.language import TIME_ZONE, UI_LANGUAGES, _, _l, current_language, label_of, ngettext, speaking
 
@@ -253,3 +254,13 @@ def deadline_text(day: datetime.date | None, today: datetime.date) -> str:
     if days < 0:
         return ngettext("%(num)d day ago", "%(num)d days ago", -days)
     return ngettext("in %(num)d day", "in %(num)d days", days)
+
+
+def taking_part_texts(counts: Mapping[FairSide, int]) -> list[str]:
+    """How many firms come on each side; nothing of a side on which nobody does."""
+    texts = []
+    if number := counts.get(FairSide.ASSEMBLER, 0):
+        texts.append(ngettext("%(num)d assembler takes part", "%(num)d assemblers take part", number))
+    if number := counts.get(FairSide.SUPPLIER, 0):
+        texts.append(ngettext("%(num)d supplier takes part", "%(num)d suppliers take part", number))
+    return texts

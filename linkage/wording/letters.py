@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from database.queries.outbox import LetterState
 from linkage.language import _, _l
+from linkage.wording.identifiers import masked_email
 
 TOO_OLD = "too-old"
 """Kept in place of a server's answer: the letter could not leave while it was of use."""
 
 NO_ADDRESS = "This is no e-mail address."
+
+_ADDRESS = re.compile(r"[^\s<>:;,()\"'@]+@[\w.-]+\w")
 
 _STATES: dict[LetterState, Any] = {
     LetterState.WAITING: _l("Waiting"),
@@ -38,8 +42,9 @@ def letter_tone(state: LetterState) -> tuple[str, str]:
 
 
 def letter_fault(kept: str | None) -> str:
-    """Why it did not leave: in our words where we found out, else as the mail server said."""
-    return str(_OWN.get(kept or "", kept or ""))
+    """Why it did not leave: in our words where we found out, else as the mail server said, with the addresses in it masked."""
+    own = _OWN.get(kept or "")
+    return _ADDRESS.sub(lambda found: masked_email(found[0]), kept or "") if own is None else str(own)
 
 
 def link_in_place() -> str:

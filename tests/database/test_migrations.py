@@ -1,3 +1,5 @@
+import datetime
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -44,7 +46,7 @@ def test_every_step_down_can_be_taken_up_again(database_url: str) -> None:
 
 
 def test_letters_from_before_keep_their_place(database: Database) -> None:
-    """A letter waiting while the database is upgraded has no headers of its own, and is still sent."""
+    """A letter waiting while the database is upgraded has no headers of its own, gets a code, and is of use for a week."""
     config = alembic_config()
     letter = (
         "INSERT INTO outbox (idempotency_key, kind, recipient, language, subject, body, created_at, next_attempt_at, attempts)"
@@ -57,7 +59,12 @@ def test_letters_from_before_keep_their_place(database: Database) -> None:
         connection.execute(text(letter))
     upgrade(database.engine)
     with Session(database.engine) as session:
-        assert session.exec(select(OutboxMessage)).one().headers == {}
+        kept = session.exec(select(OutboxMessage)).one()
+        assert (kept.headers, len(kept.code), kept.useful_until - kept.created_at) == (
+            {},
+            8,
+            datetime.timedelta(days=7),
+        )
 
 
 _FAIR_BEFORE_PHASES = (

@@ -29,6 +29,8 @@ def upgrade() -> None:
         batch_op.alter_column("useful_until", existing_type=sa.DateTime(timezone=True), nullable=False)
         # The code stands in the Message-ID: a letter that arrives twice is one to the reader's program.
         batch_op.create_unique_constraint(batch_op.f("uq_outbox_code"), ["code"])
+        # The next to leave is found at once, however many wait.
+        batch_op.create_index("ix_outbox_turn", ["sent_at", "given_up_at", "useful_until"], unique=False)
         # Officers look for letters by address, and firms are asked whether any letter reaches them.
         batch_op.create_index(batch_op.f("ix_outbox_recipient"), ["recipient"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_is_refused"), ["is_refused"], unique=False)
@@ -72,6 +74,7 @@ def _name_letters() -> None:
 def downgrade() -> None:
     op.drop_table("mail_pauses")
     with op.batch_alter_table("outbox") as batch_op:
+        batch_op.drop_index("ix_outbox_turn")
         batch_op.drop_index(batch_op.f("ix_outbox_is_refused"))
         batch_op.drop_index(batch_op.f("ix_outbox_recipient"))
         batch_op.drop_constraint(batch_op.f("uq_outbox_code"), type_="unique")

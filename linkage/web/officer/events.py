@@ -20,6 +20,7 @@ _ACTIONS: Mapping[str, Any] = {
     "supplier.confirmed": _l("Supplier profile confirmed by the firm"),
     "supplier.evidence_set": _l("Evidence set"),
     "supplier.proof_added": _l("Proof added"),
+    "supplier.document_sent": _l("Document sent by the firm"),
     "supplier.proof_withdrawn": _l("Proof withdrawn"),
     "supplier.proof_ended": _l("Proof ended on its day"),
     "assembler.created": _l("Assembler profile made"),

@@ -79,7 +79,7 @@ def unreached_line(fair: Fair, *statuses: ParticipantStatus) -> tuple[str, str]:
     if not count:
         return "", ""
     text = ngettext(
-        "No letter reaches one firm: no e-mail address that works is known.",
+        "No letter reaches %(num)d firm: no e-mail address that works is known.",
         "No letter reaches %(num)d firms: no e-mail address that works is known.",
         count,
     )

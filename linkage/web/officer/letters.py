@@ -106,7 +106,7 @@ def all_letters_again_post() -> ResponseReturnValue:
     with transaction() as session:
         count = try_all_again(session, by=actor_of(g.user))
     if count:
-        flash(ngettext("One letter waits again.", "%(num)d letters wait again.", count), "success")
+        flash(ngettext("%(num)d letter waits again.", "%(num)d letters wait again.", count), "success")
     else:
         flash(_("None of these can be tried again: they are too old, or nobody is at their address."), "warning")
     return redirect(url_for("officer.letters"))
@@ -192,7 +192,7 @@ def _show(found: OutboxMessage, *, is_open: bool) -> str:
 def _facts(found: OutboxMessage, state: LetterState, *, is_open: bool) -> list[Fact]:
     facts: list[Fact] = [
         (_("Recipient"), found.recipient if is_open else masked_email(found.recipient)),
-        (_("Written"), format_time(found.created_at)),
+        (_("Letter written"), format_time(found.created_at)),
         (_("Attempts"), format_number(found.attempts)),
     ]
     if state is LetterState.SENT:

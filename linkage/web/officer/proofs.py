@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session, select
 
 from database.enums import EvidenceLevel
+from database.models.certificates import Certificate
 from database.models.companies import Company
 from database.models.proofs import Proof
 from database.session import db, transaction
@@ -36,10 +37,13 @@ from linkage.wording import evidence_label
 
 @dataclass(frozen=True, slots=True)
 class ProofLine:
-    """One look. `state`: in force, ended, withdrawn, or of what the firm stated before; `withdraw_url` is empty where nothing is left
-    to withdraw."""
+    """One look, or a document that the firm sent: `look_url` is where an officer says that they looked at it.
 
-    level: str
+    `state`: in force, ended, withdrawn, or of what the firm stated before; `withdraw_url` is empty where nothing is left
+    to withdraw.
+    """
+
+    label: str
     seen_on: str
     who: str
     how: str
@@ -48,6 +52,7 @@ class ProofLine:
     file_url: str
     state: str
     is_in_force: bool
+    look_url: str
     withdraw_url: str
 
 
@@ -72,12 +77,20 @@ class ProofsPage:
     claims: tuple[ClaimLine, ...]
     levels: tuple[tuple[str, str, str], ...]
     values: Mapping[str, Any]
+    sent_name: str
 
 
 @blueprint.get("/companies/<code>/proofs")
 @officer_only
 def proofs(code: str) -> str:
-    return _page(company_of(code), {"claims": request.args.getlist("claim"), "level": "seen"}, {})
+    level = request.args.get("level", "")
+    values = {
+        "claims": request.args.getlist("claim"),
+        "level": level if level in _HINTS else "seen",
+        "sent": request.args.get("sent", ""),
+        "valid_until": request.args.get("valid_until", ""),
+    }
+    return _page(company_of(code), values, {})
 
 
 @blueprint.post("/companies/<code>/proofs")
@@ -85,11 +98,11 @@ def proofs(code: str) -> str:
 def add_proofs(code: str) -> ResponseReturnValue:
     found = company_of(code)
     require(may_curate(g.user))
-    names = ("level", "seen_on", "valid_until", "how")
+    names = ("level", "seen_on", "valid_until", "how", "sent")
     values: dict[str, Any] = {name: request.form.get(name, "") for name in names}
     values["claims"] = request.form.getlist("claims")
     try:
-        given = read_input(ProofInput, values)
+        given = read_input(ProofInput, {key: value for key, value in values.items() if key != "sent"})
         sent = request.files.get("file")
         data = (sent.read(), sent.filename or "") if sent is not None and sent.filename else None
         url = once(lambda session: _add(session, code, given, data))
@@ -123,7 +136,12 @@ def _add(session: Session, code: str, given: ProofInput, data: tuple[bytes, str]
     company, by = company_of(code), actor_of(g.user)
     config: Config = current_app.config["LINKAGE"]
     version = request.form.get("version", type=int, default=0)
+    code_of_sent = request.form.get("sent", "")
+    sent = services.sent_by_firm(session, company, code_of_sent) if code_of_sent and data is None else None
     made = services.add_proofs(session, company, given, by=by, expected_version=version)
+    if sent is not None:
+        for proof in made:
+            proof.upload_id = sent.upload_id
     if data is not None:
         # Last, so that what is refused leaves no file behind.
         content, name = data
@@ -146,6 +164,9 @@ def _page(found: Company, values: Mapping[str, Any], errors: Mapping[str, Any]) 
         claims=tuple(_claim(found, each, services.about(each, kept, plants), today) for each in _claims(found)),
         levels=tuple((value, evidence_label(value), str(hint)) for value, hint in _HINTS.items()),
         values={"seen_on": today.isoformat(), **values},
+        sent_name=next(
+            (each.upload.original_name for each in kept if each.upload and each.code == values.get("sent")), ""
+        ),
     )
     return render_template("officer/companies/proofs.html", page=page, errors=errors)
 
@@ -177,23 +198,39 @@ def _claim(found: Company, claim: services.Claim, kept: list[Proof], today: date
         detail=detail,
         level=level,
         on=format_date(on, "medium"),
-        proofs=tuple(_proof(claim, each, today) for each in kept),
+        proofs=tuple(_proof(found, claim, each, kept) for each in kept),
     )
 
 
-def _proof(claim: services.Claim, proof: Proof, today: datetime.date) -> ProofLine:
+def _proof(found: Company, claim: services.Claim, proof: Proof, kept: list[Proof]) -> ProofLine:
+    today = agency_today()
     is_of_now = services.is_of_now(claim, proof)
     return ProofLine(
-        level=proof.level.value,
-        seen_on=format_date(proof.seen_on, "medium"),
+        label=_("Sent by the firm") if proof.is_sent else evidence_label(proof.level),
+        seen_on=format_date(proof.created_at if proof.is_sent else proof.seen_on, "medium"),
         who=proof.user.name if proof.user else "" if proof.how else _("Came with a list"),
         how=proof.how or "",
         valid_until=format_date(proof.valid_until, "medium"),
         file_name=proof.upload.original_name if proof.upload else "",
         file_url=url_for("public.file", code=proof.upload.code) if proof.upload else "",
         state=_state(proof, today, is_of_now=is_of_now),
-        is_in_force=is_of_now and proof.counts_on(today),
+        is_in_force=is_of_now and proof.counts_on(today) and not proof.is_sent,
+        look_url=_look_url(found, claim, proof) if services.is_waiting(claim, proof, kept) else "",
         withdraw_url=url_for("officer.withdraw_proof", code=proof.code) if proof.withdrawn_at is None else "",
+    )
+
+
+def _look_url(found: Company, claim: services.Claim, proof: Proof) -> str:
+    """The form with what the document says already in it."""
+    until = claim.row.valid_until if isinstance(claim.row, Certificate) else None
+    return url_for(
+        "officer.proofs",
+        code=found.code,
+        claim=claim.name,
+        level=EvidenceLevel.DOCUMENTED.value,
+        sent=proof.code,
+        valid_until=until.isoformat() if until else None,
+        _anchor="add-title",
     )
 
 
@@ -204,6 +241,8 @@ def _state(proof: Proof, today: datetime.date, *, is_of_now: bool) -> str:
         return _("Withdrawn on %(day)s: %(why)s", day=day, why=_why(why))
     if not proof.counts_on(today):
         return _("Ended on %(day)s", day=format_date(proof.valid_until, "medium"))
+    if is_of_now and proof.is_sent:
+        return _("Proves nothing until an officer has looked at it")
     return _("In force") if is_of_now else _("Counts no longer: the firm states something else now")
 
 

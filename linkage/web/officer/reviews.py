@@ -20,9 +20,10 @@ from linkage.access import may_curate, require
 from linkage.config import Config
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotFound
-from linkage.language import _, _l
+from linkage.language import _, _l, ngettext
 from linkage.services.claim_checks import checks_of, is_own_domain
 from linkage.services.memberships import approve_claim, open_claim, open_claims, refuse_claim
+from linkage.services.proofs import waiting_documents
 from linkage.services.suppliers import approve_profile, return_profile
 from linkage.services.uploads import remove_file
 from linkage.services.users import actor_of
@@ -30,7 +31,7 @@ from linkage.web import cards
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
-from linkage.web.layout import format_date, format_time
+from linkage.web.layout import format_date, format_number, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.changes import Change, changes_of
 from linkage.web.officer.claim_checks import CheckLine, alike_lines, check_lines
@@ -64,7 +65,7 @@ class ReviewsPage:
 class ReviewPage:
     """`events`: what happened since the last review, newest first; `changes` the values replaced; `left`: how many more wait.
 
-    `is_contact_closed`: something of the contact is masked that an officer may open.
+    `sent`: that documents wait. `is_contact_closed`: something of the contact is masked that an officer may open.
     """
 
     code: str
@@ -77,6 +78,7 @@ class ReviewPage:
     is_contact_closed: bool
     events: tuple[EventLine, ...]
     changes: tuple[Change, ...]
+    sent: str
     is_first: bool
     left: int
     note: str
@@ -199,12 +201,24 @@ def _show(found: Company, errors: dict[str, Any], *, is_open: bool = False) -> s
         is_contact_closed=not is_open and may_be_opened(found),
         events=tuple(event_line(event) for event in events[:last]),
         changes=changes_of(events[:last]),
+        sent=_sent(len(waiting_documents(db(), found))),
         is_first=last is None,
         left=len([key for key in registry.waiting_ids(db()) if key != found.id]),
         note=request.form.get("note", ""),
         errors=errors,
     )
     return render_template("officer/review.html", page=page)
+
+
+def _sent(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "The firm sent %(count)s document that nobody has looked at.",
+        "The firm sent %(count)s documents that nobody has looked at.",
+        number,
+        count=format_number(number),
+    )
 
 
 def _next_url() -> str:

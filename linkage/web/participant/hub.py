@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from database.models.fairs import Fair
 from database.queries import fair_participants as rows
 from database.queries import fair_wishes as wish_rows
 from database.queries import minutes as minutes_rows
+from database.queries.fairs import participants_by_side
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
@@ -36,6 +37,7 @@ from linkage.web.participant.registrations import own_sides
 from linkage.wording import language_name, process_label
 from linkage.wording.fair_registrations import participant_state, participant_tone, side_label
 from linkage.wording.fair_times import days_of, local
+from linkage.wording.fairs import taking_part_texts
 
 _WITH_TIMETABLE = (FairPhase.PROVISIONAL, FairPhase.LIVE, FairPhase.HELD)
 
@@ -79,12 +81,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class HubPage:
-    """`others`: sides on which the firm could register, too. `firm`: its name, for a guest who comes by a link."""
+    """`others`: sides on which the firm could register, too. `firm`: its name, for a guest who comes by a link.
+
+    `about`: what the agency writes of the event and how many firms come, for who has not said yet whether it comes.
+    """
 
     fair: Fair
     firm: str
     when: str
     where: str
+    about: tuple[str, ...]
     places: tuple[Place, ...]
     others: tuple[tuple[str, str], ...]
 
@@ -102,6 +108,7 @@ def hub(code: str) -> ResponseReturnValue:
         firm="",
         when=_when(fair),
         where=fair.venue or "",
+        about=_about(fair, held),
         places=tuple(_place(fair, each, own_ways(each), is_one_of_two=len(held) > 1) for each in held),
         others=tuple(
             (side_label(side), url_for("participant.register", code=fair.code, side=side.value)) for side in missing
@@ -119,6 +126,7 @@ def show_place(held: FairParticipant, ways: Ways) -> ResponseReturnValue:
         firm=cards.firm_name(held.company),
         when=_when(held.fair),
         where=held.fair.venue or "",
+        about=_about(held.fair, [held]),
         places=(_place(held.fair, held, ways, is_one_of_two=False),),
         others=(),
     )
@@ -129,6 +137,14 @@ def _when(fair: Fair) -> str:
     if fair.starts_on == fair.ends_on:
         return format_date(fair.starts_on, "full")
     return _("%(first)s to %(last)s", first=format_date(fair.starts_on, "full"), last=format_date(fair.ends_on, "full"))
+
+
+def _about(fair: Fair, held: Sequence[FairParticipant]) -> tuple[str, ...]:
+    if all(each.status is not ParticipantStatus.INVITED for each in held):
+        return ()
+    coming = " · ".join(taking_part_texts(participants_by_side(db(), [fair]).get(fair.id or 0, {})))
+    said = (part.strip() for part in (fair.text or "").split("\n"))
+    return tuple(filter(None, (*said, coming)))
 
 
 def _place(fair: Fair, held: FairParticipant, ways: Ways, *, is_one_of_two: bool) -> Place:

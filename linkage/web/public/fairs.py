@@ -40,6 +40,7 @@ from linkage.wording.fairs import (
     place_text,
     session_kind_label,
     session_name,
+    taking_part_texts,
     who_may_come,
     zone_text,
 )
@@ -175,7 +176,7 @@ def _row(fair: Fair, counts: Mapping[FairSide, int], today: datetime.date) -> Fa
         days=days_text(fair),
         place=place_text(fair),
         registration="" if is_called_off else _registration(fair, today),
-        participants=tuple(_taking_part(counts)),
+        participants=tuple(taking_part_texts(counts)),
         is_called_off=is_called_off,
     )
 
@@ -292,15 +293,6 @@ def _block(fair: Fair, block: FairSession, zone: str, halls: Mapping[int | None,
         hall=halls.get(block.hall_id, "") if block.hall_id else "",
         text=block.text or "",
     )
-
-
-def _taking_part(counts: Mapping[FairSide, int]) -> list[str]:
-    texts = []
-    if number := counts.get(FairSide.ASSEMBLER, 0):
-        texts.append(ngettext("%(num)d assembler takes part", "%(num)d assemblers take part", number))
-    if number := counts.get(FairSide.SUPPLIER, 0):
-        texts.append(ngettext("%(num)d supplier takes part", "%(num)d suppliers take part", number))
-    return texts
 
 
 def _participants(counts: Mapping[FairSide, int]) -> tuple[tuple[str, str], ...]:

@@ -39,6 +39,7 @@ class CertificateRow:
     name: str
     scope: str
     url: str
+    send_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def certificates() -> ResponseReturnValue:
                 name=_full_name(row.standard),
                 scope=row.scope or "",
                 url=url_for("supplier.certificate", number=number),
+                send_url=url_for("supplier.proofs", claim=f"certificate-{row.id}", _anchor="send"),
             )
             for number, row in enumerate(company.certificates, 1)
         ),

@@ -1,12 +1,15 @@
 """Letting old data of people go, on the command line."""
 
 import datetime
+from pathlib import Path
 
 from sqlmodel import Session, select
 
 from database.columns import now
 from database.models.form_keys import FormKey
+from database.models.outbox import OutboxMessage
 from database.session import transaction
+from linkage.services.outbox import Letter, post_letter
 
 from .conftest import Linkage
 
@@ -23,4 +26,24 @@ def test_a_dry_run_says_what_would_go_and_keeps_it(linkage: Linkage, session: Se
     assert "1 in all are gone." in swept.err
     session.expire_all()
     assert session.exec(select(FormKey)).all() == []
+    assert "Nothing is too old." in linkage("privacy", "sweep").err
+
+
+def test_letters_that_became_files_go_with_the_letters(linkage: Linkage, session: Session, tmp_path: Path) -> None:
+    with transaction() as writing:
+        for name in ("kept", "old", "forgotten"):
+            post_letter(writing, Letter("test", f"{name}@mail.example", "en", "S", "B"), key=name)
+    linkage("mail", "send", "--once")
+    linkage("mail", "test", "you@mail.example")
+    folder = tmp_path / "home" / "mail"
+    (folder / "notes.txt").write_text("not ours")
+    session.expire_all()
+    kept, old, forgotten = session.exec(select(OutboxMessage).order_by(OutboxMessage.id)).all()  # type: ignore[arg-type]
+    with transaction() as writing:
+        writing.get_one(OutboxMessage, old.id).sent_at = now() - datetime.timedelta(days=400)
+        writing.delete(writing.get_one(OutboxMessage, forgotten.id))
+    assert linkage("privacy", "sweep", "--dry-run", "--json").json()["removed"]["letter_files"] == 3
+    assert len(list(folder.iterdir())) == 5
+    assert "letter files: 3" in linkage("privacy", "sweep").err
+    assert sorted(path.name for path in folder.iterdir()) == sorted([f"{kept.code}.eml", "notes.txt"])
     assert "Nothing is too old." in linkage("privacy", "sweep").err

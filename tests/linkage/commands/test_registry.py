@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from .conftest import Linkage
 
@@ -64,6 +65,36 @@ def test_list_that_cannot_be_read_is_refused_with_a_sentence(linkage: Linkage, t
     answer = linkage("registry", "resolve", "-", "--alone", stdin=text)
     assert answer.code == 1
     assert sentence in answer.err
+
+
+def test_list_as_people_keep_it_is_read_as_an_import_reads_it(linkage: Linkage, tmp_path: Path) -> None:
+    headings = ("Website", "Tên công ty", "Tỉnh")
+    firms = (
+        ("", "Công ty TNHH Cơ khí Sao Chổi Tím", "Hà Nội"),
+        ("", "CTY TNHH CK SAO CHỔI TÍM", "Hà Nội"),
+        ("tim.example", "", "Hà Nội"),
+    )
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Trang 1"
+    for cells in (("Danh sách",), headings, *firms):
+        sheet.append(cells)
+    file = tmp_path / "list.xlsx"
+    book.save(file)
+    text = tmp_path / "list.csv"
+    text.write_text("\n".join(",".join(cells) for cells in (headings, *firms)), encoding="utf-8")
+    for path, ids in ((file, ("Trang 1:3", "Trang 1:4")), (text, ("2", "3"))):
+        answer = linkage("registry", "resolve", path, "--alone", "--json")
+        pair, summary = answer.json_lines()
+        assert (pair["a"], pair["b"], pair["band"]) == (*ids, "merge")
+        assert summary["records"] == 2
+        assert "1 row holds no firm that can be read" in answer.err
+
+
+def test_workbook_of_pairs_is_refused_with_a_sentence(linkage: Linkage) -> None:
+    answer = linkage("registry", "compare", "-", stdin="PK\x03\x04")
+    assert (answer.code, "This is a workbook. Save it as CSV in UTF-8" in answer.err) == (1, True)
 
 
 def test_figures_of_the_data_are_kept_once_a_day(linkage: Linkage, tmp_path: Path) -> None:

@@ -230,6 +230,17 @@ def test_reminders_are_written_once_for_each_deadline(session: Session) -> None:
         assert remind_due(session, TODAY + 8 * DAY, base_url=BASE) == 1
 
 
+def test_reminder_is_of_use_until_its_deadline_is_over(session: Session) -> None:
+    """In the time of the event's place; a letter that could not leave before then is not sent."""
+    closes = TODAY + 2 * DAY
+    fair = make_fair(session, phase=FairPhase.WISHES, wishes_close_on=closes, starts_on=TODAY + 30 * DAY)
+    make_user(session, company=make_participant(session, fair).company)
+    with transaction():
+        assert remind_due(session, TODAY, base_url=BASE) == 1
+    (letter,) = letters(session, "fair-wishes-close")
+    assert letter.useful_until == local_moment(fair, closes + DAY, datetime.time())
+
+
 def test_reminders_before_the_event(session: Session) -> None:
     fair = make_fair(session, phase=FairPhase.LIVE, starts_on=TODAY + 2 * DAY)
     firm = make_participant(session, fair)

@@ -133,3 +133,9 @@ def test_no_template_holds_inline_style_or_script() -> None:
     faults = re.compile(r"<style|\sstyle=|<script(?![^>]* src=)|\son[a-z]+=\"")
     templates = [path for path in TEMPLATES.rglob("*.html") if "email" not in path.parts]
     assert [path.name for path in templates if faults.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_line_that_says_what_a_drag_does_takes_no_room_while_it_is_empty() -> None:
+    """It sticks to the foot of the board, where it would be a strip over the meetings."""
+    (rule,) = re.findall(r"\.board-state \{([^}]*)\}", SHEETS["fairs-timetable"])
+    assert not re.search(r"block-size|padding(-block)?:|margin: (?!0;)", rule)

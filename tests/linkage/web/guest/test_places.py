@@ -78,6 +78,19 @@ def test_opening_the_link_changes_nothing_and_asks_whether_the_firm_comes(
     assert state(session, place) is ParticipantStatus.INVITED
 
 
+def test_invitation_tells_of_the_event_when_where_and_how_many_come(client: FlaskClient, session: Session) -> None:
+    place = make_invited(session, venue="Nhà triển lãm Hoa Sen", text="Purchasers of ten makers.\n\nLunch is served.")
+    fair = place.fair
+    for _ in range(2):
+        make_buyer(session, fair)
+    page = get_page(client, f"/l/{link_to(place)}/place")
+    assert f", {fair.starts_on.year}" in page.text
+    for words in ("Nhà triển lãm Hoa Sen", "Purchasers of ten makers.", "Lunch is served.", "2 assemblers take part"):
+        assert words in page
+    assert page.links["The page of the fair"] == f"/fairs/{fair.code}"
+    assert get_page(client, page.links["Parts that are wanted"]).h1 == "Parts board"
+
+
 def test_firm_accepts_and_says_who_comes_in_which_languages_and_when(client: FlaskClient, session: Session) -> None:
     place = make_invited(session)
     start = f"/l/{link_to(place)}/place"

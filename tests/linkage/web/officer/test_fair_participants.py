@@ -301,7 +301,7 @@ def test_firms_that_no_letter_reaches_are_listed_with_their_numbers(
         opened.get_one(FairDelegate, silent.delegates[0].id).phone = "0903 111 222"
         opened.get_one(Company, by_contact.company_id).contact_email = "xuong@mail.example"
     page = get_page(desk, f"/officer/fairs/{fair.code}/participants")
-    assert "No letter reaches one firm: no e-mail address that works is known." in page
+    assert "No letter reaches 1 firm: no e-mail address that works is known." in page
     page = get_page(desk, page.links["Whom to call"])
     assert silent.company.name in page
     assert "0903 111 222" in page.links

@@ -156,7 +156,7 @@ def test_overview_says_that_the_timetable_moved_and_nobody_was_told(desk: FlaskC
     found = fresh(session, fair)
     assert (found.starts_on - first, found.slots[0].starts_at - begins) == (datetime.timedelta(days=7),) * 2
     page = get_page(desk, address(fair))
-    assert "One meeting has changed since the timetable went out, and nobody was told." in page
+    assert "1 meeting has changed since the timetable went out, and nobody was told." in page
     assert page.links["Send it out again"] == address(fair, "/timetable/release")
     with transaction() as writing:
         release(writing, writing.get_one(Fair, fair.id), by=SYSTEM)

@@ -19,7 +19,7 @@ from linkage.services.persons import Person
 from linkage.wording.letters import TOO_OLD
 from tests.pages import get_page, post_form
 
-ERROR = "550 5.1.1 <No> such user"
+ERROR = "550 5.1.1 <{}>: No such user"
 
 
 def make_letter(session: Session, name: str = "lan", **given: object) -> OutboxMessage:
@@ -32,7 +32,11 @@ def make_letter(session: Session, name: str = "lan", **given: object) -> OutboxM
 
 
 def given_up(session: Session, name: str = "lan", **given: object) -> OutboxMessage:
-    return make_letter(session, name, **{"given_up_at": now(), "attempts": 1, "last_error": ERROR, **given})
+    return make_letter(
+        session,
+        name,
+        **{"given_up_at": now(), "attempts": 1, "last_error": ERROR.format(f"{name}@mail.example"), **given},
+    )
 
 
 def test_letters_are_listed_by_what_became_of_them(desk: FlaskClient, session: Session) -> None:
@@ -42,7 +46,7 @@ def test_letters_are_listed_by_what_became_of_them(desk: FlaskClient, session: S
     for state, subject in (("", "waits"), ("waiting", "waits"), ("sent", "left"), ("given-up", "stuck")):
         page = get_page(desk, f"/officer/letters?state={state}")
         assert [name for name in ("waits", "left", "stuck") if f"Timetable {name}" in page] == [subject]
-    assert ERROR in get_page(desk, "/officer/letters?state=given-up")
+    assert ERROR.format("s•••@mail.example") in get_page(desk, "/officer/letters?state=given-up")
 
 
 def test_letters_are_found_by_address_and_addresses_are_masked(desk: FlaskClient, session: Session) -> None:
@@ -95,7 +99,7 @@ def test_all_letters_given_up_are_tried_again_where_it_helps(desk: FlaskClient, 
     given_up(session, "minh", is_refused=True)
     given_up(session, "cam", useful_until=now(), last_error=TOO_OLD)
     assert "It could not leave while it was of use." in get_page(desk, "/officer/letters?state=given-up")
-    assert "One letter waits again." in post_form(desk, "/officer/letters/again", {})
+    assert "1 letter waits again." in post_form(desk, "/officer/letters/again", {})
     assert "None of these can be tried again" in post_form(desk, "/officer/letters/again", {})
 
 

@@ -221,7 +221,7 @@ def test_firms_without_a_table_are_named_before_a_run_with_the_way_to_mend_it(
     names = ", ".join(each.company.name for each in hall.buyers)
     for url in pages:
         page = get_page(desk, url)
-        assert f"2 firms should sit and have no table: {names}. A run can put them only" in page.text
+        assert f"2 firms should sit and have no table yet: {names}. A run can put them only" in page.text
         assert page.links["Give them tables"] == f"/officer/fairs/{hall.fair.code}/tables"
 
 

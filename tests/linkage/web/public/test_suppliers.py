@@ -47,6 +47,15 @@ def test_what_a_list_says_is_not_called_the_word_of_the_firm(client: FlaskClient
     assert "Stated by the firm" in page
 
 
+def test_certificate_that_somebody_looked_at_says_so(client: FlaskClient, session: Session) -> None:
+    stated, looked = (
+        make_supplier(session, certificates=[{"id": "iso-9001", "status": "valid", "evidence": level}])
+        for level in ("self-declared", "documented")
+    )
+    assert "ISO 9001, end date not stated Document seen" in get_page(client, f"/suppliers/{looked.code}")
+    assert "Document seen" not in get_page(client, f"/suppliers/{stated.code}")
+
+
 def test_supplier_without_a_process_has_no_evidence(client: FlaskClient, session: Session) -> None:
     company = make_supplier(session, capabilities=[])
     page = get_page(client, f"/suppliers/{company.code}")
