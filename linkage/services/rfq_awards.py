@@ -74,7 +74,7 @@ def _check(offers: list[RfqInvitation], decisions: Mapping[str, DecisionInput]) 
     if {each.code for each in offers} != set(decisions):
         raise Conflict(_l("The offers have changed meanwhile. Look at them again, then decide."))
     if sum((each.share for each in decisions.values()), Decimal(0)) > WHOLE:
-        raise Invalid(fields={"share": _l("The shares add up to more than 100 %. Make one of them smaller.")})
+        raise Invalid(fields={"share": _l("The shares add up to more than the whole. Make one of them smaller.")})
 
 
 def _settle(session: Session, invitation: RfqInvitation, given: DecisionInput, *, by: Actor) -> None:

@@ -25,12 +25,14 @@ SUPPLIER: tuple[Entry, ...] = (
     (_l("Our profile"), "supplier.profile"),
     (_l("Needs that fit us"), "supplier.needs"),
     (_l("Introductions"), "supplier.introductions"),
+    (_l("RFQs"), "supplier.rfqs"),
     (_l("Customers and suppliers"), "supplier.links"),
 )
 ASSEMBLER: tuple[Entry, ...] = (
     (_l("Our desk"), "assembler.home"),
     (_l("Our needs"), "assembler.needs"),
     (_l("Introductions"), "assembler.introductions"),
+    (_l("RFQs"), "assembler.rfqs"),
     (_l("Shortlist"), "assembler.shortlist"),
     (_l("Customers and suppliers"), "assembler.links"),
 )
@@ -77,6 +79,7 @@ FOOTER: tuple[Entry, ...] = (
 )
 
 _STANDS_UNDER = {
+    "officer.rfqs": "officer.linkages",
     "officer.outcomes": "officer.linkages",
     "officer.record_outcome_form": "officer.linkages",
     "officer.record_outcome_post": "officer.linkages",

@@ -80,6 +80,7 @@ def blueprints() -> list[Blueprint]:
         registry_tables,
         removals,
         reviews,
+        rfqs,
         searches,
         suppliers,
         timetable_boards,

@@ -159,6 +159,7 @@ def linkage_tabs(endpoint: str) -> tuple[tuple[str, str, bool], ...]:
         "officer.linkages": _("All linkages"),
         "officer.stuck_linkages": _("Stuck (%(number)s)", number=waiting),
         "officer.linkage_questions": _("Telephone list"),
+        "officer.rfqs": _("RFQs"),
         "officer.outcomes": _("How far they get"),
         "officer.lessons": _("What they teach"),
     }

@@ -326,7 +326,7 @@ def test_shares_of_more_than_the_whole_and_missing_reasons_are_refused(session: 
     page = post_form(buyer, here, {"version": version, f"share-{first}": "60", f"share-{second}": "50"}, status=422)
     assert f"f-reason-{third}" in page.html
     shares = {f"share-{first}": "60", f"share-{second}": "50", f"reason-{third}": "price"}
-    assert "more than 100" in post_form(buyer, here, {"version": version, **shares}, status=422)
+    assert "more than the whole" in post_form(buyer, here, {"version": version, **shares}, status=422)
     session.expire_all()
     assert rfq.status is RfqStatus.OPEN
     assert {each.status for each in rfq.invitations} == {InvitationStatus.QUOTED}
@@ -336,3 +336,18 @@ def test_empty_lists_say_what_to_do(session: Session, market: Market) -> None:
     assert "Nobody has asked your firm" in get_page(market.as_("first"), "/supplier/rfqs")
     assert "Choose a need" in get_page(market.as_("buyer"), "/assembler/rfqs")
     assert session.exec(select(RfqInvitation)).all() == []
+
+
+def test_officers_see_who_owes_an_answer_and_no_price(session: Session, market: Market) -> None:
+    rfq = sent_rfq(session, market, title="Bracket for officers")
+    make_drawing(session, market.app.config["LINKAGE"].upload_dir, rfq)
+    make_offer(session, rfq.invitations[0], unit_price="77.31", material="77.31", process="", overhead="")
+    draft = make_rfq(session, market.first, need=rfq.need, is_sent=False, title="Not sent yet")
+    page = get_page(market.as_("officer"), "/officer/rfqs")
+    assert "Bracket for officers" in page
+    assert "Dập Sen: Has quoted" in page
+    assert "Dập Cúc: Waits for an answer" in page
+    assert "No letter reaches it" not in page
+    assert draft.title not in page
+    assert "77.31" not in page.html
+    assert "bracket.pdf" not in page.html
