@@ -16,12 +16,12 @@ from database.session import transaction
 from linkage.days import agency_today
 from linkage.services.audit import SYSTEM
 from linkage.services.linkage_beginnings import begin_linkage
-from tests.factories import make_need, make_supplier
+from tests.factories import make_need, make_supplier, writing
 
 
 def make_proposal(session: Session, need: PartNeed, supplier: Company) -> Proposal:
     """One that both sides accepted."""
-    with transaction():
+    with writing(session):
         made = Proposal(
             need_id=need.id,
             buyer_id=need.company_id,
@@ -32,7 +32,8 @@ def make_proposal(session: Session, need: PartNeed, supplier: Company) -> Propos
             sides=[ProposalSide(side=side, answer=ProposalAnswer.ACCEPTED) for side in FairSide],
         )
         session.add(made)
-    return made
+        session.flush()
+        return made
 
 
 def make_linkage(
@@ -45,12 +46,12 @@ def make_linkage(
     """An introduction that both sides agreed to, today or on another day."""
     asked, firm = need or make_need(session), supplier or make_supplier(session)
     proposal = make_proposal(session, asked, firm)
-    with transaction() as writing:
+    with transaction() as changing:
         return begin_linkage(
-            writing,
-            writing.get_one(PartNeed, asked.id),
-            writing.get_one(Company, firm.id),
+            changing,
+            changing.get_one(PartNeed, asked.id),
+            changing.get_one(Company, firm.id),
             on=on or agency_today(),
-            proposal=writing.get_one(Proposal, proposal.id),
+            proposal=changing.get_one(Proposal, proposal.id),
             by=SYSTEM,
         )

@@ -111,6 +111,24 @@ CASES: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "outcomes/new",
         {"evidence": "Minutes"},
     ),
+    "linkage step": (
+        "officer",
+        "/linkages/{linkage}/step?stage=approval",
+        "/step",
+        {"stage": "approval", "evidence": "PPAP 3"},
+    ),
+    "linkage value": (
+        "supplier-a",
+        "/linkages/{linkage}/value?kind=ordered",
+        "/value",
+        {"kind": "ordered", "amount": "7", "currency": "USD"},
+    ),
+    "linkage call": (
+        "officer",
+        "/linkages/{linkage}/call?side=supplier",
+        "/call",
+        {"side": "supplier", "text": "Later"},
+    ),
     "lesson": ("officer", "/officer/outcomes/lessons", "outcomes/learn", {}),
     "weights": ("admin", f"/officer/weights/change?{WEIGHTS}", "/officer/weights", {"note": "Zorp counts."}),
     "word": ("officer", "/officer/words/explain?phrase=zorp&kind=text", "", {"language": "en"}),
@@ -143,6 +161,7 @@ def test_form_sent_twenty_times_at_once_makes_one_thing(target: Flask, world: Wo
         need=world.codes["needs"][0],
         firm=world.codes["supplier"][1],
         network=world.codes["networks"][0],
+        linkage=world.codes["linkages"][0],
         claim=world.claims[0],
     )
     _links, forms = read_html(client.get(page).get_data(as_text=True), page)

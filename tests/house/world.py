@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 
 from database.columns import now
 from database.enums import (
+    AnsweredVia,
     ConsentChannel,
     ConsentPurpose,
     DecisionKind,
@@ -22,6 +23,8 @@ from database.enums import (
     MembershipRole,
     NeedVisibility,
     OfficerRole,
+    OutcomeReason,
+    ProposalOrigin,
     QuestionChannel,
     ReviewStatus,
 )
@@ -38,11 +41,13 @@ from linkage.config import Config
 from linkage.days import agency_today
 from linkage.inputs.base import read_input
 from linkage.inputs.known_words import KnownWordInput
+from linkage.inputs.linkages import CallInput, StepInput, ValueInput
 from linkage.inputs.outcomes import OutcomeInput
 from linkage.inputs.pairings import DecisionInput, PairingInput
 from linkage.inputs.privacy import PublicRequestInput
 from linkage.inputs.profile_questions import AnswerInput
 from linkage.inputs.proofs import ProofInput
+from linkage.inputs.proposals import NoInput, RefusalInput, YesInput
 from linkage.inputs.saved_searches import SavedSearchInput
 from linkage.inputs.supply_links import NetworkInput, SatelliteInput, SeatInput, SupplyLinkInput
 from linkage.inputs.users import InvitationInput
@@ -51,9 +56,15 @@ from linkage.services.audit import SYSTEM, record_company
 from linkage.services.claim_checks import add_document, note_call
 from linkage.services.consents import give_consent
 from linkage.services.drafts import save_draft
+from linkage.services.firm_refusals import refuse_firm
 from linkage.services.invitations import Desk, invite
 from linkage.services.known_words import add_known_word
 from linkage.services.lack_counts import count_lacks, firms_to_compare, total_lacks
+from linkage.services.ladder import Teller
+from linkage.services.linkage_beginnings import begin_linkage
+from linkage.services.linkage_values import state_value
+from linkage.services.linkages import note_call as note_linkage_call
+from linkage.services.linkages import report_step
 from linkage.services.networks import add_satellite, create_network, open_seat
 from linkage.services.outcomes import record_outcome
 from linkage.services.pairings import create_pairing, decide, run_pairing
@@ -62,6 +73,9 @@ from linkage.services.photo_people import name_people
 from linkage.services.privacy_requests import ask_from_form
 from linkage.services.profile_questions import answer, make_question
 from linkage.services.proofs import add_proofs
+from linkage.services.proposal_answers import Answering, accept, decline
+from linkage.services.proposal_letters import ProposalDesk
+from linkage.services.proposals import Draft, propose
 from linkage.services.saved_searches import save_search
 from linkage.services.sessions import start_session
 from linkage.services.shortlists import add_to_shortlist, write_note
@@ -72,6 +86,7 @@ from linkage.services.uploads import PROOF, store_document, store_photo
 from linkage.services.users import actor_of
 from linkage.web.sessions import TOKEN
 from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user, need_data
+from tests.linkage_makers import make_proposal
 from tests.pictures import PDF
 
 VISITOR = "visitor"
@@ -268,6 +283,8 @@ def _belongings(
     _lack(world, session, firm, buyer)
     _supply(world, session, firm, buyer)
     _outcome(world, session, firm, need_code)
+    _linkage(world, session, firm, supplier)
+    _introduction(world, session, firm, supplier)
     for role, key in world.people.items():
         person = session.get_one(User, key)
         world.addresses[role] = person.email
@@ -346,6 +363,51 @@ def _outcome(world: World, session: Session, firm: Company, need_code: str) -> N
     outcome = record_outcome(session, read_input(OutcomeInput, given), by=SYSTEM)
     world.hide(outcome.code, *STAFF)
     world.codes["outcomes"] = [outcome.code]
+
+
+def _introduction(world: World, session: Session, firm: Company, person: User) -> None:
+    """Firm A and a fourth firm agreed, whose people are shown to each other alone; a proposal it declined; a firm it refuses."""
+    buyer = make_assembler(session, name="Canon Hạ Long D")
+    other, desk = make_user(session, company=buyer), ProposalDesk("https://x.example", "Agency")
+    needs = [make_need(session, buyer, title="Bracket", visibility=NeedVisibility.OFFICERS.value) for _each in "ab"]
+    words = world.plant("proposalwords", "supplier-a", *STAFF)
+    made = [
+        propose(session, Draft(need, firm, ProposalOrigin.OFFICER, words=words), desk=desk, by=SYSTEM) for need in needs
+    ]
+    for each in made:
+        each.shown_at = now()
+        world.hide(each.code, "supplier-a", *STAFF)
+    for side, user, name in ((FairSide.ASSEMBLER, other, "introbuyer"), (FairSide.SUPPLIER, person, "introown")):
+        who = Answering(side, AnsweredVia.ACCOUNT, actor_of(user))
+        given = YesInput(name=world.plant(name, "supplier-a"), agrees=True)
+        accept(session, made[0], given, email=user.email, who=who, desk=desk)
+    who = Answering(FairSide.SUPPLIER, AnsweredVia.ACCOUNT, actor_of(person))
+    no = NoInput(reason=OutcomeReason.CAPACITY_FULL, note=world.plant("proposalnote", *STAFF))
+    decline(session, made[1], no, who=who, desk=desk)
+    refused = make_supplier(session, name="Đúc Hạ Long E")
+    given_no = RefusalInput(firm=refused.code, note=world.plant("refusalnote", "supplier-a", *STAFF))
+    refusal = refuse_firm(session, firm, refused, given_no, desk=desk, by=SYSTEM)
+    world.hide(refusal.code, "supplier-a", *STAFF)
+    world.codes["proposals"] = [each.code for each in made]
+
+
+def _linkage(world: World, session: Session, firm: Company, person: User) -> None:
+    """Firm A and a third firm agreed to be introduced; what each proves and what officers hear is not for the other."""
+    buyer = make_assembler(session, name="Sharp Hạ Long C")
+    need = make_need(session, buyer, title="Bracket", visibility=NeedVisibility.OFFICERS.value)
+    proposal = make_proposal(session, need, firm)
+    found = begin_linkage(session, need, firm, on=agency_today(), by=SYSTEM, proposal=proposal)
+    own, told = ("supplier-a", *STAFF), Teller(FairSide.SUPPLIER, AnsweredVia.ACCOUNT, actor_of(person))
+    report_step(session, found, StepInput(stage="sample", evidence=world.plant("stepproof", *own)), teller=told)
+    agency = Teller(None, AnsweredVia.PAPER, SYSTEM)
+    report_step(session, found, StepInput(stage="audit", evidence=world.plant("auditproof", *STAFF)), teller=agency)
+    value = {"kind": "quoted", "amount": "500", "currency": "USD", "proof": world.plant("valueproof", *STAFF)}
+    state_value(session, found, read_input(ValueInput, value), teller=agency)
+    call = {"side": "assembler", "text": world.plant("linkagecall", *STAFF)}
+    note_linkage_call(session, found, read_input(CallInput, call), by=SYSTEM)
+    world.hide(found.code, *own)
+    world.hide(proposal.code, *own)
+    world.codes["linkages"] = [found.code]
 
 
 def _lack(world: World, session: Session, firm: Company, buyer: Company) -> None:

@@ -80,7 +80,7 @@ def owner_post(code: str) -> ResponseReturnValue:
 @blueprint.get("/<code>/call")
 @officer_only
 def call_form(code: str) -> str:
-    return _page(code, {"called_on": agency_today().isoformat()}, {})
+    return _page(code, {"side": request.args.get("side", "")[:20], "called_on": agency_today().isoformat()}, {})
 
 
 @blueprint.post("/<code>/call")

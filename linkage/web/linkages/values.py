@@ -43,7 +43,8 @@ class ProofPage:
 @blueprint.get("/<code>/value")
 @signed_in
 def value_form(code: str) -> str:
-    return _page(code, {"stated_on": agency_today().isoformat(), "is_yearly": "true"}, {})
+    kind = request.args.get("kind", "")[:20]
+    return _page(code, {"kind": kind, "stated_on": agency_today().isoformat(), "is_yearly": "true"}, {})
 
 
 @blueprint.post("/<code>/value")
