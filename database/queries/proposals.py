@@ -75,17 +75,20 @@ def proposals(session: Session, wanted: ProposalFilter, *, limit: int = 200, off
     return list(session.exec(statement.order_by(col(Proposal.id).desc()).limit(limit).offset(offset)).all())
 
 
-def count_waiting(session: Session, company_id: int, *, at: datetime.datetime) -> int:
-    """How many proposals wait for the answer of a firm."""
+def count_waiting(session: Session, company_id: int, side: FairSide, *, at: datetime.datetime) -> int:
+    """How many proposals wait for the answer of a firm on one side."""
+    firm = Proposal.supplier_id if side is FairSide.SUPPLIER else Proposal.buyer_id
     statement = (
         select(func.count())
         .select_from(ProposalSide)
         .join(Proposal)
         .where(
-            _is_side_of(company_id),
+            firm == company_id,
+            ProposalSide.side == side,
             Proposal.status == ProposalStatus.OPEN,
             ProposalSide.answer == ProposalAnswer.WAITING,
             col(Proposal.shown_at) <= at,
+            col(Proposal.expires_on) >= at.date(),
         )
     )
     return session.exec(statement).one()
@@ -188,13 +191,6 @@ def _between(one_id: int, other_id: int) -> ColumnElement[bool]:
     return or_(
         (col(Proposal.buyer_id) == one_id) & (col(Proposal.supplier_id) == other_id),
         (col(Proposal.buyer_id) == other_id) & (col(Proposal.supplier_id) == one_id),
-    )
-
-
-def _is_side_of(company_id: int) -> ColumnElement[bool]:
-    return or_(
-        (col(Proposal.buyer_id) == company_id) & (col(ProposalSide.side) == FairSide.ASSEMBLER),
-        (col(Proposal.supplier_id) == company_id) & (col(ProposalSide.side) == FairSide.SUPPLIER),
     )
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from flask import g, render_template, url_for
 
+from database.columns import now
 from database.enums import FairSide, NeedStatus
 from database.models.part_needs import PartNeed
 from database.queries import shortlists as shortlist_rows
+from database.queries.proposals import count_waiting
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
@@ -47,12 +49,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
+    """`waiting`: how many proposals wait for the firm's answer."""
+
     company: str
     figures: tuple[tuple[str, str], ...]
     tasks: tuple[Task, ...]
     needs: tuple[NeedRow, ...]
     has_more: bool
     fairs: tuple[OwnFair, ...]
+    waiting: int
 
 
 @blueprint.get("")
@@ -70,6 +75,7 @@ def home() -> str:
         needs=tuple(_row(need, fits.get(need.code), listed.get(need.id, 0)) for need in shown),
         has_more=sum(counts.values()) > SHOWN,
         fairs=own_fairs(g.company, FairSide.ASSEMBLER),
+        waiting=count_waiting(db(), g.company.id, FairSide.ASSEMBLER, at=now()),
     )
     return render_template("assembler/home.html", page=page)
 

@@ -140,7 +140,7 @@ def undo_proposals_post() -> ResponseReturnValue:
     with transaction() as session:
         number = undo_batch(session, request.form.get("batch", "")[:16], by=actor_of(g.user))
     flash(
-        ngettext("One proposal was undone.", "%(num)s proposals were undone.", number),
+        ngettext("%(num)d proposal was undone.", "%(num)d proposals were undone.", number),
         "success",
     )
     return redirect(url_for("officer.proposals"))
@@ -150,7 +150,7 @@ def _tell(batch: Batch) -> None:
     number = len(batch.made)
     if number:
         flash(
-            ngettext("One pair was proposed.", "%(num)s pairs were proposed.", number),
+            ngettext("%(num)d pair was proposed.", "%(num)d pairs were proposed.", number),
             "success",
         )
     for need, firm, why in batch.left_out[:5]:
@@ -294,8 +294,8 @@ def _undo() -> tuple[tuple[str, str], ...]:
         (
             batch,
             ngettext(
-                "One proposal goes out in a minute.",
-                "%(num)s proposals go out in a minute.",
+                "%(num)d proposal goes out in a minute.",
+                "%(num)d proposals go out in a minute.",
                 number,
             ),
         )

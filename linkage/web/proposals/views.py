@@ -31,7 +31,7 @@ from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_time
 from linkage.web.reasons import lacking, points_text, reason_lines, strip, to_confirm
 from linkage.wording.consents import consent_text
-from linkage.wording.fair_registrations import side_label
+from linkage.wording.fair_registrations import side_noun
 from linkage.wording.outcomes import stop_reason_label
 from linkage.wording.proposals import answer_label, decline_choices, origin_label, proposal_state, proposal_tone
 
@@ -258,7 +258,7 @@ def _side(found: Proposal, each: ProposalSide, *, is_officer: bool) -> SideLine:
     firm = company_of(found, each.side)
     return SideLine(
         side=each.side.value,
-        label=side_label(each.side),
+        label=side_noun(each.side),
         firm=cards.firm_name(firm) if is_officer else "",
         firm_url=_registry_url(firm) if is_officer else "",
         answer=answer_label(each.answer),

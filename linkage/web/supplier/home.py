@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from database.columns import now
 from database.enums import FairSide, ProfileStatus
 from database.models.companies import Company, SupplierProfile
+from database.queries.proposals import count_waiting
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
@@ -55,7 +57,10 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """`note`: what an officer asked to change. `expiring`: certificates that end soon or have ended, in a sentence each."""
+    """`note`: what an officer asked to change. `expiring`: certificates that end soon or have ended, in a sentence each.
+
+    `waiting`: how many proposals wait for the firm's answer.
+    """
 
     name: str
     status: str
@@ -75,6 +80,7 @@ class HomePage:
     asks: tuple[AskRow, ...]
     fairs: tuple[OwnFair, ...]
     preview_url: str
+    waiting: int
 
 
 @blueprint.get("")
@@ -106,6 +112,7 @@ def home() -> ResponseReturnValue:
         asks=ask_rows(lacks, company, shown=NEAR),
         fairs=own_fairs(company, FairSide.SUPPLIER),
         preview_url=url_for("public.supplier", code=company.code),
+        waiting=count_waiting(db(), company.id or 0, FairSide.SUPPLIER, at=now()),
     )
     return render_template("supplier/home.html", page=page)
 

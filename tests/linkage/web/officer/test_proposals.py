@@ -96,4 +96,4 @@ def test_the_button_beside_a_match_proposes_one(session: Session, desk: FlaskCli
     page = get_page(desk, f"/officer/needs/{code}")
     sent = re.search(r'name="pair" value="([^"]+)"', page.html)
     assert sent is not None
-    assert "One pair was proposed." in post_form(desk, "/officer/proposals", {"pair": sent[1]})
+    assert "1 pair was proposed." in post_form(desk, "/officer/proposals", {"pair": sent[1]})

@@ -251,3 +251,16 @@ def test_an_unnamed_buyer_stays_unnamed_until_both_agree(
     for side in FairSide:
         pair.yes(made, side)
     assert "Zorpzorp Seiki" in get_page(client, f"/proposals/{made.code}")
+
+
+def test_the_desk_says_what_waits_for_an_answer(session: Session, pair: Pair, people: As) -> None:
+    made = pair.proposed(is_shown=False)
+    client = people(FairSide.SUPPLIER)
+    assert "waits for your answer" not in get_page(client, "/supplier")
+    with transaction():
+        session.get_one(Proposal, made.id).shown_at = now() - datetime.timedelta(seconds=1)
+    page = get_page(client, "/supplier")
+    assert page.links["1 introduction waits for your answer"] == "/supplier/introductions"
+    assert "1 introduction waits for your answer" in get_page(people(FairSide.ASSEMBLER), "/assembler")
+    pair.yes(made, FairSide.ASSEMBLER)
+    assert "waits for your answer" not in get_page(people(FairSide.ASSEMBLER), "/assembler")
