@@ -111,6 +111,7 @@ CASES: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "outcomes/new",
         {"evidence": "Minutes"},
     ),
+    "refusal": ("supplier-b", "/account/refusals", "/account/refusals", {"firm": "Dập Hoa Sen A", "kind": "veto"}),
     "linkage step": (
         "officer",
         "/linkages/{linkage}/step?stage=approval",
