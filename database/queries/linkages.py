@@ -70,6 +70,18 @@ def linkages_of_firm(session: Session, company_id: int) -> list[Outcome]:
     return list(session.exec(statement.order_by(col(Outcome.last_event_on).desc(), col(Outcome.id).desc())).all())
 
 
+def shared_linkages(
+    session: Session, companies: Collection[int], wanted: LinkageFilter, *, limit: int
+) -> list[Outcome]:
+    """Those of some firms that both sides know of, the latest change first."""
+    mine = or_(col(Outcome.company_id).in_(companies), col(Outcome.buyer_id).in_(companies))
+    shared = or_(col(Outcome.proposal_id).is_not(None), col(Outcome.fair_id).is_not(None))
+    statement = select(Outcome).where(mine, shared, *_conditions(wanted)).options(*at_hand())
+    return list(
+        session.exec(statement.order_by(col(Outcome.updated_at).desc(), col(Outcome.id).desc()).limit(limit)).all()
+    )
+
+
 def stuck_linkages(session: Session, days: StuckDays, *, owner: str = "") -> list[Outcome]:
     """Those that go on without going on, the quietest first; why is for the caller to say."""
     statement = select(Outcome).where(*_stuck(days), *_owned(owner)).options(*at_hand())

@@ -69,6 +69,7 @@ def _tags() -> dict[str, str]:
         "needs": _("The board of part needs; make and change needs."),
         "matches": _("Who fits what, with reasons."),
         "pairings": _("Whom to introduce to whom when suppliers can take only so many; for officers."),
+        "linkages": _("How far introductions have got: what each firm says and confirms, and what they are worth."),
         "proposals": _("Introductions: put before both firms, said yes or no to, with the contact while both agree."),
         "fairs": _("Fairs, their parts boards, and what a firm says of parts and of whom it wants to meet."),
         "networks": _("Who supplies whom, and what hangs on one firm."),

@@ -43,7 +43,7 @@ def _not_ahead(day: datetime.date, field: str) -> None:
         raise Refused(_l("Enter a day that is not in the future."), at=field)
 
 
-class StepInput(_Told):
+class ReachedInput(_Told):
     """A step that was reached. `evidence`: what proves it, such as the number of an order."""
 
     stage: Step = Field(default="", validate_default=True)
@@ -51,7 +51,7 @@ class StepInput(_Told):
     evidence: Line500 | None = None
 
     @model_validator(mode="after")
-    def _has_come(self) -> StepInput:
+    def _has_come(self) -> ReachedInput:
         _not_ahead(self.reached_on, "reached_on")
         return self
 

@@ -24,7 +24,7 @@ from database.queries.support_cases import officers
 from linkage.access import may_curate, may_see_linkage, sides_in_linkage
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
-from linkage.inputs.linkages import CallInput, EndInput, StepInput
+from linkage.inputs.linkages import CallInput, EndInput, ReachedInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company, record_need
 from linkage.services.ladder import BY_AGENCY, Teller, deny, note_event, said_at, say, settle, step_at, uphold
@@ -69,7 +69,7 @@ def is_dormant(outcome: Outcome, on: datetime.date) -> bool:
 def report_step(
     session: Session,
     outcome: Outcome,
-    given: StepInput,
+    given: ReachedInput,
     *,
     teller: Teller,
     upload: Upload | None = None,
@@ -316,7 +316,7 @@ def _side(teller: Teller) -> FairSide:
     return teller.side
 
 
-def _is_told(step: OutcomeStep, given: StepInput, teller: Teller, upload: Upload | None) -> bool:
+def _is_told(step: OutcomeStep, given: ReachedInput, teller: Teller, upload: Upload | None) -> bool:
     """Whether this very word stands already."""
     if teller.side is None or upload is not None or step.denied_by is teller.side:
         return False

@@ -41,7 +41,7 @@ from linkage.config import Config
 from linkage.days import agency_today
 from linkage.inputs.base import read_input
 from linkage.inputs.known_words import KnownWordInput
-from linkage.inputs.linkages import CallInput, StepInput, ValueInput
+from linkage.inputs.linkages import CallInput, ReachedInput, ValueInput
 from linkage.inputs.outcomes import OutcomeInput
 from linkage.inputs.pairings import DecisionInput, PairingInput
 from linkage.inputs.privacy import PublicRequestInput
@@ -398,9 +398,9 @@ def _linkage(world: World, session: Session, firm: Company, person: User) -> Non
     proposal = make_proposal(session, need, firm)
     found = begin_linkage(session, need, firm, on=agency_today(), by=SYSTEM, proposal=proposal)
     own, told = ("supplier-a", *STAFF), Teller(FairSide.SUPPLIER, AnsweredVia.ACCOUNT, actor_of(person))
-    report_step(session, found, StepInput(stage="sample", evidence=world.plant("stepproof", *own)), teller=told)
+    report_step(session, found, ReachedInput(stage="sample", evidence=world.plant("stepproof", *own)), teller=told)
     agency = Teller(None, AnsweredVia.PAPER, SYSTEM)
-    report_step(session, found, StepInput(stage="audit", evidence=world.plant("auditproof", *STAFF)), teller=agency)
+    report_step(session, found, ReachedInput(stage="audit", evidence=world.plant("auditproof", *STAFF)), teller=agency)
     value = {"kind": "quoted", "amount": "500", "currency": "USD", "proof": world.plant("valueproof", *STAFF)}
     state_value(session, found, read_input(ValueInput, value), teller=agency)
     call = {"side": "assembler", "text": world.plant("linkagecall", *STAFF)}

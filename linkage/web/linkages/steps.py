@@ -18,7 +18,7 @@ from linkage.config import Config
 from linkage.days import agency_today
 from linkage.errors import Invalid, NotFound
 from linkage.inputs.base import read_input
-from linkage.inputs.linkages import EndInput, StepInput
+from linkage.inputs.linkages import EndInput, ReachedInput
 from linkage.language import _, _l
 from linkage.services.ladder import LADDER, Teller, said_at, step_at
 from linkage.services.linkages import (
@@ -78,7 +78,7 @@ def step_form(code: str) -> str:
 def step_post(code: str) -> ResponseReturnValue:
     values = {name: request.form.get(name, "") for name in STEP_FIELDS}
     try:
-        given = read_input(StepInput, values)
+        given = read_input(ReachedInput, values)
         sent = request.files.get("file")
         paper = (sent.read(), sent.filename or "") if sent is not None and sent.filename else None
         with transaction() as session:

@@ -28,6 +28,7 @@ from linkage.services.saved_searches import save_search
 from tests.factories import make_assembler, make_need, make_officer, make_supplier
 from tests.fair_makers import make_buyer, make_fair, make_part, make_participant
 from tests.linkage.api.conftest import Program
+from tests.linkage_makers import make_linkage
 from tests.pages import get_page
 
 EXAMPLES = 4
@@ -146,7 +147,7 @@ def test_generated_requests_get_only_described_answers(
 
 
 def _things(session: Session, program_of: Callable[[User], Program]) -> tuple[dict[str, str], dict[str, str]]:
-    """A supplier, a need, a network, a pairing, a proposal, a fair with a part, and a token that may change the first two."""
+    """A thing of each kind that has addresses, and a token that may change the first two."""
     supplier, buyer = make_supplier(session), make_assembler(session)
     need = make_need(session, buyer)
     user = make_officer(session)
@@ -161,6 +162,7 @@ def _things(session: Session, program_of: Callable[[User], Program]) -> tuple[di
     token = program_of(user).token
     codes = {"suppliers": supplier.code, "needs": need.code, "networks": network.code, "me": search.code}
     codes |= {"pairings": pairing.code, "proposals": proposal.code}
+    codes |= {"linkages": make_linkage(session).code, "stage": "introduced"}
     fair = make_fair(session, phase=FairPhase.WISHES)
     part = make_part(session, make_buyer(session, fair, company=buyer), need=need)
     maker = make_participant(session, fair, company=supplier)

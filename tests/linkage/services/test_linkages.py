@@ -20,7 +20,7 @@ from database.session import Database, transaction
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, LinkageError, NotAllowed, NotFound
 from linkage.inputs.base import read_input
-from linkage.inputs.linkages import CallInput, EndInput, StepInput
+from linkage.inputs.linkages import CallInput, EndInput, ReachedInput
 from linkage.inputs.outcomes import OutcomeInput
 from linkage.services import linkages
 from linkage.services.audit import SYSTEM
@@ -43,7 +43,7 @@ def linkage(session: Session) -> Outcome:
 def report(linkage: Outcome, teller: Teller, stage: str = "sample", **given: Any) -> OutcomeStep:
     with transaction() as session:
         found = session.get_one(Outcome, linkage.id)
-        return linkages.report_step(session, found, read_input(StepInput, {"stage": stage, **given}), teller=teller)
+        return linkages.report_step(session, found, read_input(ReachedInput, {"stage": stage, **given}), teller=teller)
 
 
 def confirm(linkage: Outcome, teller: Teller, stage: OutcomeStage = OutcomeStage.SAMPLE) -> None:
@@ -359,7 +359,7 @@ def _act(session: Session, action: str, teller: Teller, stage: OutcomeStage, fou
     need = found.need
     assert need is not None
     if action == "report":
-        given = read_input(StepInput, {"stage": stage.value, "evidence": "PO" if teller.side is None else ""})
+        given = read_input(ReachedInput, {"stage": stage.value, "evidence": "PO" if teller.side is None else ""})
         linkages.report_step(session, found, given, teller=teller)
     elif action == "confirm":
         linkages.confirm_step(session, found, stage, teller=teller)
