@@ -11,4 +11,9 @@ from linkage.language import TIME_ZONE
 
 def agency_today() -> datetime.date:
     """Vietnam has one zone and no summer time; in UTC the day begins seven hours later."""
-    return now().astimezone(ZoneInfo(TIME_ZONE)).date()
+    return agency_day(now())
+
+
+def agency_day(at: datetime.datetime) -> datetime.date:
+    """The day a moment belongs to there."""
+    return at.astimezone(ZoneInfo(TIME_ZONE)).date()

@@ -10,6 +10,7 @@ from enum import StrEnum
 from database.enums import FairSide, OutcomeStage
 from database.models.follow_ups import FollowUp
 from database.models.outcomes import Outcome, OutcomeStep, OutcomeValue
+from linkage.days import agency_day
 from linkage.services.ladder import LADDER, is_confirmed, said_at
 from linkage.services.linkage_values import waiting_values
 
@@ -72,14 +73,14 @@ def waits_for(step: OutcomeStep) -> FairSide | None:
 def _steps(outcome: Outcome) -> Iterable[Due]:
     for step in outcome.steps:
         if step.denied_by is not None:
-            since = step.denied_at.date() if step.denied_at else None
+            since = agency_day(step.denied_at) if step.denied_at else None
             yield Due(DueKind.SETTLE_STEP, None, since=since, stage=step.stage)
         elif (side := waits_for(step)) is not None:
             at = said_at(step, side.other)
-            yield Due(DueKind.CONFIRM_STEP, side, since=at.date() if at else None, stage=step.stage)
+            yield Due(DueKind.CONFIRM_STEP, side, since=agency_day(at) if at else None, stage=step.stage)
 
 
 def _values(outcome: Outcome) -> Iterable[Due]:
     for value in waiting_values(outcome):
         if value.stated_by is not None:
-            yield Due(DueKind.CONFIRM_VALUE, value.stated_by.other, since=value.created_at.date(), value=value)
+            yield Due(DueKind.CONFIRM_VALUE, value.stated_by.other, since=agency_day(value.created_at), value=value)

@@ -15,6 +15,7 @@ from database.models.outcomes import Outcome
 from database.queries import linkages as rows
 from database.queries.follow_ups import QuestionCount, question_counts
 from database.queries.linkages import StuckDays
+from linkage.days import agency_day
 from linkage.services.ladder import said_at
 from linkage.services.linkage_dues import waits_for
 from linkage.services.linkages import DORMANT_DAYS, UNCONFIRMED_DAYS, is_dormant
@@ -106,11 +107,11 @@ def _hitches(linkage: Outcome, asked: Iterable[FollowUp], days: StuckDays, on: d
     for step in linkage.steps:
         waiting = waits_for(step)
         if step.denied_by is not None and step.denied_at is not None:
-            found.append(Hitch(StuckBy.DENIED, step.denied_at.date(), stage=step.stage))
+            found.append(Hitch(StuckBy.DENIED, agency_day(step.denied_at), stage=step.stage))
         elif waiting is not None and step.stage is not OutcomeStage.INTRODUCED:
             at = said_at(step, waiting.other)
             if at is not None and at <= days.said:
-                found.append(Hitch(StuckBy.UNCONFIRMED, at.date(), waiting, step.stage))
+                found.append(Hitch(StuckBy.UNCONFIRMED, agency_day(at), waiting, step.stage))
     found += [Hitch(StuckBy.UNANSWERED, each.due_on, each.side) for each in asked]
     if is_dormant(linkage, on):
         found.append(Hitch(StuckBy.DORMANT, linkage.last_event_on or linkage.stage_on))

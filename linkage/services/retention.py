@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CursorResult, delete, or_, update
+from sqlalchemy import CursorResult, and_, delete, or_, update
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
@@ -28,7 +28,7 @@ from database.models.imports import ImportBatch
 from database.models.meetings import Meeting
 from database.models.minutes import MeetingMinutes
 from database.models.outbox import OutboxMessage
-from database.models.outcomes import Outcome
+from database.models.outcomes import Outcome, OutcomeCall
 from database.models.privacy import Consent, PhotoPerson, PrivacyRequest
 from database.models.proposals import Proposal, ProposalSide
 from database.models.uploads import Upload
@@ -157,17 +157,22 @@ def _badges(session: Session, limits: _Limits) -> int:
 
 
 def _minutes(session: Session, limits: _Limits) -> int:
-    """What was agreed stays; who wrote it, and what was written in words, goes."""
+    """What was agreed stays; who wrote it, and what was written in words, goes; so do notes of calls about linkages."""
     fairs = _fairs_before(limits.day(limits.periods.minutes))
     meetings = select(Meeting.id).where(col(Meeting.fair_id).in_(fairs))
     named = or_(col(MeetingMinutes.written_by_id).is_not(None), col(MeetingMinutes.notes).is_not(None))
     old = session.exec(select(MeetingMinutes).where(col(MeetingMinutes.meeting_id).in_(meetings), named)).all()
     for each in old:
         each.written_by_id = each.notes = None
-    said = session.exec(select(FollowUp).where(col(FollowUp.fair_id).in_(fairs), col(FollowUp.text).is_not(None))).all()
+    moment = limits.moment(limits.periods.minutes)
+    is_old = or_(
+        col(FollowUp.fair_id).in_(fairs), and_(col(FollowUp.fair_id).is_(None), col(FollowUp.answered_at) < moment)
+    )
+    said = session.exec(select(FollowUp).where(is_old, col(FollowUp.text).is_not(None))).all()
     for follow_up in said:
         follow_up.text = None
-    return len(old) + len(said)
+    calls = _reached(session, delete(OutcomeCall).where(col(OutcomeCall.created_at) < moment))
+    return len(old) + len(said) + calls
 
 
 def _names_at_fairs(session: Session, limits: _Limits) -> int:

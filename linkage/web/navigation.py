@@ -80,6 +80,7 @@ FOOTER: tuple[Entry, ...] = (
 
 _STANDS_UNDER = {
     "officer.rfqs": "officer.linkages",
+    "linkages.linkage": "officer.linkages",
     "officer.outcomes": "officer.linkages",
     "officer.record_outcome_form": "officer.linkages",
     "officer.record_outcome_post": "officer.linkages",

@@ -9,14 +9,14 @@ from typing import Any
 
 from flask import g, render_template, url_for
 
-from database.enums import FairSide, OutcomeStage
+from database.enums import ConfirmedBy, FairSide, OutcomeStage
 from database.models.outcomes import Outcome, OutcomeStep, OutcomeValue
 from database.models.uploads import Upload
 from database.queries import linkages as rows
 from database.queries.support_cases import officers
 from database.session import db
 from linkage.access import may_curate, may_see_need
-from linkage.days import agency_today
+from linkage.days import agency_day, agency_today
 from linkage.language import _
 from linkage.services.ladder import LADDER, is_confirmed, said_at, step_at, via_of
 from linkage.services.linkage_dues import Due, DueKind, dues_of, waits_for
@@ -256,7 +256,7 @@ def _answers(reading: Reading, step: OutcomeStep) -> Iterator[tuple[str, str, di
         has_said = said_at(step, side) is not None
         if not has_said:
             yield _("Confirm"), url_for("linkages.confirm_step_post", **here), version, "primary"
-        if step.denied_by is not side:
+        if step.denied_by is not side and step.confirmed_by is not ConfirmedBy.BOTH:
             words = _("We take it back") if has_said else _("That is not so")
             yield words, url_for("linkages.deny_step_post", **here), version, "quiet"
     if side is None:
@@ -339,7 +339,7 @@ def _history(reading: Reading) -> Iterator[tuple[str, str]]:
         what = f"{value_kind_label(value.kind)} {value_text(value)}"
         told.append((value.created_at, _("%(firm)s: %(step)s", firm=name_of(found, value.stated_by), step=what)))
     for at, text in sorted(told, key=lambda each: each[0], reverse=True):
-        yield format_date(at, "medium"), text
+        yield format_date(agency_day(at), "medium"), text
 
 
 def _calls(found: Outcome) -> Iterator[tuple[str, str]]:

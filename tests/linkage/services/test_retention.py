@@ -35,6 +35,7 @@ from database.models.form_keys import FormKey
 from database.models.imports import ImportBatch
 from database.models.minutes import MeetingMinutes
 from database.models.outbox import OutboxMessage
+from database.models.outcomes import OutcomeCall
 from database.models.privacy import Consent, PhotoPerson, PrivacyRequest, PrivateView, PrivateViewCount
 from database.models.proposals import Proposal, ProposalSide
 from database.models.search_logs import SearchLog
@@ -42,6 +43,7 @@ from database.models.source_records import SourceRecord
 from database.models.uploads import Upload
 from database.models.users import UserSession
 from database.session import transaction
+from linkage.services.outcomes import begun
 from linkage.services.retention import RULES, sweep
 from linkage.services.retention_periods import HISTORY, Periods, months_before, periods_on
 from tests.factories import make_need, make_supplier, make_user
@@ -85,6 +87,14 @@ def _minutes(session: Session, at: datetime.datetime) -> None:
     maker, buyer = make_participant(session, fair), make_buyer(session, fair)
     meeting = make_meeting(session, maker, buyer, fair.slots[0], status=MeetingStatus.HELD)
     session.add(MeetingMinutes(meeting_id=meeting.id or 0, notes="Lan said no", written_by_id=make_user(session).id))
+
+
+def _linkage_call(session: Session, at: datetime.datetime) -> None:
+    need, firm = make_need(session), make_supplier(session)
+    found = begun(session, need, firm, at.date())
+    session.flush()
+    told = {"outcome_id": found.id or 0, "side": FairSide.SUPPLIER, "called_on": at.date()}
+    session.add(OutcomeCall(text="Chị Lan is ill", created_at=at, **told))
 
 
 def _interpreter(session: Session, at: datetime.datetime) -> None:
@@ -206,6 +216,7 @@ MONTHS: list[tuple[str, int, Make]] = [
     ("introductions", 24, _introduction),
     ("badges", 12, _check_in),
     ("minutes", 36, _minutes),
+    ("minutes", 36, _linkage_call),
     ("names_at_fairs", 36, _interpreter),
     ("consents", 60, _consent),
     ("audit_names", 24, _event),
