@@ -33,6 +33,7 @@ from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.models.imports import ImportBatch
 from database.models.outbox import OutboxMessage
+from database.models.part_needs import PartNeed
 from database.models.uploads import Upload
 from database.models.users import Membership, User
 from database.queries.supply_links import LinkReader
@@ -48,6 +49,7 @@ from linkage.inputs.privacy import PublicRequestInput
 from linkage.inputs.profile_questions import AnswerInput
 from linkage.inputs.proofs import ProofInput
 from linkage.inputs.proposals import NoInput, RefusalInput, YesInput
+from linkage.inputs.rfqs import QuestionInput, QuotationInput, RfqInput
 from linkage.inputs.saved_searches import SavedSearchInput
 from linkage.inputs.supply_links import NetworkInput, SatelliteInput, SeatInput, SupplyLinkInput
 from linkage.inputs.users import InvitationInput
@@ -76,6 +78,10 @@ from linkage.services.proofs import add_proofs
 from linkage.services.proposal_answers import Answering, accept, decline
 from linkage.services.proposal_letters import ProposalDesk
 from linkage.services.proposals import Draft, propose
+from linkage.services.quotations import Sender, send_quotation
+from linkage.services.rfq_files import PaperInput, Sent, add_file
+from linkage.services.rfq_questions import ask
+from linkage.services.rfqs import draft_rfq, name_suppliers, send_rfq
 from linkage.services.saved_searches import save_search
 from linkage.services.sessions import start_session
 from linkage.services.shortlists import add_to_shortlist, write_note
@@ -88,6 +94,7 @@ from linkage.web.sessions import TOKEN
 from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user, need_data
 from tests.linkage_makers import make_proposal
 from tests.pictures import PDF
+from tests.rfq_makers import offer_data, rfq_data
 
 VISITOR = "visitor"
 STAFF = frozenset({"officer", "admin"})
@@ -285,6 +292,7 @@ def _belongings(
     _outcome(world, session, firm, need_code)
     _linkage(world, session, firm, supplier)
     _introduction(world, session, firm, supplier)
+    _rfqs(world, session, config, firm, buyer, need_code)
     for role, key in world.people.items():
         person = session.get_one(User, key)
         world.addresses[role] = person.email
@@ -408,6 +416,44 @@ def _linkage(world: World, session: Session, firm: Company, person: User) -> Non
     world.hide(found.code, *own)
     world.hide(proposal.code, *own)
     world.codes["linkages"] = [found.code]
+
+
+def _rfqs(world: World, session: Session, config: Config, firm: Company, buyer: Company, need_code: str) -> None:
+    """Buyer A asks a household, once sealed; buyer B asks firm A. What they write each other is nobody else's, nor the agency's."""
+    household = session.exec(select(Company).where(Company.code == world.codes["supplier"][1])).one()
+    other = session.get_one(Company, world.firms["assembler-b"])
+    need = session.exec(select(PartNeed).where(PartNeed.code == need_code)).one()
+    codes: list[str] = []
+    between = (
+        ("rfqopen", need, household, ("assembler-a",), ("assembler-a",), False),
+        ("rfqsealed", make_need(session, buyer, title="Stamped lid"), household, ("assembler-a",), (), True),
+        (
+            "rfqother",
+            make_need(session, other),
+            firm,
+            ("assembler-b", "supplier-a"),
+            ("assembler-b", "supplier-a"),
+            False,
+        ),
+    )
+    for name, asked, supplier, sides, readers, is_sealed in between:
+        words = {"text": world.plant(f"{name}text", *sides), "nda_text": world.plant(f"{name}nda", *sides)}
+        given = read_input(RfqInput, rfq_data(title=f"Stamped {len(codes)}", is_sealed=is_sealed, **words))
+        rfq = draft_rfq(session, asked, given, by=SYSTEM)
+        name_suppliers(session, rfq, [supplier], by=SYSTEM)
+        drawing = Sent(
+            PDF, world.plant(f"{name}file", *(each for each in sides if each.startswith("assembler"))) + ".pdf"
+        )
+        paper = add_file(session, config.upload_dir, rfq, drawing, PaperInput(), by=SYSTEM)
+        send_rfq(session, rfq, by=SYSTEM)
+        (invitation,) = rfq.invitations
+        ask(session, invitation, QuestionInput(question=world.plant(f"{name}question", *sides)), by=SYSTEM)
+        offer = offer_data(unit_price="7.1234", material="7.1234", process="", overhead="")
+        words = {"deviations": world.plant(f"{name}offer", *readers), "text": world.plant(f"{name}words", *readers)}
+        send_quotation(session, invitation, read_input(QuotationInput, {**offer, **words}), Sender(SYSTEM))
+        codes += [rfq.code, invitation.code]
+        world.codes["files"].append(paper.upload.code)
+    world.codes["rfqs"] = codes
 
 
 def _lack(world: World, session: Session, firm: Company, buyer: Company) -> None:
