@@ -71,6 +71,7 @@ def _tags() -> dict[str, str]:
         "pairings": _("Whom to introduce to whom when suppliers can take only so many; for officers."),
         "linkages": _("How far introductions have got: what each firm says and confirms, and what they are worth."),
         "proposals": _("Introductions: put before both firms, said yes or no to, with the contact while both agree."),
+        "rfqs": _("Requests for quotation: read what is asked, send offers, compare them."),
         "fairs": _("Fairs, their parts boards, and what a firm says of parts and of whom it wants to meet."),
         "networks": _("Who supplies whom, and what hangs on one firm."),
         "search": _("What a text is understood to ask."),

@@ -130,15 +130,13 @@ ToolPrice = Annotated[Decimal, Field(ge=0, le=_LARGEST, decimal_places=2), Befor
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2), BeforeValidator(_price)]
 Days = Annotated[int, Field(ge=0, le=2000)]
 Pieces = Annotated[int, Field(ge=0, le=2_000_000_000)]
-UnitPrice = Annotated[Price, _asked(_l("Enter the price of one unit."))]
-LastDay = Annotated[Day, _asked(_l("Enter until when the offer is valid."))]
 
 
 class QuotationInput(Input):
     """An offer. The parts of the unit price add up to it, within a cent for rounding."""
 
     currency: CurrencyCode = "USD"
-    unit_price: UnitPrice = Field(default="", validate_default=True)
+    unit_price: Price
     material: Price | None = None
     process: Price | None = None
     sub_process: Price | None = None
@@ -157,7 +155,7 @@ class QuotationInput(Input):
     capacity_month: Pieces | None = None
     incoterm: Annotated[str, StringConstraints(max_length=10)] | None = None
     payment: Line300 | None = None
-    valid_until: LastDay = Field(default="", validate_default=True)
+    valid_until: Day
     deviations: Text4000 | None = None
     text: Text4000 | None = None
 

@@ -30,6 +30,7 @@ from tests.fair_makers import make_buyer, make_fair, make_part, make_participant
 from tests.linkage.api.conftest import Program
 from tests.linkage_makers import make_linkage
 from tests.pages import get_page
+from tests.rfq_makers import make_rfq
 
 EXAMPLES = 4
 
@@ -163,6 +164,7 @@ def _things(session: Session, program_of: Callable[[User], Program]) -> tuple[di
     codes = {"suppliers": supplier.code, "needs": need.code, "networks": network.code, "me": search.code}
     codes |= {"pairings": pairing.code, "proposals": proposal.code}
     codes |= {"linkages": make_linkage(session).code, "stage": "introduced"}
+    codes |= {"rfqs": make_rfq(session, supplier, need=need).code}
     fair = make_fair(session, phase=FairPhase.WISHES)
     part = make_part(session, make_buyer(session, fair, company=buyer), need=need)
     maker = make_participant(session, fair, company=supplier)
