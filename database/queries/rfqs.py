@@ -98,6 +98,16 @@ def waiting_for(session: Session, supplier_id: int, moment: datetime.datetime) -
     return session.exec(wanted).one()
 
 
+def to_be_decided(session: Session, buyer_id: int, moment: datetime.datetime) -> int:
+    """How many requests of this buyer wait for its decision."""
+    wanted = (
+        select(func.count())
+        .select_from(Rfq)
+        .where(Rfq.buyer_id == buyer_id, Rfq.status == RfqStatus.OPEN, Rfq.due_at <= moment)
+    )
+    return session.exec(wanted).one()
+
+
 def invitation(session: Session, code: str) -> RfqInvitation | None:
     """An invitation whose request was sent, with all that belongs to the request."""
     if not code.isascii() or not code.isalnum():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -79,7 +79,8 @@ def send_code(session: Session, secret: str, *, language: str) -> None:
     )
     session.add(drawn)
     session.flush()
-    post_letter(session, _code_letter(found.invitation, digits, page_language(language)), key=f"rfq.code:{drawn.id}")
+    letter = _code_letter(found.invitation, digits, page_language(language))
+    post_letter(session, replace(letter, useful_until=drawn.expires_at), key=f"rfq.code:{drawn.id}")
 
 
 def is_code(session: Session, secret: str, typed: str) -> bool:

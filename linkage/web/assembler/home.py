@@ -9,6 +9,7 @@ from flask import g, render_template, url_for
 from database.columns import now
 from database.enums import FairSide, NeedStatus
 from database.models.part_needs import PartNeed
+from database.queries import rfqs as rfq_rows
 from database.queries import shortlists as shortlist_rows
 from database.queries.proposals import count_waiting
 from database.session import db
@@ -49,7 +50,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """`waiting`: how many proposals wait for the firm's answer."""
+    """`waiting`: how many proposals wait for the firm's answer, `rfqs`: how many requests for its decision."""
 
     company: str
     figures: tuple[tuple[str, str], ...]
@@ -58,6 +59,7 @@ class HomePage:
     has_more: bool
     fairs: tuple[OwnFair, ...]
     waiting: int
+    rfqs: int
 
 
 @blueprint.get("")
@@ -76,6 +78,7 @@ def home() -> str:
         has_more=sum(counts.values()) > SHOWN,
         fairs=own_fairs(g.company, FairSide.ASSEMBLER),
         waiting=count_waiting(db(), g.company.id, FairSide.ASSEMBLER, at=now()),
+        rfqs=rfq_rows.to_be_decided(db(), g.company.id, now()),
     )
     return render_template("assembler/home.html", page=page)
 

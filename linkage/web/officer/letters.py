@@ -30,8 +30,8 @@ from linkage.wording.letters import letter_fault, letter_state, letter_tone, lin
 
 SIZE = 50
 KEYS = ("state", "q", "page")
-_FOR_THE_READER_ALONE = frozenset({"search-alert"})
-"""What a person searches for is nobody else's business."""
+_FOR_THE_READER_ALONE = frozenset({"search-alert", "rfq.code", "rfq.asked", "rfq.decided"})
+"""What a person searches for is nobody else's business, nor what a buyer and a supplier write each other, nor a code."""
 
 Fact = tuple[str, str | None]
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from database.columns import now
 from database.enums import FairSide, ProfileStatus
 from database.models.companies import Company, SupplierProfile
+from database.queries import rfqs as rfq_rows
 from database.queries.proposals import count_waiting
 from database.session import db
 from linkage.days import agency_today
@@ -59,7 +60,7 @@ class Freshness:
 class HomePage:
     """`note`: what an officer asked to change. `expiring`: certificates that end soon or have ended, in a sentence each.
 
-    `waiting`: how many proposals wait for the firm's answer.
+    `waiting`: how many proposals wait for the firm's answer, `rfqs`: how many requests for quotation.
     """
 
     name: str
@@ -81,6 +82,7 @@ class HomePage:
     fairs: tuple[OwnFair, ...]
     preview_url: str
     waiting: int
+    rfqs: int
 
 
 @blueprint.get("")
@@ -113,6 +115,7 @@ def home() -> ResponseReturnValue:
         fairs=own_fairs(company, FairSide.SUPPLIER),
         preview_url=url_for("public.supplier", code=company.code),
         waiting=count_waiting(db(), company.id or 0, FairSide.SUPPLIER, at=now()),
+        rfqs=rfq_rows.waiting_for(db(), company.id or 0, now()),
     )
     return render_template("supplier/home.html", page=page)
 

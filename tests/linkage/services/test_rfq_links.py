@@ -38,7 +38,9 @@ def tried(secret: str, code: str) -> bool:
 def test_a_code_goes_to_the_address_of_the_link_and_opens_it_once(session: Session) -> None:
     secret = secret_of(session)
     code = code_for(session, secret)
-    assert letters(session, "code")[0].recipient == "cuc@supplier.example"
+    (letter,) = letters(session, "code")
+    assert letter.recipient == "cuc@supplier.example"
+    assert letter.useful_until - letter.created_at < datetime.timedelta(minutes=16)
     assert tried(secret, f" {code[:3]} {code[3:]} ")
     assert not tried(secret, code)
 

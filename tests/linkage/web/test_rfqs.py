@@ -351,3 +351,14 @@ def test_officers_see_who_owes_an_answer_and_no_price(session: Session, market: 
     assert draft.title not in page
     assert "77.31" not in page.html
     assert "bracket.pdf" not in page.html
+
+
+def test_desks_say_what_waits(session: Session, market: Market) -> None:
+    rfq = sent_rfq(session, market)
+    first, buyer = market.as_("first"), market.as_("buyer")
+    assert "1 request for quotation waits for your answer" in get_page(first, "/supplier")
+    make_offer(session, rfq.invitations[0])
+    assert "waits for your answer" not in get_page(first, "/supplier")
+    assert "waits for your decision" not in get_page(buyer, "/assembler")
+    end_time(session, rfq)
+    assert "1 request for quotation waits for your decision" in get_page(buyer, "/assembler")

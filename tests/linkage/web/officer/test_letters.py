@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
+import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
@@ -75,8 +76,11 @@ def test_letter_is_read_without_its_links_and_looking_is_noted(desk: FlaskClient
     assert view.person_hash in Person("lan@mail.example").hashes
 
 
-def test_letter_about_somebodys_search_is_for_its_reader_alone(desk: FlaskClient, session: Session) -> None:
-    letter = make_letter(session, kind="search-alert", subject="New for: secret project")
+@pytest.mark.parametrize("kind", ["search-alert", "rfq.code", "rfq.asked", "rfq.decided"])
+def test_letter_that_is_nobody_elses_business_is_for_its_reader_alone(
+    desk: FlaskClient, session: Session, kind: str
+) -> None:
+    letter = make_letter(session, kind=kind, subject="New for: secret project")
     for url in ("/officer/letters", f"/officer/letters/{letter.code}", "/officer/health"):
         assert "secret project" not in get_page(desk, url).html
     page = post_form(desk, f"/officer/letters/{letter.code}/open", {})
