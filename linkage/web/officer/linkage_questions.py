@@ -74,7 +74,7 @@ def linkage_questions() -> str:
     silent = not_to_be_called(db(), [_firm(each) for each in shown])
     page = QuestionsPage(
         tabs=linkage_tabs("officer.linkage_questions"),
-        sentence=ngettext("One answer is missing.", "%(num)d answers are missing.", len(found)),
+        sentence=ngettext("%(num)d answer is missing.", "%(num)d answers are missing.", len(found)),
         lines=tuple(_line(each, may_call=_firm(each).id not in silent) for each in shown),
         rates=tuple(
             (
