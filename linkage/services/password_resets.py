@@ -22,6 +22,7 @@ from linkage.language import _, _l, page_language, speaking
 from linkage.services.audit import Actor, record
 from linkage.services.invitations import Desk
 from linkage.services.outbox import LIVES, Letter, post_letter
+from linkage.services.tokens import revoke_tokens
 from linkage.services.users import actor_of, set_password, user_by_email
 
 KIND = "password-reset"
@@ -57,9 +58,13 @@ def person_of_link(session: Session, token: str, *, desk: Desk) -> User:
 
 
 def reset_password(session: Session, token: str, password: SecretStr, *, desk: Desk) -> None:
-    """Sets the password and signs the person out everywhere; the link is spent. Raises NotFound as above, Invalid when it is weak."""
+    """Sets the password and signs the person out everywhere; the link is spent. Raises NotFound as above, Invalid when it is weak.
+
+    Keys for programs end, too: whoever had the account before, or made it under a foreign address, may hold one.
+    """
     user = _person(session, token, desk=desk, is_to_change=True)
     set_password(session, user, password, by=actor_of(user))
+    revoke_tokens(session, user)
 
 
 def _person(session: Session, token: str, *, desk: Desk, is_to_change: bool) -> User:
