@@ -33,11 +33,13 @@ def forgotten() -> ResponseReturnValue:
 def forgotten_post() -> ResponseReturnValue:
     """The answer is the same whether there is such an account or not (ASVS 6.3.8)."""
     email = request.form.get("email", "").strip()
-    if "@" not in email or "\0" in email or len(email) > LONGEST_EMAIL:
+    # Case-folding makes some letters two.
+    address = email.casefold()
+    if "@" not in email or "\0" in email or len(address) > LONGEST_EMAIL:
         return _page(email, {"email": _("Enter your e-mail address.")})
-    count_reset(email.casefold())
+    count_reset(address)
     with transaction() as session:
-        ask_for_link(session, email, desk=_desk(), language=current_language())
+        ask_for_link(session, address, desk=_desk(), language=current_language())
     return redirect(url_for("account.forgotten_sent"))
 
 
