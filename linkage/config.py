@@ -76,7 +76,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         trusted_proxies=int(env.get("LINKAGE_TRUSTED_PROXIES") or 0),
         agency_name=env.get("LINKAGE_AGENCY_NAME") or "Linkage",
         agency_email=env.get("LINKAGE_AGENCY_EMAIL") or "",
-        mail_url=env.get("LINKAGE_MAIL_URL") or "",
+        mail_url=_mail_url(env.get("LINKAGE_MAIL_URL") or ""),
         mail_from=env.get("LINKAGE_MAIL_FROM") or "",
         mail_reply_to=env.get("LINKAGE_MAIL_REPLY_TO") or "",
         search_engine=env.get("LINKAGE_SEARCH_ENGINE") or "whoosh",
@@ -89,6 +89,12 @@ def _hosts(listed: str | None, base_url: str) -> tuple[str, ...]:
     named = [host.strip() for host in (listed or "").split(",") if host.strip()]
     own = urlsplit(base_url).hostname or "127.0.0.1"
     return tuple(dict.fromkeys([own, *named, "127.0.0.1", "localhost"]))
+
+
+def _mail_url(given: str) -> str:
+    """With its scheme in small letters, by which it is told where letters go."""
+    scheme, colon, rest = given.strip().partition(":")
+    return f"{scheme.lower()}{colon}{rest}"
 
 
 def _kept_secret(path: Path) -> str:

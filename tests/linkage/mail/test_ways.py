@@ -46,12 +46,18 @@ def test_setting_is_read(url: str, expected: SmtpServer | Path) -> None:
         "smtp://mail.example:port",
         "smtp://mail.example/path",
         "smtp://u:se/cret@mail.example",
+        "smtp://u:secret@mail.example:0",
+        "smtp://u:secret@mail..example",
+        "smtp://u:secret@.example",
+        "smtp://u:secret@mail example",
+        f"smtp://u:secret@{'m' * 70}.example",
         "smtps://mail.example?tls=no",
         "smtp://mail.example?tls=maybe",
         "smtp://mail.example?verify=no",
         "smtp://u:secret@mail.example?tls=no",
         "file://mail/folder",
         "file:folder",
+        "file:///var/%00",
     ],
 )
 def test_setting_that_does_not_hold_is_refused_without_its_secret(url: str) -> None:
@@ -74,6 +80,16 @@ def test_way_is_that_of_the_setting(config: Config) -> None:
     by_server = replace(config, mail_url="smtp://localhost")
     assert isinstance(way_of(by_server), Smtp)
     assert not is_to_folder(by_server)
+
+
+def test_how_the_setting_is_spelled_changes_nothing(tmp_path: Path) -> None:
+    for url in ("SMTP://mail.example", " smtp://mail.example\n"):
+        config = from_environment({"LINKAGE_HOME": str(tmp_path), "LINKAGE_MAIL_URL": url})
+        assert isinstance(way_of(config), Smtp)
+        with pytest.raises(Invalid, match="Set LINKAGE_MAIL_FROM"):
+            sender_of(config)
+    config = from_environment({"LINKAGE_HOME": str(tmp_path), "LINKAGE_MAIL_URL": "FILE:///var/mail/linkage"})
+    assert is_to_folder(config)
 
 
 def test_sender_is_the_agency(config: Config) -> None:
