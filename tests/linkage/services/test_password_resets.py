@@ -17,10 +17,10 @@ from database.models.users import User, UserSession
 from database.session import Database, transaction
 from linkage.errors import Invalid, NotFound
 from linkage.services.audit import SYSTEM
-from linkage.services.invitations import Desk
 from linkage.services.password_resets import ask_for_link, person_of_link, reset_password
 from linkage.services.passwords import hash_password, is_password
 from linkage.services.sessions import start_session
+from linkage.services.signed_links import Desk
 from linkage.services.tokens import create_token, token_in_force
 from tests.factories import make_user
 
