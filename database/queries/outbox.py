@@ -14,7 +14,6 @@ from sqlmodel import Session, col, select
 
 from database.models.outbox import OutboxMessage
 
-
 _WILD = re.compile("[/%_]")
 
 
