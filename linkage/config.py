@@ -65,7 +65,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     env = os.environ if environ is None else environ
     home = Path(env.get("LINKAGE_HOME") or "instance").expanduser().resolve()
     home.mkdir(parents=True, exist_ok=True)
-    base_url = (env.get("LINKAGE_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+    base_url = _base_url(env.get("LINKAGE_BASE_URL") or "http://127.0.0.1:8000")
     return Config(
         home=home,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{home / 'linkage.sqlite'}",
@@ -89,6 +89,16 @@ def _hosts(listed: str | None, base_url: str) -> tuple[str, ...]:
     named = [host.strip() for host in (listed or "").split(",") if host.strip()]
     own = urlsplit(base_url).hostname or "127.0.0.1"
     return tuple(dict.fromkeys([own, *named, "127.0.0.1", "localhost"]))
+
+
+def _base_url(given: str) -> str:
+    """With its host in ASCII, as browsers send it and as links in letters are told from the text around them."""
+    url = given.rstrip("/")
+    parts = urlsplit(url)
+    if parts.netloc.isascii():
+        return url
+    host = parts.hostname or ""
+    return parts._replace(netloc=parts.netloc.lower().replace(host, host.encode("idna").decode("ascii"))).geturl()
 
 
 def _mail_url(given: str) -> str:

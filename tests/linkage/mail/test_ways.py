@@ -11,6 +11,7 @@ from linkage.config import Config, from_environment
 from linkage.errors import Invalid
 from linkage.mail.folder import Folder
 from linkage.mail.messages import sender_of
+from linkage.mail.pages import without_links
 from linkage.mail.smtp import Smtp
 from linkage.mail.ways import SmtpServer, Tls, is_to_folder, read_mail_url, way_of
 
@@ -72,6 +73,14 @@ def test_setting_never_shows_its_password(tmp_path: Path) -> None:
     assert "hidden-word" not in repr(config)
     assert "hidden-word" not in repr(read_mail_url(config.mail_url, default=HOME))
     assert "hidden-word" not in way_of(config).name
+
+
+def test_links_are_written_in_ascii(tmp_path: Path) -> None:
+    """Else what is secret in them is not told from the text around them, and is shown to officers."""
+    config = from_environment({"LINKAGE_HOME": str(tmp_path), "LINKAGE_BASE_URL": "https://Kếtnối.vn:8443/"})
+    assert config.base_url == "https://xn--ktni-gv5awe.vn:8443"
+    assert config.trusted_hosts[0] == "xn--ktni-gv5awe.vn"
+    assert without_links(f"Open:\n{config.base_url}/l/secret\n", "[link]") == "Open:\n[link]\n"
 
 
 def test_way_is_that_of_the_setting(config: Config) -> None:
