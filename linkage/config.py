@@ -65,7 +65,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     env = os.environ if environ is None else environ
     home = Path(env.get("LINKAGE_HOME") or "instance").expanduser().resolve()
     home.mkdir(parents=True, exist_ok=True)
-    base_url = (env.get("LINKAGE_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+    base_url = _base_url(env.get("LINKAGE_BASE_URL") or "http://127.0.0.1:8000")
     return Config(
         home=home,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{home / 'linkage.sqlite'}",
@@ -76,7 +76,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         trusted_proxies=int(env.get("LINKAGE_TRUSTED_PROXIES") or 0),
         agency_name=env.get("LINKAGE_AGENCY_NAME") or "Linkage",
         agency_email=env.get("LINKAGE_AGENCY_EMAIL") or "",
-        mail_url=env.get("LINKAGE_MAIL_URL") or "",
+        mail_url=_mail_url(env.get("LINKAGE_MAIL_URL") or ""),
         mail_from=env.get("LINKAGE_MAIL_FROM") or "",
         mail_reply_to=env.get("LINKAGE_MAIL_REPLY_TO") or "",
         search_engine=env.get("LINKAGE_SEARCH_ENGINE") or "whoosh",
@@ -89,6 +89,22 @@ def _hosts(listed: str | None, base_url: str) -> tuple[str, ...]:
     named = [host.strip() for host in (listed or "").split(",") if host.strip()]
     own = urlsplit(base_url).hostname or "127.0.0.1"
     return tuple(dict.fromkeys([own, *named, "127.0.0.1", "localhost"]))
+
+
+def _base_url(given: str) -> str:
+    """With its host in ASCII, as browsers send it and as links in letters are told from the text around them."""
+    url = given.rstrip("/")
+    parts = urlsplit(url)
+    if parts.netloc.isascii():
+        return url
+    host = parts.hostname or ""
+    return parts._replace(netloc=parts.netloc.lower().replace(host, host.encode("idna").decode("ascii"))).geturl()
+
+
+def _mail_url(given: str) -> str:
+    """With its scheme in small letters, by which it is told where letters go."""
+    scheme, colon, rest = given.strip().partition(":")
+    return f"{scheme.lower()}{colon}{rest}"
 
 
 def _kept_secret(path: Path) -> str:

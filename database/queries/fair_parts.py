@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -19,6 +20,7 @@ from database.models.plants import Plant
 from database.models.uploads import Upload
 
 _CLAIMED = col(FairPartMark.level).in_(CLAIMS)
+_IS_SHOWN = col(FairPart.is_withdrawn).is_(False) & (col(PartNeed.status) == NeedStatus.PUBLISHED)
 
 MarkCounts = dict[int, dict[PartMarkLevel, int]]
 """Id of a part -> level -> how many approved suppliers."""
@@ -35,9 +37,8 @@ def shown_parts(session: Session, fair: Fair, *, of: Collection[int] | None = No
         .join(PartNeed, col(PartNeed.id) == col(FairPart.need_id))
         .where(
             FairPart.fair_id == fair.id,
-            col(FairPart.is_withdrawn).is_(False),
             col(FairParticipant.status) == ParticipantStatus.APPROVED,
-            col(PartNeed.status) == NeedStatus.PUBLISHED,
+            _IS_SHOWN,
         )
         .order_by(col(FairPart.number))
         .options(*_whole_part())
@@ -49,20 +50,15 @@ def shown_parts(session: Session, fair: Fair, *, of: Collection[int] | None = No
 
 def parts_shown_by(session: Session, fair: Fair, buyers: Iterable[FairParticipant]) -> list[FairPart]:
     """The same of approved assemblers that are read already, with firm and profile. One query."""
-    known = {each.id: each for each in buyers}
+    ids = [each.id for each in buyers]
     statement = (
         select(FairPart)
         .join(FairPart.need)  # type: ignore[arg-type]
-        .where(
-            FairPart.fair_id == fair.id,
-            col(FairPart.participant_id).in_(list(known)),
-            col(FairPart.is_withdrawn).is_(False),
-            col(PartNeed.status) == NeedStatus.PUBLISHED,
-        )
+        .where(FairPart.fair_id == fair.id, col(FairPart.participant_id).in_(ids), _IS_SHOWN)
         .order_by(col(FairPart.number))
         .options(contains_eager(FairPart.need).joinedload(PartNeed.steps))  # type: ignore[arg-type]
     )
-    return list(session.exec(statement).unique().all()) if known else []
+    return list(session.exec(statement).unique().all()) if ids else []
 
 
 def topics(session: Session, fair: Fair) -> dict[str, str]:
@@ -159,22 +155,17 @@ def refusals(session: Session, fair: Fair) -> list[FairPartMark]:
 
 def marks_of_part(session: Session, part: FairPart) -> list[FairPartMark]:
     """Of approved suppliers, "can make" first, then as they were marked; without the firms, which the pages read as they come."""
-    statement = (
-        select(FairPartMark)
-        .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
-        .where(FairPartMark.part_id == part.id, col(FairParticipant.status) == ParticipantStatus.APPROVED, _CLAIMED)
-        .order_by(col(FairPartMark.level), col(FairPartMark.marked_at), col(FairPartMark.participant_id))
-    )
-    return list(session.exec(statement).all())
+    statement = _claims(select(FairPartMark)).where(FairPartMark.part_id == part.id)
+    order = (col(FairPartMark.level), col(FairPartMark.marked_at), col(FairPartMark.participant_id))
+    return list(session.exec(statement.order_by(*order)).all())
 
 
 def marks(session: Session, fair: Fair, *, of: Collection[int] | None = None) -> list[FairPartMark]:
     """All marks of approved suppliers at a fair, or those of the suppliers of some rows."""
     statement = (
-        select(FairPartMark)
+        _claims(select(FairPartMark))
         .join(FairPart, col(FairPart.id) == col(FairPartMark.part_id))
-        .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
-        .where(FairPart.fair_id == fair.id, col(FairParticipant.status) == ParticipantStatus.APPROVED, _CLAIMED)
+        .where(FairPart.fair_id == fair.id)
         .order_by(col(FairPartMark.part_id), col(FairPartMark.participant_id))
     )
     if of is not None:
@@ -185,22 +176,17 @@ def marks(session: Session, fair: Fair, *, of: Collection[int] | None = None) ->
 def marks_on_parts(session: Session, parts: Iterable[FairPart]) -> list[FairPartMark]:
     """All marks of approved suppliers on some parts."""
     ids = [each.id for each in parts]
-    statement = (
-        select(FairPartMark)
-        .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
-        .where(col(FairPartMark.part_id).in_(ids), col(FairParticipant.status) == ParticipantStatus.APPROVED, _CLAIMED)
-        .order_by(col(FairPartMark.part_id), col(FairPartMark.participant_id))
-    )
-    return list(session.exec(statement).all()) if ids else []
+    statement = _claims(select(FairPartMark)).where(col(FairPartMark.part_id).in_(ids))
+    order = (col(FairPartMark.part_id), col(FairPartMark.participant_id))
+    return list(session.exec(statement.order_by(*order)).all()) if ids else []
 
 
 def mark_counts(session: Session, parts: Iterable[FairPart]) -> MarkCounts:
     """Of approved suppliers, for all these parts in one query."""
     ids = [each.id for each in parts]
     statement = (
-        select(FairPartMark.part_id, FairPartMark.level, func.count())
-        .join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id))
-        .where(col(FairPartMark.part_id).in_(ids), col(FairParticipant.status) == ParticipantStatus.APPROVED, _CLAIMED)
+        _claims(select(FairPartMark.part_id, FairPartMark.level, func.count()))
+        .where(col(FairPartMark.part_id).in_(ids))
         .group_by(col(FairPartMark.part_id), col(FairPartMark.level))
     )
     counts: MarkCounts = {}
@@ -226,6 +212,14 @@ def with_machines(session: Session, company: Company) -> Company:
         )
     )
     return session.exec(statement).one()
+
+
+def _claims(statement: Any) -> Any:
+    """Narrows a statement on marks to what suppliers that come say they can or could make."""
+    comes = col(FairParticipant.status) == ParticipantStatus.APPROVED
+    return statement.join(FairParticipant, col(FairParticipant.id) == col(FairPartMark.participant_id)).where(
+        comes, _CLAIMED
+    )
 
 
 def _whole_part() -> tuple[ExecutableOption, ...]:

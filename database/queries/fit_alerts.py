@@ -15,6 +15,7 @@ from database.models.fit_alerts import FitLetters, FitLook, FitNotice
 from database.models.part_needs import PartNeed
 from database.models.privacy import NEWS_TEXT_VERSION, Consent
 from database.models.users import Membership, User
+from database.queries.memberships import is_at_work
 
 
 def watched_suppliers(session: Session) -> list[int]:
@@ -104,7 +105,7 @@ def _wanting(statement: Any) -> Any:
     return (
         statement.join(User, col(User.id) == col(Membership.user_id))
         .outerjoin(FitLetters, col(FitLetters.membership_id) == col(Membership.id))
-        .where(col(User.is_active), col(Membership.role) != MembershipRole.CLAIMANT)
+        .where(is_at_work())
         .where(
             or_(
                 col(FitLetters.is_wanted),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from database.models.outbox import OutboxMessage
+
+_WILD = re.compile("[/%_]")
 
 
 class LetterState(StrEnum):
@@ -57,7 +60,7 @@ def count_letters(session: Session, state: LetterState, address: str = "") -> in
 
 
 def letters(session: Session, state: LetterState, address: str, *, page: int, size: int) -> list[OutboxMessage]:
-    """The newest first; `address`: part of it. Pages count from 1."""
+    """The newest first; `address`: whole, or a part of what is behind its @. Pages count from 1."""
     wanted = _of(select(OutboxMessage), state, address).order_by(col(OutboxMessage.id).desc())
     return list(session.exec(wanted.limit(size).offset((page - 1) * size)).all())
 
@@ -106,4 +109,13 @@ def _of(wanted: Any, state: LetterState, address: str) -> Any:
     wanted = wanted.where(in_state(state), OutboxMessage.recipient != "")
     if not address:
         return wanted
-    return wanted.where(func.lower(OutboxMessage.recipient).contains(address.strip().lower(), autoescape=True))
+    recipient, given = func.lower(OutboxMessage.recipient), address.strip().lower()
+    # What pages mask is not found by a part of it: it could be guessed sign by sign.
+    host = given.removeprefix("@")
+    if not host or "@" in host:
+        return wanted.where(recipient == given)
+    return wanted.where(recipient.like(f"%@%{_WILD.sub(_escaped, host)}%", escape="/"))
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return f"/{sign[0]}"

@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, and_, exists, func
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from database.enums import MembershipRole, ProfileStatus, QuestionAnswer, QuestionChannel
+from database.enums import ProfileStatus, QuestionAnswer, QuestionChannel
 from database.models.companies import Company, SupplierProfile
 from database.models.plants import Plant
 from database.models.profile_questions import ProfileQuestion
 from database.models.proofs import Proof
 from database.models.users import Membership, User
 from database.queries.freshness import last_said_before
+from database.queries.memberships import is_at_work
 
 
 def due_ids(session: Session, *, since: datetime.date, last_letter: datetime.date) -> list[int]:
@@ -46,11 +47,7 @@ def speakers(session: Session, ids: Sequence[int]) -> dict[int, User]:
     statement = (
         select(Membership.company_id, User)
         .join(User)
-        .where(
-            col(Membership.company_id).in_(ids),
-            col(Membership.role) != MembershipRole.CLAIMANT,
-            col(User.is_active).is_(True),
-        )
+        .where(col(Membership.company_id).in_(ids), is_at_work())
         .order_by(col(Membership.id))
     )
     found: dict[int, User] = {}

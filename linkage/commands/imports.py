@@ -94,7 +94,7 @@ def _bring_back(table: ReadTable, name: str, *, is_trial: bool, as_json: bool) -
     from database.session import transaction
     from linkage.importers.registry_tables import look_at_table
     from linkage.services.audit import Actor
-    from linkage.services.bulk_edits import MOST_FIRMS, apply, counts_of, discard, rows_of
+    from linkage.services.bulk_edits import MOST_FIRMS, apply, discard, outcomes_of, rows_of
     from linkage.services.search_index import catch_up
     from linkage.wording.bulk_edits import bulk_reason
 
@@ -104,7 +104,7 @@ def _bring_back(table: ReadTable, name: str, *, is_trial: bool, as_json: bool) -
             edit = look_at_table(session, table, file_name=name, by=by)
             discard(session, edit, by=by) if is_trial else apply(session, edit, by=by)
         rows = rows_of(context.session, edit, None, start=0, size=MOST_FIRMS)
-        counts = counts_of(context.session, [edit.id or 0])[edit.id or 0]
+        counts = outcomes_of(context.session, edit)
         if not is_trial:
             catch_up(context.database, context.config)
     if is_trial:

@@ -17,6 +17,7 @@ from linkage.importers.suppliers import read_rows
 from linkage.services.audit import Actor
 from linkage.services.imports import (
     MET,
+    READ_AGAIN,
     ListRow,
     Plan,
     Prepared,
@@ -44,8 +45,6 @@ class Stopped(Exception):
 Tell = Callable[[str, int, int], None]
 """Is told what is done, with how many rows, of how many. Raises Stopped when the work is to end."""
 _TOLD_EVERY = 200
-AGAIN = "again"
-"""Key of a batch's mapping: the code of the list, written before, whose rows it reads once more."""
 _OF_THE_FILE = ("tables", "headers", "encoding", "skipped", "notes")
 
 
@@ -75,7 +74,7 @@ def plan_again(session: Session, batch: ImportBatch, *, tell: Tell | None = None
     Raises Conflict when its rows are not there to be read.
     """
     refuse_unless_kept(batch)
-    mapping = {key: batch.mapping[key] for key in _OF_THE_FILE if key in batch.mapping} | {AGAIN: batch.code}
+    mapping = {key: batch.mapping[key] for key in _OF_THE_FILE if key in batch.mapping} | {READ_AGAIN: batch.code}
     return Checked(mapping, plan_import(session, rows_in(session, batch, tell), source=batch.source))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from database.session import db, transaction
+from database.session import db
 from linkage.importers.batches import (
     Stopped,
     Tell,
@@ -42,12 +42,12 @@ def check(work: Work) -> None:
             if work.own_as_it_is() is not None:
                 forget_file(work.arguments)
             return
-        with transaction() as session:
-            mine = work.own(session)
-            if mine is None:
-                return
-            batch = keep_list(session, checked, source=source, file_name=file_name, by=by)
-            mine.progress = {**mine.progress, "batch": batch.code}
+
+        def keep(session: Session) -> Mapping[str, Any]:
+            return {"batch": keep_list(session, checked, source=source, file_name=file_name, by=by).code}
+
+        if not work.keep(keep):
+            return
     forget_file(work.arguments)
 
 
@@ -62,12 +62,12 @@ def correct(work: Work) -> None:
         checked = plan_columns(db(), batch_of(db(), code), fields, shifts, tell=_teller(work))
     except Stopped:
         return
-    with transaction() as session:
-        mine = work.own(session)
-        if mine is None:
-            return
+
+    def keep(session: Session) -> Mapping[str, Any]:
         keep_columns(session, batch_of(session, code), checked)
-        mine.progress = {**mine.progress, "batch": code}
+        return {"batch": code}
+
+    work.keep(keep)
 
 
 def again(work: Work) -> None:
@@ -81,12 +81,11 @@ def again(work: Work) -> None:
         checked = plan_again(db(), read, tell=_teller(work))
     except Stopped:
         return
-    with transaction() as session:
-        mine = work.own(session)
-        if mine is None:
-            return
-        batch = keep_list(session, checked, source=source, file_name=file_name, by=by)
-        mine.progress = {**mine.progress, "batch": batch.code}
+
+    def keep(session: Session) -> Mapping[str, Any]:
+        return {"batch": keep_list(session, checked, source=source, file_name=file_name, by=by).code}
+
+    work.keep(keep)
 
 
 def write(work: Work) -> None:
@@ -99,12 +98,11 @@ def write(work: Work) -> None:
         ready = make_ready(db(), batch_of(db(), code), tell=tell)
     except Stopped:
         return
-    with transaction() as session:
-        mine = work.own(session)
-        if mine is None:
-            return
-        is_written = write_ready(session, batch_of(session, code), ready, by=by)
-        mine.progress = {**mine.progress, "batch": code, "is_written": is_written}
+
+    def keep(session: Session) -> Mapping[str, Any]:
+        return {"batch": code, "is_written": write_ready(session, batch_of(session, code), ready, by=by)}
+
+    work.keep(keep)
 
 
 def _teller(work: Work) -> Tell:

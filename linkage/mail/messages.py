@@ -140,8 +140,8 @@ def _address(given: str) -> str:
     name, _at, domain = given.strip().rpartition("@")
     try:
         domain = domain.encode("idna").decode("ascii")
-        if name.isascii():
-            Address(addr_spec=f"{name}@{domain}")
+        # Python reads no names beyond ASCII; the part behind the @ is looked at all the same.
+        Address(addr_spec=f"{name if name.isascii() else 'name'}@{domain}")
     except (ValueError, IndexError, MessageError):
         raise Refused(NO_ADDRESS, is_address=True) from None
     if not domain or not _NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME or len(domain) > _LONGEST_DOMAIN:

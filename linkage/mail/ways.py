@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
@@ -42,6 +43,7 @@ class SmtpServer:
 
 
 _PORTS = {Tls.AT_ONCE: 465, Tls.ASKED_FOR: 587, Tls.NONE: 25}
+_HOST = re.compile(r"[A-Za-z0-9._-]+")
 _CHOICES = {"no": Tls.NONE, "starttls": Tls.ASKED_FOR}
 
 
@@ -77,7 +79,8 @@ def read_mail_url(url: str, *, default: Path) -> SmtpServer | Path:
         raise Invalid("LINKAGE_MAIL_URL cannot be read. Write it such as smtps://user:password@host:465.") from None
     if parts.scheme == "file":
         return _folder(parts)
-    if parts.scheme not in ("smtp", "smtps") or parts.path not in ("", "/") or parts.fragment or not parts.hostname:
+    is_server = parts.scheme in ("smtp", "smtps") and parts.path in ("", "/") and not parts.fragment
+    if not is_server or not parts.hostname or not _is_host(parts.hostname) or port == 0:
         raise Invalid(
             "LINKAGE_MAIL_URL must be smtps://user:password@host:465, smtp://user:password@host:587 or file:///folder. "
             "Signs such as @ / ? # in a password are written as %40 %2F %3F %23."
@@ -97,9 +100,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _is_host(host: str) -> bool:
+    """Whether a host can be asked for at all: a number, or a name of labels that are neither empty nor too long."""
+    try:
+        return ":" in host or _HOST.fullmatch(host.encode("idna").decode("ascii")) is not None
+    except UnicodeError:
+        return False
+
+
 def _folder(parts: SplitResult) -> Path:
     folder = Path(unquote(parts.path))
-    if parts.netloc or parts.query or not folder.is_absolute():
+    if parts.netloc or parts.query or not folder.is_absolute() or "\0" in str(folder):
         raise Invalid("LINKAGE_MAIL_URL names a folder in full: file:///var/mail/linkage.")
     return folder
 

@@ -251,6 +251,11 @@ def counts_of(session: Session, ids: Iterable[int]) -> dict[int, dict[str, int]]
     return found
 
 
+def outcomes_of(session: Session, edit: BulkEdit) -> dict[str, int]:
+    """Outcome -> how many firms of a change; one query."""
+    return counts_of(session, [edit.id or 0]).get(edit.id or 0, {})
+
+
 def rows_of(
     session: Session, edit: BulkEdit, outcome: BulkOutcome | None, *, start: int, size: int
 ) -> list[BulkEditRow]:
@@ -374,7 +379,7 @@ def refuse_unless(session: Session, edit: BulkEdit, status: BulkStatus) -> None:
 
 
 def _record(session: Session, by: Actor, action: str, edit: BulkEdit) -> None:
-    counts: dict[str, Any] = dict(counts_of(session, [edit.id or 0]).get(edit.id or 0, {}))
+    counts: dict[str, Any] = dict(outcomes_of(session, edit))
     record(
         session,
         by,

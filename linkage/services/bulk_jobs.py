@@ -50,6 +50,24 @@ def ask_to_undo(session: Session, edit: BulkEdit, *, by: Actor) -> Job:
     return _ask(session, UNDO, edit, BulkOutcome.WRITTEN, by)
 
 
+def apply_or_ask(session: Session, edit: BulkEdit, *, by: Actor) -> Job | None:
+    """Writes a change: of few firms at once, of many by the job it gives. Raises Conflict as `bulk_edits.apply`."""
+    refuse_while_under_way(session, edit)
+    if _is_long(session, edit, BulkOutcome.CHANGES):
+        return ask_to_write(session, edit, by=by)
+    edits.apply(session, edit, by=by)
+    return None
+
+
+def undo_or_ask(session: Session, edit: BulkEdit, *, by: Actor) -> Job | None:
+    """Takes a written change back in the same two ways. Raises Conflict as `bulk_edits.undo`."""
+    refuse_while_under_way(session, edit)
+    if _is_long(session, edit, BulkOutcome.WRITTEN):
+        return ask_to_undo(session, edit, by=by)
+    edits.undo(session, edit, by=by)
+    return None
+
+
 def job_of(session: Session, code: str) -> Job:
     """Raises NotFound when there is none, or it has nothing to do with a change of many firms."""
     found = session.exec(select(Job).where(Job.code == code, col(Job.kind).in_(_KINDS))).first()
@@ -77,8 +95,12 @@ def refuse_while_under_way(session: Session, edit: BulkEdit) -> None:
 
 def _ask(session: Session, kind: str, edit: BulkEdit, outcome: BulkOutcome, by: Actor) -> Job:
     refuse_while_under_way(session, edit)
-    rows = edits.counts_of(session, [edit.id or 0]).get(edit.id or 0, {}).get(outcome.value, 0)
+    rows = edits.outcomes_of(session, edit).get(outcome.value, 0)
     return ask_for(session, kind, {"edit": edit.code, "rows": rows, "by": by.label}, by)
+
+
+def _is_long(session: Session, edit: BulkEdit, outcome: BulkOutcome) -> bool:
+    return edits.outcomes_of(session, edit).get(outcome.value, 0) > LONG
 
 
 def look(work: Work) -> None:
@@ -94,10 +116,8 @@ def look(work: Work) -> None:
         db().expunge_all()
         if not work.tell({"done": len(looked), "rows": len(given["ids"])}):
             return
-    with transaction() as session:
-        mine = work.own(session)
-        if mine is None:
-            return
+
+    def keep(session: Session) -> Mapping[str, Any]:
         edit = edits.keep(
             session,
             looked,
@@ -107,7 +127,9 @@ def look(work: Work) -> None:
             by=by,
             most=edits.MOST_FIRMS,
         )
-        mine.progress = {**mine.progress, "edit": edit.code}
+        return {"edit": edit.code}
+
+    work.keep(keep)
 
 
 def write(work: Work) -> None:
@@ -146,7 +168,7 @@ def _give_up_writing(session: Session, arguments: Mapping[str, Any], error: str)
     """What was written can be taken back: the rest is left out. Without any the change stays as it was looked at."""
     del error
     edit = edits.found_edit(session, str(arguments["edit"]))
-    counts = edits.counts_of(session, [edit.id or 0]).get(edit.id or 0, {})
+    counts = edits.outcomes_of(session, edit)
     if edit.status is not BulkStatus.PREVIEWED or not counts.get(BulkOutcome.WRITTEN.value):
         return
     rest = update(BulkEditRow).where(

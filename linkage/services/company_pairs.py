@@ -73,7 +73,7 @@ def stamp(pair: CompanyPair) -> str:
     return f"{pair.state.value} {pair.decided_at.isoformat() if pair.decided_at else ''}".strip()
 
 
-def offices_of(one: Company, other: Company) -> tuple[str, str]:
+def kinds_of_office(one: Company, other: Company) -> tuple[str, str]:
     """What the tax codes make of two firms: "head" and "branch", two of "branch", or ("", "") where they are not of one firm."""
     codes = [tax_digits(company.tax_code or "") for company in (one, other)]
     if len(set(codes)) == 1 or codes[0][:10] != codes[1][:10] or not {len(code) for code in codes} <= {10, 13}:

@@ -1,21 +1,18 @@
-"""Who reads the letters of a firm at a fair, and which firms no letter reaches."""
+"""Who reads the letters of a firm at a fair, and by which links they answer."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy.orm import contains_eager, selectinload
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
-from database.enums import AccessLinkKind, MembershipRole, ParticipantStatus
-from database.models.companies import Company
-from database.models.fair_participants import FairDelegate, FairParticipant
+from database.enums import AccessLinkKind
+from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
-from database.models.users import Membership, User
-from database.queries.outbox import refused_addresses
+from database.queries import fair_readers as rows
+from database.queries.memberships import people_of
 from linkage.language import page_language
 from linkage.services.access_links import make_link
 from linkage.services.fair_languages import writing_language
@@ -48,7 +45,8 @@ def readers_of(session: Session, places: Collection[FairParticipant]) -> Readers
 
     A firm that no letter reaches is not in it. Each address stands once in a firm. Three queries at most.
     """
-    accounts, delegates = _accounts(session, places), _delegates(session, places)
+    accounts = people_of(session, {each.company_id for each in places})
+    delegates = rows.delegates_with_address(session, places)
     found: Readers = {}
     for place in places:
         people: dict[str, Reader] = {}
@@ -70,58 +68,14 @@ def readers_of(session: Session, places: Collection[FairParticipant]) -> Readers
     return found | _by_contact(session, [each for each in places if each.id not in found])
 
 
-def unreached_at(session: Session, fair: Fair, *statuses: ParticipantStatus) -> list[FairParticipant]:
-    """The firms in one of these states that no letter reaches, by name, with those who come. Two queries.
-
-    They are not in `readers_of`, or the mail servers of all their readers said that nobody is there.
-    """
-    wanted = _unreached(select(FairParticipant), fair, statuses).options(
-        contains_eager(FairParticipant.company),  # type: ignore[arg-type]
-        selectinload(FairParticipant.delegates),  # type: ignore[arg-type]
-    )
-    return list(session.exec(wanted.order_by(col(Company.name), col(FairParticipant.id))).all())
-
-
-def count_unreached(session: Session, fair: Fair, *statuses: ParticipantStatus) -> int:
-    """How many those are; one query."""
-    counted = session.exec(_unreached(select(func.count()).select_from(FairParticipant), fair, statuses)).one()
-    return int(counted)
-
-
-def _unreached(wanted: Any, fair: Fair, statuses: Collection[ParticipantStatus]) -> Any:
-    refused = refused_addresses()
-    accounts = (
-        select(Membership.id)
-        .join(User)
-        .where(
-            Membership.company_id == FairParticipant.company_id,
-            col(Membership.role) != MembershipRole.CLAIMANT,
-            col(User.is_active).is_(True),
-        )
-    )
-    delegates = select(FairDelegate.id).where(
-        FairDelegate.participant_id == FairParticipant.id, col(FairDelegate.email).is_not(None)
-    )
-    # Whoever is known by name reads the letters; the address that the agency has is for firms without anybody.
-    is_known = accounts.exists() | delegates.exists()
-    contact = func.lower(func.coalesce(Company.contact_email, ""))
-    return wanted.join(Company).where(
-        FairParticipant.fair_id == fair.id,
-        col(FairParticipant.status).in_(statuses),
-        ~accounts.where(col(User.email).not_in(refused)).exists(),
-        ~delegates.where(func.lower(FairDelegate.email).not_in(refused)).exists(),
-        is_known | (contact == "") | contact.in_(refused),
-    )
-
-
 def with_account(session: Session, companies: Collection[int]) -> frozenset[int]:
     """Rows of those companies for whom somebody with an account works; one query."""
-    return frozenset(_users(session, companies))
+    return frozenset(people_of(session, companies))
 
 
 def account_language(session: Session, place: FairParticipant) -> str | None:
     """Of the first person who works for the firm; None when nobody has an account."""
-    users = _accounts(session, [place]).get(place.company_id)
+    users = people_of(session, [place.company_id]).get(place.company_id)
     return users[0].language if users else None
 
 
@@ -166,46 +120,8 @@ def _secret(session: Session, place: FairParticipant, kind: AccessLinkKind, *, d
     )
 
 
-def _accounts(session: Session, places: Iterable[FairParticipant]) -> dict[int, list[User]]:
-    return _users(session, {each.company_id for each in places})
-
-
-def _users(session: Session, companies: Collection[int]) -> dict[int, list[User]]:
-    """Row of a company -> those who work for it as far as the platform knows."""
-    statement = (
-        select(Membership.company_id, User)
-        .join(User)
-        .where(
-            col(Membership.company_id).in_(companies),
-            col(Membership.role) != MembershipRole.CLAIMANT,
-            col(User.is_active).is_(True),
-        )
-        .order_by(col(User.id))
-    )
-    found: dict[int, list[User]] = {}
-    for company_id, user in session.exec(statement).all():
-        found.setdefault(company_id, []).append(user)
-    return found
-
-
-def _delegates(session: Session, places: Iterable[FairParticipant]) -> dict[int, list[FairDelegate]]:
-    """Row of a place -> those who come and left an address."""
-    statement = (
-        select(FairDelegate)
-        .where(col(FairDelegate.participant_id).in_([each.id for each in places]), col(FairDelegate.email).is_not(None))
-        .order_by(col(FairDelegate.position), col(FairDelegate.id))
-    )
-    found: dict[int, list[FairDelegate]] = {}
-    for each in session.exec(statement).all():
-        found.setdefault(each.participant_id, []).append(each)
-    return found
-
-
 def _by_contact(session: Session, places: Collection[FairParticipant]) -> Readers:
-    ids = {each.company_id for each in places}
-    known = (
-        {each.id: each for each in session.exec(select(Company).where(col(Company.id).in_(ids))).all()} if ids else {}
-    )
+    known = rows.companies_of(session, places)
     found: Readers = {}
     for place in places:
         company = known[place.company_id]

@@ -48,6 +48,8 @@ __all__ = ["OUTCOMES", "ListRow", "Plan", "Reason", "write_plan"]
 CHECKED = "import.checked"
 MET = "met"
 """Key of a batch's mapping under which it keeps what its rows met, until it is written or set aside."""
+READ_AGAIN = "again"
+"""Key of a batch's mapping: the code of the list, written before, whose rows it reads once more."""
 
 
 def plan_import(

@@ -1,36 +1,30 @@
-"""Invitations: an account without a password, and a letter with a link that sets one, once.
-
-The link carries a signed text and nothing is kept: the signature covers the time of the last password, so the first use ends it.
-"""
+"""Invitations: an account without a password, and a letter with a link that sets one, once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
 
-from itsdangerous import BadData, URLSafeTimedSerializer
 from pydantic import SecretStr
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from database.columns import now
 from database.enums import SubjectKind
 from database.models.users import User
-from linkage.errors import Conflict, Invalid, NotFound
+from linkage.errors import Conflict, Invalid
 from linkage.inputs.users import InvitationInput
 from linkage.language import _, _l, speaking
 from linkage.services.audit import Actor, record
 from linkage.services.outbox import letter_to, post_letter
+from linkage.services.signed_links import Desk, PasswordLinks
 from linkage.services.users import actor_of, set_password, user_by_email
 
 LINK_DAYS = 7
-_SALT = "invitation"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Of the instance: the key that signs, and where its links lead (`{}` stands for the signed text)."""
-
-    secret_key: str
-    link: str
+_LINKS = PasswordLinks(
+    "invitation",
+    datetime.timedelta(days=LINK_DAYS),
+    too_old=_l("This link is too old, or was not copied whole. Ask the agency for a new one."),
+    used=_l("This link was used already. Sign in with your password, or ask the agency for a new link."),
+)
 
 
 def invite(session: Session, given: InvitationInput, *, desk: Desk, by: Actor) -> User:
@@ -55,15 +49,7 @@ def invite_again(session: Session, user: User, *, desk: Desk, by: Actor) -> None
 
 def invited(session: Session, token: str, *, desk: Desk) -> User:
     """Whose link it is. Raises NotFound when it was used, is too old or was not made here."""
-    try:
-        data = _signer(desk).loads(token, max_age=LINK_DAYS * 24 * 3600)
-        code, changed_at = data
-    except (BadData, ValueError, TypeError):
-        raise NotFound(_l("This link is too old, or was not copied whole. Ask the agency for a new one.")) from None
-    user = session.exec(select(User).where(User.code == code)).first()
-    if user is None or not user.is_active or _state(user) != changed_at:
-        raise NotFound(_l("This link was used already. Sign in with your password, or ask the agency for a new link."))
-    return user
+    return _LINKS.user_of(session, token, desk=desk)
 
 
 def accept(session: Session, user: User, password: SecretStr) -> None:
@@ -72,7 +58,7 @@ def accept(session: Session, user: User, password: SecretStr) -> None:
 
 
 def _write_letter(session: Session, user: User, *, desk: Desk, by: Actor) -> None:
-    token = _signer(desk).dumps([user.code, _state(user)])
+    token = _LINKS.token_of(user, desk=desk)
     with speaking(user.language):
         letter = letter_to(
             user,
@@ -87,11 +73,3 @@ def _write_letter(session: Session, user: User, *, desk: Desk, by: Actor) -> Non
         )
     post_letter(session, letter, key=f"invitation:{user.code}:{now().timestamp()}")
     record(session, by, "user.invited", subject_kind=SubjectKind.USER, subject_code=user.code, subject=user.email)
-
-
-def _state(user: User) -> str:
-    return "" if user.password_changed_at is None else user.password_changed_at.isoformat()
-
-
-def _signer(desk: Desk) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(desk.secret_key, salt=_SALT)

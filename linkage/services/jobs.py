@@ -57,6 +57,19 @@ class Work:
         job = rows.job(session, self.code)
         return job if job and job.status is JobStatus.RUNNING and job.attempts == self.attempt else None
 
+    def keep(self, write: Callable[[Session], Mapping[str, Any]]) -> bool:
+        """Writes what came of the work, and beside its progress what `write` says of that, in one transaction.
+
+        False, and nothing written, when the job is no longer of this worker.
+        """
+        with transaction() as session:
+            job = self.own(session)
+            if job is None:
+                return False
+            said = write(session)
+            job.progress = {**job.progress, **said}
+            return True
+
     def own_as_it_is(self) -> Job | None:
         """The same to be read only: what the worker's session read before is read anew."""
         db().expire_all()

@@ -198,46 +198,17 @@ def unlock(session: Session, meeting: Meeting, *, by: Actor, expected_version: i
 
 def mark_no_show(session: Session, meeting: Meeting, *, by: Actor) -> None:
     """Somebody did not come: the places are free for others. Marking it twice changes nothing. Raises Conflict."""
-    _begin(session, meeting, None)
-    if meeting.status is MeetingStatus.NO_SHOW:
-        return
-    if meeting.status is MeetingStatus.CANCELLED:
-        raise Conflict(_l("This meeting is cancelled."))
-    release_places(session, meeting)
-    meeting.status = MeetingStatus.NO_SHOW
-    _touch(session, meeting)
-    session.flush()
-    _note(session, by, "meeting.no_show", meeting)
+    _mark(session, meeting, MeetingStatus.NO_SHOW, "meeting.no_show", by)
 
 
 def mark_held(session: Session, meeting: Meeting, *, by: Actor) -> None:
     """The meeting took place; after a no-show only where its places are still free. Raises Conflict."""
-    _begin(session, meeting, None)
-    if meeting.status is MeetingStatus.HELD:
-        return
-    if meeting.status is MeetingStatus.CANCELLED:
-        raise Conflict(_l("This meeting is cancelled."))
-    if meeting.status is MeetingStatus.NO_SHOW:
-        _take_again(session, meeting)
-    meeting.status = MeetingStatus.HELD
-    _touch(session, meeting)
-    session.flush()
-    _note(session, by, "meeting.held", meeting)
+    _mark(session, meeting, MeetingStatus.HELD, "meeting.held", by)
 
 
 def plan_again(session: Session, meeting: Meeting, *, by: Actor) -> None:
     """As before anybody said whether it took place; after a no-show only where its places are still free. Raises Conflict."""
-    _begin(session, meeting, None)
-    if meeting.status is MeetingStatus.PLANNED:
-        return
-    if meeting.status is MeetingStatus.CANCELLED:
-        raise Conflict(_l("This meeting is cancelled."))
-    if meeting.status is MeetingStatus.NO_SHOW:
-        _take_again(session, meeting)
-    meeting.status = MeetingStatus.PLANNED
-    _touch(session, meeting)
-    session.flush()
-    _note(session, by, "meeting.planned_again", meeting)
+    _mark(session, meeting, MeetingStatus.PLANNED, "meeting.planned_again", by)
 
 
 def restore(session: Session, meeting: Meeting, *, by: Actor) -> None:
@@ -313,6 +284,23 @@ def _set_lock(session: Session, meeting: Meeting, *, is_locked: bool, by: Actor,
         _touch(session, meeting)
         session.flush()
         _note(session, by, "meeting.locked" if is_locked else "meeting.unlocked", meeting)
+
+
+def _mark(session: Session, meeting: Meeting, status: MeetingStatus, action: str, by: Actor) -> None:
+    """Notes whether the meeting took place. Twice the same changes nothing; only a no-show lets its places go. Raises Conflict."""
+    _begin(session, meeting, None)
+    if meeting.status is status:
+        return
+    if meeting.status is MeetingStatus.CANCELLED:
+        raise Conflict(_l("This meeting is cancelled."))
+    if status is MeetingStatus.NO_SHOW:
+        release_places(session, meeting)
+    elif meeting.status is MeetingStatus.NO_SHOW:
+        _take_again(session, meeting)
+    meeting.status = status
+    _touch(session, meeting)
+    session.flush()
+    _note(session, by, action, meeting)
 
 
 def _take(session: Session, meeting: Meeting, seating: Seating) -> None:

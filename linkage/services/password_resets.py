@@ -1,7 +1,6 @@
 """A new password for somebody who forgot the old one: a letter with a link that sets it, once and soon.
 
-Whoever asks learns nothing about who has an account: an address that is unknown is answered alike and takes as long. The link carries
-a signed text and nothing is kept: the signature covers the time of the last password, so the first use ends it, and all links with it.
+Whoever asks learns nothing about who has an account: an address that is unknown is answered alike and takes as long.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import datetime
 from contextlib import suppress
 
-from itsdangerous import BadData, URLSafeTimedSerializer
 from pydantic import SecretStr
 from sqlmodel import Session, col, select
 
@@ -17,17 +15,21 @@ from database.columns import now
 from database.enums import SubjectKind
 from database.models.outbox import OutboxMessage
 from database.models.users import User
-from linkage.errors import NotFound
 from linkage.language import _, _l, page_language, speaking
 from linkage.services.audit import Actor, record
-from linkage.services.invitations import Desk
-from linkage.services.outbox import LIVES, Letter, post_letter
+from linkage.services.outbox import LIVES, letter_to, post_letter
+from linkage.services.signed_links import Desk, PasswordLinks
+from linkage.services.tokens import revoke_tokens
 from linkage.services.users import actor_of, set_password, user_by_email
 
 KIND = "password-reset"
-LINK_LIFE = LIVES[KIND]
 _BETWEEN_LETTERS = datetime.timedelta(minutes=1)
-_SALT = "password-reset"
+_LINKS = PasswordLinks(
+    "password-reset",
+    LIVES[KIND],
+    too_old=_l("This link is too old, or was not copied whole. Ask for a new one."),
+    used=_l("This link was used already. Sign in with your new password, or ask for another link."),
+)
 _SOMEBODY = Actor(user_id=None, label="guest")
 
 
@@ -53,25 +55,17 @@ def ask_for_link(session: Session, email: str, *, desk: Desk, language: str) -> 
 
 def person_of_link(session: Session, token: str, *, desk: Desk) -> User:
     """Whose link it is. Raises NotFound when it was used, is too old or was not made here."""
-    return _person(session, token, desk=desk, is_to_change=False)
+    return _LINKS.user_of(session, token, desk=desk)
 
 
 def reset_password(session: Session, token: str, password: SecretStr, *, desk: Desk) -> None:
-    """Sets the password and signs the person out everywhere; the link is spent. Raises NotFound as above, Invalid when it is weak."""
-    user = _person(session, token, desk=desk, is_to_change=True)
+    """Sets the password and signs the person out everywhere; the link is spent. Raises NotFound as above, Invalid when it is weak.
+
+    Keys for programs end, too: whoever had the account before, or made it under a foreign address, may hold one.
+    """
+    user = _LINKS.user_of(session, token, desk=desk, is_to_change=True)
     set_password(session, user, password, by=actor_of(user))
-
-
-def _person(session: Session, token: str, *, desk: Desk, is_to_change: bool) -> User:
-    try:
-        code, changed_at = _signer(desk).loads(token, max_age=int(LINK_LIFE.total_seconds()))
-    except (BadData, ValueError, TypeError):
-        raise NotFound(_l("This link is too old, or was not copied whole. Ask for a new one.")) from None
-    wanted = select(User).where(User.code == code)
-    user = session.exec(wanted.with_for_update() if is_to_change else wanted).first()
-    if user is None or not user.is_active or _state(user) != changed_at:
-        raise NotFound(_l("This link was used already. Sign in with your new password, or ask for another link."))
-    return user
+    revoke_tokens(session, user)
 
 
 def _is_just_written(session: Session, address: str) -> bool:
@@ -85,12 +79,11 @@ def _is_just_written(session: Session, address: str) -> bool:
 
 
 def _write(session: Session, user: User, *, desk: Desk) -> None:
-    token = _signer(desk).dumps([user.code, _state(user)])
+    token = _LINKS.token_of(user, desk=desk)
     with speaking(user.language):
-        letter = Letter(
+        letter = letter_to(
+            user,
             kind=KIND,
-            recipient=user.email,
-            language=user.language,
             subject=_("A new password"),
             body=_(
                 "Dear %(name)s,\n\nsomebody asked for a new password for your account. If it was you, choose it here within one "
@@ -111,11 +104,3 @@ def _record(session: Session, user: User | None) -> None:
         subject_code=user.code if user else None,
         subject=user.email if user else None,
     )
-
-
-def _state(user: User) -> str:
-    return "" if user.password_changed_at is None else user.password_changed_at.isoformat()
-
-
-def _signer(desk: Desk) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(desk.secret_key, salt=_SALT)

@@ -1,13 +1,13 @@
 """Links in letters about a person's data: to say yes or no without an account, and to take everything away. Nothing is kept of them.
 
-The link carries a signed text, so that it opens for nobody who did not get the letter; it ends by its age.
+They end by their age.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 from sqlmodel import Session, select
 
 from database.columns import now
@@ -21,19 +21,13 @@ from linkage.services.audit import Actor, record, record_company
 from linkage.services.consents import is_agreed_elsewhere, is_refused
 from linkage.services.outbox import Letter, letter_to, post_letter
 from linkage.services.persons import Person, person_of_user
+from linkage.services.signed_links import Desk
 from linkage.services.users import actor_of
 
 CONSENT_DAYS = 90
 DATA_DAYS = 1
 _DAY = 24 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Of the instance: the key that signs, and where its links lead (`{}` stands for the signed text)."""
-
-    secret_key: str
-    link: str
+_CONSENTS, _DATA = "privacy-consents", "privacy-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +87,13 @@ def offer_consent_link(session: Session, user: User, purpose: ConsentPurpose, *,
 
 
 def consent_token(address: str, company: Company | None, *, desk: Desk) -> str:
-    return _signer(desk, "consents").dumps([address, "" if company is None else company.code])
+    return desk.signer(_CONSENTS).dumps([address, "" if company is None else company.code])
 
 
 def asked_by(session: Session, token: str, *, desk: Desk) -> Asked:
     """Whom a link asks. Raises NotFound when it is too old or was not made here."""
     try:
-        address, code = _signer(desk, "consents").loads(token, max_age=CONSENT_DAYS * _DAY)
+        address, code = desk.signer(_CONSENTS).loads(token, max_age=CONSENT_DAYS * _DAY)
     except (BadData, ValueError, TypeError):
         raise NotFound(_l("This link is too old, or was not copied whole. Ask the agency for a new one.")) from None
     company = session.exec(select(Company).where(Company.code == code)).first() if code else None
@@ -108,7 +102,7 @@ def asked_by(session: Session, token: str, *, desk: Desk) -> Asked:
 
 def write_data_letter(session: Session, user: User, *, desk: Desk) -> None:
     """A link that opens everything kept under the address, for one day and in this account."""
-    token = _signer(desk, "data").dumps(user.code)
+    token = desk.signer(_DATA).dumps(user.code)
     language = page_language(user.language)
     with speaking(language):
         letter = letter_to(
@@ -136,12 +130,8 @@ def write_data_letter(session: Session, user: User, *, desk: Desk) -> None:
 def check_data_token(token: str, user: User, *, desk: Desk) -> None:
     """Raises NotFound when the link is too old, NotAllowed in another account."""
     try:
-        code = _signer(desk, "data").loads(token, max_age=DATA_DAYS * _DAY)
+        code = desk.signer(_DATA).loads(token, max_age=DATA_DAYS * _DAY)
     except BadData:
         raise NotFound(_l("This link is too old, or was not copied whole. Ask for a new letter.")) from None
     if code != user.code:
         raise NotAllowed(_l("This link belongs to another account. Sign in with the one it was asked from."))
-
-
-def _signer(desk: Desk, salt: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(desk.secret_key, salt=f"privacy-{salt}")

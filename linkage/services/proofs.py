@@ -33,6 +33,7 @@ SET_ANEW = "set-anew"
 """Why a proof was taken out when an officer set another level; people read it in their language."""
 
 MOST_SENT = 20
+_A_DAY = datetime.timedelta(days=1)
 _LADDER = [*EvidenceLevel]
 _LOT = 200
 
@@ -131,7 +132,8 @@ def send_document(session: Session, company: Company, name: str, *, by: Actor) -
     claim = next((each for each in claims_of(company) if each.name == name), None)
     if claim is None:
         raise Invalid(fields={"claim": _l("Choose what the document proves.")})
-    if len(waiting_documents(session, company)) >= MOST_SENT:
+    waiting = {proof.id for proof in (*waiting_documents(session, company), *_sent_lately(session, company))}
+    if len(waiting) >= MOST_SENT:
         raise Invalid(
             fields={"file": _l("Twenty documents wait already. Send more when an officer has looked at them.")}
         )
@@ -155,6 +157,14 @@ def waiting_documents(session: Session, company: Company) -> list[Proof]:
         theirs = about(claim, proofs, plants)
         waiting |= {proof.id for proof in theirs if is_waiting(claim, proof, theirs)}
     return [proof for proof in proofs if proof.id in waiting]
+
+
+def _sent_lately(session: Session, company: Company) -> list[Proof]:
+    """What came within a day and since the last look of an officer: stating something else makes no room for more at once."""
+    proofs = proofs_of(session, company)
+    looked = max((proof.id or 0 for proof in proofs if proof.level is not EvidenceLevel.SELF_DECLARED), default=0)
+    sent = (proof for proof in proofs if proof.is_sent and proof.withdrawn_at is None and (proof.id or 0) > looked)
+    return [proof for proof in sent if proof.created_at > now() - _A_DAY]
 
 
 def is_waiting(claim: Claim, proof: Proof, proofs: Iterable[Proof]) -> bool:

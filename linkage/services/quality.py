@@ -19,6 +19,7 @@ from database.queries import quality as rows
 from database.queries.company_pairs import count_open_pairs
 from linkage.inputs.known_words import word_key
 from linkage.services.firm_conflicts import Sums, bring_up_conflicts, outdated_conflicts
+from linkage.services.imports import READ_AGAIN
 from matching.staleness import asked_since, confirmed_since, utilisation_since
 from matching.taxonomy import taxonomy
 
@@ -188,9 +189,9 @@ def lists_with(session: Session, key: str) -> list[ListWithWord]:
         col(ImportBatch.status).in_((ImportStatus.CHECKED, ImportStatus.APPLIED)),
     )
     again: dict[str, tuple[str, ImportStatus]] = {
-        mapping["again"]: (code, ImportStatus(status))
+        mapping[READ_AGAIN]: (code, ImportStatus(status))
         for mapping, code, status in session.exec(readings.order_by(col(ImportBatch.id)))
-        if "again" in mapping
+        if READ_AGAIN in mapping
     }
     return [
         ListWithWord(

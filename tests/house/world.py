@@ -59,7 +59,7 @@ from linkage.services.claim_checks import add_document, note_call
 from linkage.services.consents import give_consent
 from linkage.services.drafts import save_draft
 from linkage.services.firm_refusals import refuse_firm
-from linkage.services.invitations import Desk, invite
+from linkage.services.invitations import invite
 from linkage.services.known_words import add_known_word
 from linkage.services.lack_counts import count_lacks, firms_to_compare, total_lacks
 from linkage.services.ladder import Teller
@@ -85,6 +85,7 @@ from linkage.services.rfqs import draft_rfq, name_suppliers, send_rfq
 from linkage.services.saved_searches import save_search
 from linkage.services.sessions import start_session
 from linkage.services.shortlists import add_to_shortlist, write_note
+from linkage.services.signed_links import Desk
 from linkage.services.supply_links import state_link
 from linkage.services.support_cases import open_case
 from linkage.services.tokens import create_token

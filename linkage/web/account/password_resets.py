@@ -14,11 +14,12 @@ from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.users import FirstPasswordInput
 from linkage.language import _, current_language
-from linkage.services.invitations import Desk
 from linkage.services.password_resets import ask_for_link, person_of_link, reset_password
+from linkage.services.signed_links import Desk
 from linkage.web.account.blueprint import blueprint
 from linkage.web.account.sign_in import LONGEST_EMAIL
 from linkage.web.guards import public
+from linkage.web.instance import signing_desk
 from linkage.web.limits import count_reset
 
 
@@ -33,18 +34,21 @@ def forgotten() -> ResponseReturnValue:
 def forgotten_post() -> ResponseReturnValue:
     """The answer is the same whether there is such an account or not (ASVS 6.3.8)."""
     email = request.form.get("email", "").strip()
-    if "@" not in email or "\0" in email or len(email) > LONGEST_EMAIL:
+    # Case-folding makes some letters two.
+    address = email.casefold()
+    if "@" not in email or "\0" in email or len(address) > LONGEST_EMAIL:
         return _page(email, {"email": _("Enter your e-mail address.")})
-    count_reset(email.casefold())
+    count_reset(address)
     with transaction() as session:
-        ask_for_link(session, email, desk=_desk(), language=current_language())
+        ask_for_link(session, address, desk=_desk(), language=current_language())
     return redirect(url_for("account.forgotten_sent"))
 
 
 @blueprint.get("/forgotten/sent")
 @public
 def forgotten_sent() -> str:
-    return render_template("account/forgotten-sent.html", errors={}, agency_email=_config().agency_email)
+    config: Config = current_app.config["LINKAGE"]
+    return render_template("account/forgotten-sent.html", errors={}, agency_email=config.agency_email)
 
 
 @blueprint.get("/new-password/", defaults={"token": ""})
@@ -69,14 +73,7 @@ def new_password_post(token: str) -> ResponseReturnValue:
 
 
 def _desk() -> Desk:
-    """Links lead to the configured address, whatever host the request named."""
-    config = _config()
-    return Desk(config.secret_key, f"{config.base_url}{url_for('account.new_password', token='')}{{}}")
-
-
-def _config() -> Config:
-    config: Config = current_app.config["LINKAGE"]
-    return config
+    return signing_desk(url_for("account.new_password", token=""))
 
 
 def _page(email: str, errors: dict[str, Any]) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from database.enums import BulkChange, BulkOutcome, BulkStatus, BusinessType
 from database.models.bulk_edits import BulkEdit, BulkEditRow
+from database.models.jobs import Job
 from database.queries.registry import ids_of_codes
 from database.queries.support_cases import officers
 from database.queries.work_items import firm_codes
@@ -176,15 +177,8 @@ def bulk_edit(code: str) -> str:
 def apply_bulk_post(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
     with transaction() as session:
-        edit, by = edits.found_edit(session, code), actor_of(g.user)
-        jobs.refuse_while_under_way(session, edit)
-        job = jobs.ask_to_write(session, edit, by=by) if _is_long(session, edit, BulkOutcome.CHANGES) else None
-        if job is None:
-            edits.apply(session, edit, by=by)
-    if job is not None:
-        return redirect(url_for("officer.bulk_job", code=job.code))
-    flash(str(WRITTEN_TEXT), "success")
-    return redirect(url_for("officer.bulk_edit", code=code))
+        job = jobs.apply_or_ask(session, edits.found_edit(session, code), by=actor_of(g.user))
+    return _done(code, job, str(WRITTEN_TEXT))
 
 
 @blueprint.post("/bulk/<code>/undo")
@@ -192,15 +186,8 @@ def apply_bulk_post(code: str) -> ResponseReturnValue:
 def undo_bulk_post(code: str) -> ResponseReturnValue:
     require(may_curate(g.user))
     with transaction() as session:
-        edit, by = edits.found_edit(session, code), actor_of(g.user)
-        jobs.refuse_while_under_way(session, edit)
-        job = jobs.ask_to_undo(session, edit, by=by) if _is_long(session, edit, BulkOutcome.WRITTEN) else None
-        if job is None:
-            edits.undo(session, edit, by=by)
-    if job is not None:
-        return redirect(url_for("officer.bulk_job", code=job.code))
-    flash(str(UNDONE_TEXT), "success")
-    return redirect(url_for("officer.bulk_edit", code=code))
+        job = jobs.undo_or_ask(session, edits.found_edit(session, code), by=actor_of(g.user))
+    return _done(code, job, str(UNDONE_TEXT))
 
 
 @blueprint.post("/bulk/<code>/discard")
@@ -215,9 +202,12 @@ def discard_bulk_post(code: str) -> ResponseReturnValue:
     return redirect(url_for("officer.bulk_edits"))
 
 
-def _is_long(session: Session, edit: BulkEdit, outcome: BulkOutcome) -> bool:
-    counts = edits.counts_of(session, [edit.id or 0]).get(edit.id or 0, {})
-    return counts.get(outcome.value, 0) > jobs.LONG
+def _done(code: str, job: Job | None, said: str) -> ResponseReturnValue:
+    """To the job that does it, if there is one, else to the change."""
+    if job is not None:
+        return redirect(url_for("officer.bulk_job", code=job.code))
+    flash(said, "success")
+    return redirect(url_for("officer.bulk_edit", code=code))
 
 
 def _change(name: str) -> BulkChange | None:
@@ -268,7 +258,7 @@ def _options(change: BulkChange | None) -> tuple[tuple[str, str], ...]:
 
 def _page(edit: BulkEdit) -> BulkPage:
     address = Address.of_request(("outcome", "page"))
-    counts = edits.counts_of(db(), [edit.id or 0]).get(edit.id or 0, {})
+    counts = edits.outcomes_of(db(), edit)
     outcome = next((each for each in BulkOutcome if each.value == address.first("outcome")), None)
     total = counts.get(outcome.value, 0) if outcome else sum(counts.values())
     number = page_within(total, SIZE)

@@ -13,7 +13,7 @@ from database.queries import company_pairs as rows
 from database.queries.company_pairs import Ties
 from database.session import db
 from linkage.language import _, ngettext
-from linkage.services.company_pairs import offices_of
+from linkage.services.company_pairs import kinds_of_office
 from linkage.services.source_records import live_records, other_names
 from linkage.web.layout import format_number, format_time
 from linkage.wording.firm_fields import field_label, field_lines, opened_lines, veiled_lines
@@ -97,7 +97,7 @@ def deciding_rows(both: Sequence[Company], said: Sequence[Mapping[str, object]],
 
 def _kinds_of_office(both: Sequence[Company]) -> Iterator[PairRow]:
     """Which is the head office and which a branch, where the tax codes are those of one firm."""
-    kinds = offices_of(*both)
+    kinds = kinds_of_office(*both)
     if any(kinds):
         labels = {"head": _("Head office"), "branch": _("Branch"), "": None}
         yield _row(_("By its tax code"), tuple(labels[kind] for kind in kinds))

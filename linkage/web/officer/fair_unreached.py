@@ -13,11 +13,11 @@ from sqlmodel import Session
 from database.enums import FairPhase, ParticipantStatus
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
+from database.queries import fair_readers as rows
 from database.queries.outbox import refused_among
 from database.session import db
 from linkage.language import _, ngettext
 from linkage.services.fair_contacts import not_to_be_called
-from linkage.services.fair_readers import count_unreached, unreached_at
 from linkage.services.fair_registration_letters import readers_of_firm, willing
 from linkage.services.fairs import fair_of
 from linkage.web import cards
@@ -62,7 +62,7 @@ class UnreachedPage:
 @officer_only
 def fair_unreached(code: str) -> str:
     fair = fair_of(db(), code)
-    found = unreached_at(db(), fair, *WRITTEN_TO)
+    found = rows.unreached(db(), fair, WRITTEN_TO)
     uncalled = not_to_be_called(db(), [each.company for each in found])
     page = UnreachedPage(
         fair=fair,
@@ -75,7 +75,7 @@ def fair_unreached(code: str) -> str:
 
 def unreached_line(fair: Fair, *statuses: ParticipantStatus) -> tuple[str, str]:
     """How many firms in one of these states no letter reaches, and where they are listed; empty where every firm is reached."""
-    count = count_unreached(db(), fair, *statuses)
+    count = rows.count_unreached(db(), fair, statuses)
     if not count:
         return "", ""
     text = ngettext(

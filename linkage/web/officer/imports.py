@@ -16,7 +16,7 @@ from database.queries.company_pairs import pair_codes
 from database.session import db, transaction
 from linkage.access import may_curate, require
 from linkage.errors import Invalid
-from linkage.importers.batches import AGAIN, keep_list, make_ready, plan_list, tables_in, write_ready
+from linkage.importers.batches import keep_list, make_ready, plan_list, tables_in, write_ready
 from linkage.importers.columns import Table
 from linkage.importers.files import Sheets, read_spreadsheet
 from linkage.importers.registry_tables import ReadTable, look_at_table, registry_table
@@ -26,7 +26,7 @@ from linkage.inputs.base import read_input
 from linkage.inputs.spreadsheets import ListInput
 from linkage.language import _, _l, ngettext
 from linkage.services.import_jobs import LONG_ROWS, ask_to_check, ask_to_write
-from linkage.services.imports import OUTCOMES, batch_of, batches, discard_batch
+from linkage.services.imports import OUTCOMES, READ_AGAIN, batch_of, batches, discard_batch
 from linkage.services.users import actor_of
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
@@ -336,7 +336,7 @@ def _notes(mapping: Mapping[str, Any]) -> Iterator[str]:
         yield _("Read as a text in %(encoding)s.", encoding=names.get(encoding, encoding.upper()))
     if mapping.get("named_as_in"):
         yield _("The columns were named as in the last list of this source. Look at them below.")
-    if mapping.get(AGAIN):
+    if mapping.get(READ_AGAIN):
         yield _("These are the rows of a list that was written before, read again with the words explained since.")
     yield from (note_text(code, value) for code, value in mapping.get("notes", {}).items())
     if mapping.get("skipped"):

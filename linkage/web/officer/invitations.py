@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from database.models.users import User
@@ -13,16 +13,17 @@ from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.users import FirstPasswordInput
 from linkage.language import _
-from linkage.services.invitations import Desk, accept, invited
+from linkage.services.invitations import accept, invited
+from linkage.services.signed_links import Desk
 from linkage.web.guards import public
+from linkage.web.instance import signing_desk
 
 blueprint = Blueprint("invitations", __name__)
 
 
 def desk() -> Desk:
-    """Links lead to the configured address, whatever host the request named."""
-    config = current_app.config["LINKAGE"]
-    return Desk(config.secret_key, f"{config.base_url}{url_for('invitations.invitation', token='')}{{}}")
+    """Of the links in invitations."""
+    return signing_desk(url_for("invitations.invitation", token=""))
 
 
 @blueprint.get("/invitations/", defaults={"token": ""})

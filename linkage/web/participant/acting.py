@@ -44,13 +44,11 @@ def acting(fair: Fair, side: FairSide | None = None) -> Acting:
     asked = request.values.get("for", "")[:80]
     if not asked:
         return Acting(own_participant(fair, side=side))
-    secret = sent_link()
-    if secret:
-        found: FairParticipant | None = place_of_link(db(), secret)
-    else:
+    found, secret = guest_of(fair), sent_link()
+    if not secret:
         require(may_curate(g.user), _l("Only officers write for other firms."))
         found = rows.participant(db(), fair, asked) if asked.isalnum() else None
-    if found is None or found.fair_id != fair.id or (side is not None and found.side is not side):
+    if found is None or (side is not None and found.side is not side):
         raise NotFound(_l("This firm does not come to the fair."))
     return Acting(found, is_for_firm=not secret, link=secret)
 

@@ -30,7 +30,7 @@ from linkage.web.guards import signed_in_or_by_link
 from linkage.web.participant.acting import Acting, acting, fair_page_url, link_values, writer
 from linkage.web.participant.blueprint import blueprint
 from linkage.web.participant.own import open_fair
-from linkage.web.participant.part_cards import marks_text
+from linkage.web.participant.part_cards import marks_text, photo_url
 from linkage.wording import process_label, quantity_text
 from linkage.wording.countries import country_options
 from linkage.wording.fair_parts import audience_hint, audience_label
@@ -276,7 +276,7 @@ def _part_page(part: FairPart, who: Acting, values: Mapping[str, Any], errors: M
         list_url=url_for("participant.own_parts", code=part.fair.code, **who.kept),
         part_url=url_for("participant.part", code=part.fair.code, part=part.code, **link_values()),
         part=part.code,
-        photo_url=_photo_url(part),
+        photo_url=photo_url(part) if part.photo_code else "",
         firm=_firm(who),
         kept=who.kept,
         version=version,
@@ -287,11 +287,6 @@ def _part_page(part: FairPart, who: Acting, values: Mapping[str, Any], errors: M
         values=values,
     )
     return render_template("participant/own-part.html", page=page, errors=errors)
-
-
-def _photo_url(part: FairPart) -> str:
-    values = {"code": part.fair.code, "part": part.code, **link_values()}
-    return url_for("participant.part_photo", **values) if part.photo_code else ""
 
 
 def _about(need: PartNeed) -> str:

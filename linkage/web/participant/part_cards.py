@@ -95,7 +95,7 @@ def part_card(
         title=need.title,
         language=need.language or "",
         url=url_for("participant.part", code=part.fair.code, part=part.code, **link_values()),
-        photo_url=_photo_url(part) if is_photo_told(part) else "",
+        photo_url=photo_url(part) if is_photo_told(part) else "",
         buyer=buyer_text(part, reader),
         processes=tuple(process_label(step.process) for step in cards.in_core_order(need)),
         facts=part_facts(part, told_drawing_number(part)),
@@ -111,7 +111,8 @@ def part_card(
     )
 
 
-def _photo_url(part: FairPart) -> str:
+def photo_url(part: FairPart) -> str:
+    """Where the photo of a part that has one is shown, to who came by a link, too."""
     return url_for("participant.part_photo", code=part.fair.code, part=part.code, **link_values())
 
 

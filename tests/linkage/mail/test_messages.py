@@ -127,6 +127,11 @@ def test_addresses_of_other_scripts_are_kept(given_address: str, kept: str) -> N
         "a@b.example, c@d.example",
         "a b@c.example",
         "a@b.example\r\nBcc: c@d.example",
+        "ánh@b.example, c",
+        "ánh@b.example> SIZE=1",
+        "ánh@(c)",
+        "ánh@b;c",
+        "ánh@b\0c",
     ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:

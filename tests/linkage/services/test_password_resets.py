@@ -16,10 +16,12 @@ from database.models.outbox import OutboxMessage
 from database.models.users import User, UserSession
 from database.session import Database, transaction
 from linkage.errors import Invalid, NotFound
-from linkage.services.invitations import Desk
+from linkage.services.audit import SYSTEM
 from linkage.services.password_resets import ask_for_link, person_of_link, reset_password
 from linkage.services.passwords import hash_password, is_password
 from linkage.services.sessions import start_session
+from linkage.services.signed_links import Desk
+from linkage.services.tokens import create_token, token_in_force
 from tests.factories import make_user
 
 DESK = Desk("not-a-secret-but-long-enough-for-tests", "https://linkage.example/account/new-password/{}")
@@ -67,6 +69,17 @@ def test_link_sets_the_password_once_and_ends_all_sessions(session: Session, use
         reset_password(writing, token, NEW, desk=DESK)
     actions = [(each.action, each.subject) for each in session.exec(select(AuditEvent)).all()]
     assert actions == [("user.reset_asked", user.email), ("user.password_changed", user.email)]
+
+
+def test_link_ends_the_keys_for_programs(session: Session, user: User) -> None:
+    """Who made the account under a foreign address keeps nothing that opens it."""
+    with transaction():
+        _token, secret = create_token(session, user, "x", by=SYSTEM)
+    ask(user.email)
+    with transaction() as writing:
+        reset_password(writing, token_in(letters(session)[0]), NEW, desk=DESK)
+    session.expire_all()
+    assert token_in_force(session, secret) is None
 
 
 def test_link_ends_after_an_hour(session: Session, user: User) -> None:

@@ -63,7 +63,7 @@ def test_answer_is_the_same_for_known_and_unknown_addresses(client: FlaskClient,
     assert b"mail.example" not in answers[0][3]
 
 
-@pytest.mark.parametrize("email", ["", "lan", "a@" + "b" * 260, "a\0@mail.example"])
+@pytest.mark.parametrize("email", ["", "lan", "a@" + "b" * 260, "a\0@mail.example", "ß" * 200 + "@mail.example"])
 def test_what_is_no_address_is_asked_for_again(client: FlaskClient, email: str) -> None:
     page = post_form(client, "/account/forgotten", {"email": email}, status=422)
     assert page.links["Enter your e-mail address."] == "#f-email"

@@ -53,12 +53,34 @@ def test_letters_are_listed_by_what_became_of_them(desk: FlaskClient, session: S
 def test_letters_are_found_by_address_and_addresses_are_masked(desk: FlaskClient, session: Session) -> None:
     make_letter(session, "lan")
     make_letter(session, "minh")
-    page = get_page(desk, "/officer/letters?q=LAN@")
+    page = get_page(desk, "/officer/letters?q=LAN@mail.example")
     assert "Timetable lan" in page
     assert "Timetable minh" not in page
     assert "l•••@mail.example" in page
     assert "lan@mail.example" not in page.text
     assert "No letter goes to such an address." in get_page(desk, "/officer/letters?q=100%25")
+
+
+@pytest.mark.parametrize("query", ["mail.example", "@MAIL.example", "@mail", "example"])
+def test_letters_are_found_by_what_is_behind_the_at(desk: FlaskClient, session: Session, query: str) -> None:
+    make_letter(session)
+    make_letter(session, recipient="example@other.test", idempotency_key="other:1", subject="Another")
+    page = get_page(desk, f"/officer/letters?q={query}")
+    assert "Timetable lan" in page
+    assert "Another" not in page
+
+
+@pytest.mark.parametrize(
+    "query", ["b", "bo", "bong", "bong@", "ong@mail.test", "bong@mail", "%25@mail.test", "b_ng@mail.test"]
+)
+def test_masked_part_of_an_address_cannot_be_guessed_sign_by_sign(
+    desk: FlaskClient, session: Session, query: str
+) -> None:
+    """Whose address it is is shown to who opens the letter, which is noted."""
+    make_letter(session, recipient="bong@mail.test")
+    page = get_page(desk, f"/officer/letters?q={query}")
+    assert "No letter goes to such an address." in page
+    assert "Timetable" not in page
 
 
 def test_letter_is_read_without_its_links_and_looking_is_noted(desk: FlaskClient, session: Session) -> None:

@@ -15,7 +15,8 @@ from database.session import transaction
 from linkage.config import Config
 from linkage.errors import Invalid
 from linkage.services.audit import SYSTEM
-from linkage.services.privacy_links import Desk, ask_contact
+from linkage.services.privacy_links import ask_contact
+from linkage.services.signed_links import Desk
 from tests.factories import make_supplier, make_user
 from tests.pages import get_page, post_form
 

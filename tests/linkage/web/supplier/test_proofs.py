@@ -6,17 +6,21 @@ import datetime
 import io
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
+from database.columns import now
 from database.enums import EvidenceLevel, ReviewStatus
 from database.models.companies import Company
 from database.models.proofs import Proof
 from database.models.uploads import Upload
 from database.session import transaction
 from linkage.days import agency_today
+from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.proofs import ProofInput
+from linkage.services import proofs
 from linkage.services.audit import SYSTEM
 from linkage.services.proofs import (
     add_proofs,
@@ -199,3 +203,32 @@ def test_so_many_documents_wait_and_no_more(client: FlaskClient, session: Sessio
     page = post_form(client, URL, {"claim": "firm", "file": (io.BytesIO(PDF), "a.pdf")}, status=422)
     assert "Twenty documents wait already." in page
     assert len(session.exec(select(Upload)).all()) == 20
+
+
+def send_firms_document(session: Session, company: Company, name: str) -> None:
+    with transaction() as writing:
+        upload = Upload(kind="proof", original_name="a.pdf", content_type="application/pdf", size_bytes=1, sha256="0")
+        writing.add(upload)
+        writing.flush()
+        send_document(writing, writing.get_one(Company, company.id), name, by=SYSTEM).upload_id = upload.id
+    session.expire_all()
+
+
+def test_stating_something_else_makes_no_room_for_more_on_the_same_day(
+    session: Session, owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofs, "MOST_SENT", 2)
+    company = owner(certificates=[{"id": "iso-9001", "status": "valid"}])
+    name = f"certificate-{company.certificates[0].id}"
+    for _each in range(2):
+        send_firms_document(session, company, name)
+    with transaction() as writing:
+        writing.get_one(Company, company.id).certificates[0].scope = "Turning"
+    session.expire_all()
+    assert waiting_documents(session, company) == []
+    with pytest.raises(Invalid):
+        send_firms_document(session, company, name)
+    with time_machine.travel(now() + datetime.timedelta(days=1, minutes=1)):
+        send_firms_document(session, company, name)
+    prove(session, company, "documented")
+    send_firms_document(session, company, name)
