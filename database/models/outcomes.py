@@ -31,10 +31,11 @@ _version = Column("version", Integer, nullable=False, default=1)
 class Outcome(Table, table=True):
     """The linkage of a need and a supplier that were brought together: how far it got on the ladder, and who looks after it.
 
-    `stage`, `stage_on`: the furthest step; `ended_on` and `reason`: that nothing more comes of it, `ended_by` the side whose reason it
-    is, None where an officer wrote it down; `is_reason_open`: the other side may read it. `process`, `materials` and `sector` are those of the need and outlive it, as `buyer_id`
-    does. `rank` to `criteria`: how the firm stood on the last list shown before. `last_event_on`: the last day on which anything
-    happened between the two; without events for long a linkage is dormant.
+    `stage`, `stage_on`: the furthest step; `ended_on` and `reason`: that nothing more comes of it, `ended_by` the side whose
+    reason it is, None where an officer wrote it down; `is_reason_open`: the other side may read it. `process`, `materials` and
+    `sector` are those of the need and outlive it, as `buyer_id` does. `rank` to `criteria`: how the firm stood on the last list
+    shown before. `last_event_on`: the last day on which anything happened between the two; without events for long a linkage is
+    dormant.
     """
 
     __tablename__ = "outcomes"
