@@ -21,6 +21,7 @@ from linkage.demo.load import DEMO, has_firms, load, made, refuse_if_in_use
 from linkage.demo.report import match_rates
 from linkage.services.exchange import ImportReport
 from linkage.services.learning import learn
+from linkage.services.match_results import refresh_results
 from linkage.services.search_index import rebuild
 from search.rebuild import IndexBusy
 
@@ -91,6 +92,7 @@ def _load(opened: Context, plan: Plan) -> ImportReport:
         _index(opened, tell=lambda done, total: bars.update(indexing, completed=done, total=total))
     if plan.firms <= _COUNTED_AT_ONCE:
         count_due(opened.session)
+        refresh_results(opened.session, on=plan.as_of)
         with transaction() as session:
             learn(session, by=DEMO)
     return report

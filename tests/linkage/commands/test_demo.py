@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from database.models.lacks import LackTotal
+from database.models.match_results import MatchResult
 from database.models.outcomes import LearningRun
 from database.session import Database
 from linkage.commands.demo import demo
@@ -47,6 +48,7 @@ def test_load_leaves_no_page_of_the_officers_empty(database: Database) -> None:
     with Session(database.engine) as session:
         assert session.execute(select(func.count()).select_from(LackTotal)).scalar_one() > 0
         assert session.execute(select(func.count()).select_from(LearningRun)).scalar_one() == 1
+        assert session.execute(select(func.count()).select_from(MatchResult)).scalar_one() > 0
 
 
 def test_load_leaves_the_index_to_who_is_writing_it() -> None:
