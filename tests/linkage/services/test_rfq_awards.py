@@ -105,6 +105,16 @@ def test_every_offer_is_decided_about_and_a_no_has_a_reason(session: Session) ->
     assert list(refused.value.fields) == ["reason"]
 
 
+def test_a_decision_from_an_older_page_is_refused(session: Session) -> None:
+    rfq = make_rfq(session)
+    for each in rfq.invitations:
+        make_offer(session, each)
+    given = {each.code: decision(share="50") for each in rfq.invitations}
+    with pytest.raises(Conflict), transaction():
+        decide(session, rfq, given, by=SYSTEM, expected_version=rfq.version + 1)
+    assert rfq.status is RfqStatus.OPEN
+
+
 def test_twenty_decisions_at_once_make_one(session: Session, database: Database) -> None:
     rfq = make_rfq(session)
     for each in rfq.invitations:

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from database.columns import now
 from database.enums import InvitationStatus, OutcomeReason, OutcomeStage, RfqStatus
+from database.models.access_links import AccessLink
 from database.models.proposals import FirmRefusal
 from database.models.rfqs import Rfq
 from database.queries import outcomes as outcome_rows
@@ -136,6 +137,8 @@ def test_what_is_recalled_closes_at_once(session: Session) -> None:
     with pytest.raises(NotFound):
         opened(session, secret)
     assert rfq.invitations[1].status is InvitationStatus.RECALLED
+    links = session.exec(select(AccessLink).where(AccessLink.rfq_invitation_id == rfq.invitations[1].id)).all()
+    assert None not in [each.revoked_at for each in links]
     assert [each.recipient for each in letters(session, "recalled")] == ["cuc@supplier.example"]
     assert "/l/" not in letters(session, "recalled")[0].body
     with pytest.raises(Conflict), transaction():
