@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
 
-from database.enums import FairSide, ProposalAnswer, ProposalStatus
+from database.enums import ProposalAnswer, ProposalStatus
 from database.models.companies import Company
 from database.models.part_needs import NeedStep, PartNeed
 from database.models.proposals import FirmRefusal, Proposal, ProposalSide
@@ -73,25 +73,6 @@ def proposals(session: Session, wanted: ProposalFilter, *, limit: int = 200, off
     """Those that pass, the newest first."""
     statement = select(Proposal).where(*_conditions(wanted)).options(*_whole())
     return list(session.exec(statement.order_by(col(Proposal.id).desc()).limit(limit).offset(offset)).all())
-
-
-def count_waiting(session: Session, company_id: int, side: FairSide, *, at: datetime.datetime) -> int:
-    """How many proposals wait for the answer of a firm on one side."""
-    firm = Proposal.supplier_id if side is FairSide.SUPPLIER else Proposal.buyer_id
-    statement = (
-        select(func.count())
-        .select_from(ProposalSide)
-        .join(Proposal)
-        .where(
-            firm == company_id,
-            ProposalSide.side == side,
-            Proposal.status == ProposalStatus.OPEN,
-            ProposalSide.answer == ProposalAnswer.WAITING,
-            col(Proposal.shown_at) <= at,
-            col(Proposal.expires_on) >= at.date(),
-        )
-    )
-    return session.exec(statement).one()
 
 
 def silent(session: Session, *, expired_before: datetime.date) -> list[Proposal]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
 
-from database.enums import InvitationStatus, MembershipRole, RfqStatus
+from database.enums import MembershipRole
 from database.models.companies import Company
 from database.models.outcomes import Outcome
 from database.models.part_needs import PartNeed
@@ -78,32 +78,6 @@ def count_invitations(session: Session, supplier_ids: Collection[int]) -> int:
         .select_from(RfqInvitation)
         .join(Rfq)
         .where(col(RfqInvitation.supplier_id).in_(supplier_ids), col(Rfq.sent_at).is_not(None))
-    )
-    return session.exec(wanted).one()
-
-
-def waiting_for(session: Session, supplier_id: int, moment: datetime.datetime) -> int:
-    """How many requests wait for an answer of this firm."""
-    wanted = (
-        select(func.count())
-        .select_from(RfqInvitation)
-        .join(Rfq)
-        .where(
-            RfqInvitation.supplier_id == supplier_id,
-            RfqInvitation.status == InvitationStatus.INVITED,
-            Rfq.status == RfqStatus.OPEN,
-            Rfq.due_at > moment,
-        )
-    )
-    return session.exec(wanted).one()
-
-
-def to_be_decided(session: Session, buyer_id: int, moment: datetime.datetime) -> int:
-    """How many requests of this buyer wait for its decision."""
-    wanted = (
-        select(func.count())
-        .select_from(Rfq)
-        .where(Rfq.buyer_id == buyer_id, Rfq.status == RfqStatus.OPEN, Rfq.due_at <= moment)
     )
     return session.exec(wanted).one()
 

@@ -9,9 +9,8 @@ from flask import g, render_template, url_for
 from database.columns import now
 from database.enums import FairSide, NeedStatus
 from database.models.part_needs import PartNeed
-from database.queries import rfqs as rfq_rows
 from database.queries import shortlists as shortlist_rows
-from database.queries.proposals import count_waiting
+from database.queries.desks import waiting
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
@@ -70,6 +69,7 @@ def home() -> str:
     active = [need for need in shown if need.status in (NeedStatus.DRAFT, NeedStatus.PUBLISHED)]
     fits = match_counts(db(), active, on=agency_today())
     listed = shortlist_rows.counts_by_need(db(), g.company)
+    owed = waiting(db(), g.company.id, FairSide.ASSEMBLER, at=now())
     page = HomePage(
         company=g.company.name,
         figures=_figures(counts, sum(listed.values())),
@@ -77,8 +77,8 @@ def home() -> str:
         needs=tuple(_row(need, fits.get(need.code), listed.get(need.id, 0)) for need in shown),
         has_more=sum(counts.values()) > SHOWN,
         fairs=own_fairs(g.company, FairSide.ASSEMBLER),
-        waiting=count_waiting(db(), g.company.id, FairSide.ASSEMBLER, at=now()),
-        rfqs=rfq_rows.to_be_decided(db(), g.company.id, now()),
+        waiting=owed.proposals,
+        rfqs=owed.requests,
     )
     return render_template("assembler/home.html", page=page)
 

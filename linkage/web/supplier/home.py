@@ -11,8 +11,7 @@ from flask.typing import ResponseReturnValue
 from database.columns import now
 from database.enums import FairSide, ProfileStatus
 from database.models.companies import Company, SupplierProfile
-from database.queries import rfqs as rfq_rows
-from database.queries.proposals import count_waiting
+from database.queries.desks import waiting
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
@@ -95,6 +94,7 @@ def home() -> ResponseReturnValue:
     lacks = lacks_of(db(), company, answers, on=agency_today())
     fits, near = split(answers)
     is_draft = profile.status is ProfileStatus.DRAFT
+    owed = waiting(db(), company.id or 0, FairSide.SUPPLIER, at=now())
     page = HomePage(
         name=cards.firm_name(company),
         status=profile.status.value,
@@ -114,8 +114,8 @@ def home() -> ResponseReturnValue:
         asks=ask_rows(lacks, company, shown=NEAR),
         fairs=own_fairs(company, FairSide.SUPPLIER),
         preview_url=url_for("public.supplier", code=company.code),
-        waiting=count_waiting(db(), company.id or 0, FairSide.SUPPLIER, at=now()),
-        rfqs=rfq_rows.waiting_for(db(), company.id or 0, now()),
+        waiting=owed.proposals,
+        rfqs=owed.requests,
     )
     return render_template("supplier/home.html", page=page)
 
