@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
@@ -74,7 +75,18 @@ class _AsItIs(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _Words(UnstructuredHeader, BaseHeader):
+    """A subject: Python 3.11 loses a space between two encoded words, the elder way of encoding keeps it inside one."""
+
+    def fold(self, *, policy: Policy) -> str:
+        text = str(self)
+        if text.isascii() or getattr(policy, "utf8", False):
+            return str(super().fold(policy=policy))
+        return f"{self.name}: {Header(text, 'utf-8', header_name=self.name).encode(linesep=policy.linesep)}{policy.linesep}"
+
+
 _headers = HeaderRegistry()
+_headers.map_to_type("subject", _Words)
 for _name in _FOR_PROGRAMS:
     _headers.map_to_type(_name, _AsItIs)
 # Seven bits: whatever stands on the way may be old.

@@ -70,6 +70,21 @@ def test_headers_say_who_writes_what_when_and_that_it_is_a_program() -> None:
     assert mail.get_content_type() == "multipart/alternative"
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Đã quyết định: yêu cầu báo giá “Zoom gear, PPS”",
+        "ご回答をお願いします: Hội chợ ngược TP. Hồ Chí Minh 2027 – “Vỏ máy”",
+        "Two words “and” quotes, long enough to be broken into several lines of the header of a mail",
+    ],
+)
+def test_subject_keeps_its_spaces(subject: str) -> None:
+    """Python's own folding loses the space before a word that is encoded by itself."""
+    raw = parcel_of(letter(subject=subject), SENDER).data
+    assert message_from_bytes(raw, policy=default)["Subject"] == subject
+    assert max(map(len, raw.splitlines())) <= 998
+
+
 def test_same_letter_gives_the_same_bytes() -> None:
     assert parcel_of(letter(), SENDER) == parcel_of(letter(), SENDER)
 
