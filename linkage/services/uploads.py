@@ -45,19 +45,7 @@ def store_photo(
     Raises Invalid when it is no picture we read or too large to be one.
     """
     picture = as_small_jpeg(data)
-    upload = Upload(
-        code=new_code() + new_code(),
-        company_id=company.id,
-        user_id=by.user_id,
-        kind=PHOTO,
-        original_name=_as_text(original_name),
-        content_type="image/jpeg",
-        size_bytes=len(picture),
-        sha256=hashlib.sha256(picture).hexdigest(),
-    )
-    _write(file_path(folder, upload), picture)
-    session.add(upload)
-    session.flush()
+    upload = _kept(session, folder, picture, original_name, "image/jpeg", kind=PHOTO, company=company, by=by)
     record_company(session, by, "photo.added", company, name=upload.original_name)
     return upload
 
@@ -80,20 +68,8 @@ def store_document(
         content = data if is_pdf else as_small_jpeg(data)
     except Invalid:
         raise Invalid(fields={"file": _l("This file is neither a PDF nor a picture we can read.")}) from None
-    upload = Upload(
-        code=new_code() + new_code(),
-        company_id=company.id,
-        user_id=by.user_id,
-        kind=kind,
-        original_name=_as_text(original_name),
-        content_type="application/pdf" if is_pdf else "image/jpeg",
-        size_bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
-    _write(file_path(folder, upload), content)
-    session.add(upload)
-    session.flush()
-    return upload
+    content_type = "application/pdf" if is_pdf else "image/jpeg"
+    return _kept(session, folder, content, original_name, content_type, kind=kind, company=company, by=by)
 
 
 def store_model(
@@ -107,17 +83,32 @@ def store_model(
         raise Invalid(fields={"file": _l("This file is larger than 8 MB. Choose a smaller one.")})
     if not is_model(data):
         raise Invalid(fields={"file": _l("This file is neither a PDF, a picture, nor a STEP, DXF or DWG file.")})
+    return _kept(session, folder, data, original_name, "application/octet-stream", kind=kind, company=company, by=by)
+
+
+def _kept(
+    session: Session,
+    folder: Path,
+    content: bytes,
+    original_name: str,
+    content_type: str,
+    *,
+    kind: str,
+    company: Company,
+    by: Actor,
+) -> Upload:
+    """The row of a file, and the file itself under a random name."""
     upload = Upload(
         code=new_code() + new_code(),
         company_id=company.id,
         user_id=by.user_id,
         kind=kind,
         original_name=_as_text(original_name),
-        content_type="application/octet-stream",
-        size_bytes=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
+        content_type=content_type,
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
     )
-    _write(file_path(folder, upload), data)
+    _write(file_path(folder, upload), content)
     session.add(upload)
     session.flush()
     return upload
