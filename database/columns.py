@@ -57,6 +57,15 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))
 
 
+def new_letter_token() -> str:
+    """For the links that end letters: the same in every letter, kept as it is, and drawn anew when letters are wanted again."""
+    return secrets.token_urlsafe(24)
+
+
+def letter_token_field() -> Any:
+    return Field(default_factory=new_letter_token, unique=True, max_length=64)
+
+
 def code_field() -> Any:
     return Field(default_factory=new_code, unique=True, max_length=16)
 

@@ -6,16 +6,18 @@ block sees rows as they are now and, on SQLite, already holds the write lock; le
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
@@ -23,6 +25,8 @@ from database.changes import note_changes
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 _WRITE = "linkage_write"
+_DEADLOCK = "40P01"
+"""Two writers waited for each other, and PostgreSQL ended one of them."""
 
 _current: ContextVar[Session] = ContextVar("linkage_session")
 
@@ -139,6 +143,11 @@ def _committed(session: Session) -> Iterator[Session]:
     except (StaleDataError, IntegrityError) as error:
         session.rollback()
         raise Clash(str(error)) from error
+    except OperationalError as error:
+        session.rollback()
+        if getattr(error.orig, "sqlstate", None) == _DEADLOCK:
+            raise Clash(str(error)) from error
+        raise
     except BaseException:
         session.rollback()
         raise
@@ -151,9 +160,24 @@ def _make_engine(url: str) -> Engine:
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
+        _make_private(sqlite_file(url))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Where an embedded database lies; None for one in memory, and for a server."""
+    read = make_url(url)
+    path = read.database if read.get_backend_name() == "sqlite" else None
+    return Path(path) if path and not path.startswith((":", "file:")) else None
+
+
+def _make_private(path: Path | None) -> None:
+    """A new file is its owner's alone whatever the umask; SQLite gives its journal the same rights."""
+    if path is not None:
+        with suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -34,6 +34,7 @@ from database.enums.firms import (
     ReviewStatus,
 )
 from database.enums.ladder import (
+    BY_AGENCY,
     AnsweredVia,
     ConfirmedBy,
     FollowUpKind,
@@ -91,8 +92,10 @@ from database.enums.rfqs import (
     RfqFileKind,
     RfqStatus,
 )
+from database.enums.talks import ConductTopic, FeedbackService, NoticeKind, NoticeMail
 
 __all__ = [
+    "BY_AGENCY",
     "CLAIMS",
     "AccessLinkKind",
     "AnsweredVia",
@@ -105,6 +108,7 @@ __all__ = [
     "CaseStatus",
     "CertificateStatus",
     "ClaimCheckKind",
+    "ConductTopic",
     "ConfirmedBy",
     "ConsentChannel",
     "ConsentPurpose",
@@ -116,6 +120,7 @@ __all__ = [
     "FairSessionKind",
     "FairSide",
     "FairStaffRole",
+    "FeedbackService",
     "FirmNameKind",
     "FitSide",
     "FollowUpKind",
@@ -137,6 +142,8 @@ __all__ = [
     "NeedVisibility",
     "NetworkStatus",
     "NextStep",
+    "NoticeKind",
+    "NoticeMail",
     "OfficerRole",
     "OutcomeReason",
     "OutcomeStage",

@@ -48,6 +48,10 @@ class AnsweredVia(StrEnum):
     PAPER = "paper"
 
 
+BY_AGENCY = (AnsweredVia.OFFICER, AnsweredVia.PAPER)
+"""What an officer wrote down for a firm."""
+
+
 class OutcomeStage(StrEnum):
     """The ladder of a need and a supplier, from the contact to more work in the country; `nothing` ends it, with a reason.
 
@@ -94,6 +98,7 @@ class OutcomeReason(StrEnum):
     NEW_MACHINE = "new-machine"
     TOOL_COST = "tool-cost"
     UNCLEAR_DRAWING = "unclear-drawing"
+    OTHER = "other"
 
 
 class ConfirmedBy(StrEnum):

@@ -72,7 +72,7 @@ class PrivacyRequestStatus(StrEnum):
 
 
 class PrivateViewKind(StrEnum):
-    """How somebody came to see what is a person's own: opened by an officer, shown to another firm, or taken away in a file."""
+    """How somebody came to see what is a person's own: opened or read by an officer, shown to another firm, taken away in a file."""
 
     CONTACT = "contact"
     NUMBER = "number"
@@ -80,6 +80,7 @@ class PrivateViewKind(StrEnum):
     EXPORT = "export"
     PERSON = "person"
     INTRODUCTION = "introduction"
+    REPORT = "report"
 
 
 class AccessLinkKind(StrEnum):
@@ -94,3 +95,4 @@ class AccessLinkKind(StrEnum):
     CO_ORGANISER = "co-organiser"
     PROPOSAL = "proposal"
     RFQ = "rfq"
+    FEEDBACK = "feedback"

@@ -9,7 +9,10 @@ from database.enums import AccessLinkKind
 
 
 class AccessLink(Table, table=True):
-    """A link with a secret. Only the hash is kept; it ends by its day, or when it is revoked. One of the ids says what it opens."""
+    """A link with a secret. Only the hash is kept; it ends by its day, or when it is revoked. One of the ids says what it opens.
+
+    `person_hash`: key of the person whose address it went to, where it speaks for that person.
+    """
 
     __tablename__ = "access_links"
 
@@ -28,6 +31,8 @@ class AccessLink(Table, table=True):
     rfq_invitation_id: int | None = Field(
         default=None, foreign_key="rfq_invitations.id", index=True, ondelete="CASCADE"
     )
+    feedback_id: int | None = Field(default=None, foreign_key="feedback.id", index=True, ondelete="CASCADE")
+    person_hash: str | None = Field(default=None, max_length=64)
     created_at: datetime.datetime = created_at_field()
     expires_at: datetime.datetime = Field(sa_type=UtcDateTime)
     last_used_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)

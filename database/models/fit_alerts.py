@@ -1,11 +1,10 @@
 """Letters about new fits: who wants them, when a firm was last written to, and which pairs were told."""
 
 import datetime
-import secrets
 
 from sqlmodel import Field, Relationship
 
-from database.columns import StoredEnum, Table, UtcDateTime, created_at_field
+from database.columns import StoredEnum, Table, UtcDateTime, created_at_field, letter_token_field
 from database.enums import FitSide
 from database.models.users import Membership
 
@@ -20,7 +19,7 @@ class FitLetters(Table, table=True):
 
     membership_id: int = Field(foreign_key="memberships.id", primary_key=True, ondelete="CASCADE")
     is_wanted: bool = True
-    token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), max_length=64, unique=True)
+    token: str = letter_token_field()
 
     membership: Membership = Relationship()
 

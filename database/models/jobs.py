@@ -3,10 +3,13 @@
 import datetime
 from typing import Any
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from database.columns import Table, UtcDateTime, code_field, created_at_field, enum_field, json_object_field
 from database.enums import JobStatus
+
+_MATCHING = text("kind = 'matches.refresh' AND status IN ('queued', 'running')")
 
 
 class Job(Table, table=True):
@@ -16,6 +19,10 @@ class Job(Table, table=True):
     """
 
     __tablename__ = "jobs"
+    __table_args__ = (
+        # One run over all needs at a time, for everybody who asks.
+        Index("uq_jobs_match_again", "kind", unique=True, sqlite_where=_MATCHING, postgresql_where=_MATCHING),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = code_field()

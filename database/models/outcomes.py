@@ -34,8 +34,8 @@ class Outcome(Table, table=True):
     `stage`, `stage_on`: the furthest step; `ended_on` and `reason`: that nothing more comes of it, `ended_by` the side whose
     reason it is, None where an officer wrote it down; `is_reason_open`: the other side may read it. `process`, `materials` and
     `sector` are those of the need and outlive it, as `buyer_id` does. `rank` to `criteria`: how the firm stood on the last list
-    shown before. `last_event_on`: the last day on which anything happened between the two; without events for long a linkage is
-    dormant.
+    shown before. `is_asked`: the buyer has sent the supplier a request for quotation. `last_event_on`: the last day on which
+    anything happened between the two; without events for long a linkage is dormant.
     """
 
     __tablename__ = "outcomes"
@@ -51,6 +51,7 @@ class Outcome(Table, table=True):
     company_id: int = Field(foreign_key="companies.id", index=True, ondelete="CASCADE")
     buyer_id: int | None = Field(default=None, foreign_key="companies.id", index=True, ondelete="SET NULL")
     proposal_id: int | None = Field(default=None, foreign_key="proposals.id", index=True, ondelete="SET NULL")
+    is_asked: bool = False
     fair_id: int | None = Field(default=None, foreign_key="fairs.id", index=True, ondelete="SET NULL")
     owner_id: int | None = Field(default=None, foreign_key="users.id", index=True, ondelete="SET NULL")
     stage: OutcomeStage = enum_field(OutcomeStage, default=OutcomeStage.INTRODUCED)
@@ -125,7 +126,8 @@ class OutcomeValue(Table, table=True):
     """An amount of one kind, as one side states it; only what was confirmed enters a total, and kinds are never added up.
 
     `amount` is of a year of supply, or of the one order (`is_yearly` False). Confirmed by the other side, or by an officer who saw a
-    paper (`proof`). A later statement of the same side and kind replaces an earlier one from `superseded_at` on.
+    paper (`proof`). From `superseded_at` on a later statement of the same kind, of a year or of one order as this, stands in
+    its place: the same side's for what nobody confirmed, a confirmed one for what was. `quotation_id`: the offer it was taken from.
     """
 
     __tablename__ = "outcome_values"
@@ -146,6 +148,7 @@ class OutcomeValue(Table, table=True):
     confirmed_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
     proof: str | None = Field(default=None, max_length=500)
     superseded_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    quotation_id: int | None = Field(default=None, foreign_key="quotations.id", index=True, ondelete="SET NULL")
     created_at: datetime.datetime = created_at_field()
 
     outcome: Outcome = Relationship(back_populates="values")

@@ -23,7 +23,9 @@ class Rfq(Table, table=True):
     """One request, dated, to one to ten suppliers. `number`: the buyer's own; `details`: the further fields of `RfqInput`.
 
     `annual_volume` in `volume_unit` is what quotations are compared at. `is_sealed`: nobody, the buyer included, reads a quotation
-    before `due_at`. `nda_text`: what a supplier accepts before it sees a drawing; None: no NDA is asked for.
+    before `due_at`. `nda_text`: what a supplier accepts before it sees a drawing, in `nda_language`; None: no NDA is asked for.
+    `is_target_shown`: suppliers read the target price that `details` hold. `rates`: currency of an offer -> what one unit of it is
+    worth in `currency`, as the buyer compares.
     """
 
     __tablename__ = "rfqs"
@@ -49,9 +51,12 @@ class Rfq(Table, table=True):
     details: dict[str, Any] = json_object_field()
     due_at: datetime.datetime = Field(sa_type=UtcDateTime, index=True)
     is_sealed: bool = False
+    is_target_shown: bool = False
     nda_text: str | None = Field(default=None, max_length=20000)
     nda_version: str | None = Field(default=None, max_length=20)
+    nda_language: str | None = Field(default=None, max_length=10)
     drawing_form: DrawingForm = enum_field(DrawingForm, default=DrawingForm.WATERMARKED)
+    rates: dict[str, Any] = json_object_field()
     created_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
     created_at: datetime.datetime = created_at_field()
     sent_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -73,7 +78,7 @@ class Rfq(Table, table=True):
 
 
 class RfqInvitation(Table, table=True):
-    """One supplier of a request. `nda_*`: that it accepted, to which text, who and when; `nda_ended_at`: it took that back.
+    """One supplier of a request. `nda_*`: that it accepted, to which text, who, how and when; `nda_ended_at`: it took that back.
 
     `contact_email`: where the mailed link goes for a firm without account. `result`: what the decision tells this supplier.
     """
@@ -93,6 +98,7 @@ class RfqInvitation(Table, table=True):
     seen_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
     nda_accepted_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
     nda_accepted_by_id: int | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
+    nda_accepted_via: AnsweredVia | None = enum_field(AnsweredVia)
     nda_accepted_name: str | None = Field(default=None, max_length=200)
     nda_accepted_text: str | None = Field(default=None, max_length=20000)
     nda_accepted_version: str | None = Field(default=None, max_length=20)

@@ -1,13 +1,12 @@
 """Saved searches: the state of a results page under a name, and what it found so far."""
 
 import datetime
-import secrets
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Integer, UniqueConstraint
 from sqlmodel import Field, Relationship
 
-from database.columns import Table, UtcDateTime, code_field, created_at_field, enum_field
+from database.columns import Table, UtcDateTime, code_field, created_at_field, enum_field, letter_token_field
 from database.enums import SearchAlert
 from database.models.users import User
 
@@ -32,7 +31,7 @@ class SavedSearch(Table, table=True):
     state: str
     state_hash: str = Field(max_length=64)
     alert: SearchAlert = enum_field(SearchAlert, default=SearchAlert.NONE)
-    token: str = Field(default_factory=lambda: secrets.token_urlsafe(24), max_length=64, unique=True)
+    token: str = letter_token_field()
     is_too_broad: bool = False
     created_at: datetime.datetime = created_at_field()
     looked_at: datetime.datetime = created_at_field()

@@ -22,6 +22,8 @@ COMPUTED = frozenset({"match_results", "lacks", "firm_conflicts"})
 """What is computed again for whoever is there."""
 PAIRS = frozenset({"company_pairs"})
 """Pairs refer to two firms at once; see `linkage.services.company_pairs`."""
+CONFIDENCES = frozenset({"conduct_reports"})
+"""They follow a firm by marks of their own, which say to nobody what moved; see `linkage.services.conduct_merges`."""
 
 
 def code_since_merge(session: Session, code: str) -> str | None:
@@ -41,6 +43,10 @@ class Reference:
 
 def references() -> Iterator[Reference]:
     """The columns whose rows follow a firm into another one, in a fixed order."""
+    return (each for each in _all_references() if each.table.name not in CONFIDENCES)
+
+
+def _all_references() -> Iterator[Reference]:
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             is_company = any(key.column.table.name == "companies" for key in column.foreign_keys)
@@ -70,7 +76,7 @@ def is_taken(session: Session, reference: Reference, row: Mapping[str, Any], com
 def referred_to(session: Session, ids: Sequence[int]) -> set[int]:
     """Of these companies those that people, needs, fairs ... refer to; what sources say of them does not count."""
     found: set[int] = set()
-    for reference in references():
+    for reference in _all_references():
         if reference.table.name in _ABOUT:
             continue
         for start in range(0, len(ids), 500):

@@ -81,7 +81,22 @@ def _of_linkages() -> list[Any]:
     return [col(FollowUp.outcome_id).in_(going_on)]
 
 
+def due_to_firm(company_id: int, side: FairSide, *, on: datetime.date) -> list[Any]:
+    """Conditions: rounds about introductions of a firm whose day has come and that wait for its answer."""
+    return [*_open(), *_of_linkages(), *_of_firm(company_id, side), FollowUp.due_on <= on]
+
+
+def _of_firm(company_id: int, side: FairSide) -> list[Any]:
+    of_side = FollowUp.supplier_company_id if side is FairSide.SUPPLIER else FollowUp.assembler_company_id
+    return [of_side == company_id, FollowUp.side == side]
+
+
 def _open_questions(session: Session, *conditions: Any) -> list[FollowUp]:
+    order = (col(FollowUp.fair_id), col(FollowUp.due_on), col(FollowUp.id))
+    return list(session.exec(select(FollowUp).where(*_open(), *conditions).options(*_at_hand()).order_by(*order)).all())
+
+
+def _open() -> list[Any]:
     """Without rounds that a later one about the same two firms has overtaken: asked, or answered unasked."""
     later = aliased(FollowUp)
     overtaken = select(later.id).where(
@@ -91,18 +106,14 @@ def _open_questions(session: Session, *conditions: Any) -> list[FollowUp]:
         later.month > FollowUp.month,
         or_(later.status == FollowUpStatus.DONE, col(later.asked_at).is_not(None)),
     )
-    wanted = [FollowUp.kind == FollowUpKind.QUESTIONS, FollowUp.status == FollowUpStatus.DUE, *conditions]
-    wanted.append(~overtaken.exists())
-    order = (col(FollowUp.fair_id), col(FollowUp.due_on), col(FollowUp.id))
-    return list(session.exec(select(FollowUp).where(*wanted).options(*_at_hand()).order_by(*order)).all())
+    return [FollowUp.kind == FollowUpKind.QUESTIONS, FollowUp.status == FollowUpStatus.DUE, ~overtaken.exists()]
 
 
 def linkage_questions_of_firm(
     session: Session, company_id: int, side: FairSide, *, on: datetime.date
 ) -> list[FollowUp]:
     """What a firm is asked about its introductions, and what it answered; of open rounds the latest whose day has come."""
-    of_side = FollowUp.supplier_company_id if side is FairSide.SUPPLIER else FollowUp.assembler_company_id
-    mine = (of_side == company_id, FollowUp.side == side)
+    mine = _of_firm(company_id, side)
     asked = _open_questions(session, *_of_linkages(), *mine, FollowUp.due_on <= on)
     latest = {each.outcome_id: each for each in sorted(asked, key=lambda one: one.month)}
     done = select(FollowUp).where(*mine, col(FollowUp.outcome_id).is_not(None), FollowUp.status == FollowUpStatus.DONE)
@@ -112,8 +123,7 @@ def linkage_questions_of_firm(
 
 def follow_ups_of_firm(session: Session, fair_id: int, company_id: int, side: FairSide) -> list[FollowUp]:
     """What one firm owes since a fair, what is due first."""
-    of_side = FollowUp.supplier_company_id if side is FairSide.SUPPLIER else FollowUp.assembler_company_id
-    statement = select(FollowUp).where(FollowUp.fair_id == fair_id, of_side == company_id, FollowUp.side == side)
+    statement = select(FollowUp).where(FollowUp.fair_id == fair_id, *_of_firm(company_id, side))
     return list(session.exec(statement.options(*_at_hand()).order_by(col(FollowUp.due_on), col(FollowUp.id))).all())
 
 

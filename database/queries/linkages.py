@@ -7,21 +7,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlmodel import Session, col, select
 
-from database.enums import FollowUpKind, FollowUpStatus, OutcomeStage
+from database.enums import FairSide, FollowUpKind, FollowUpStatus, InvitationStatus, OutcomeStage
 from database.models.companies import Company
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
-from database.models.outcomes import Outcome, OutcomeCall, OutcomeStep
+from database.models.outcomes import Outcome, OutcomeCall, OutcomeStep, OutcomeValue
 from database.models.part_needs import PartNeed
 from database.models.plants import Plant
+from database.models.rfqs import RfqInvitation
 from database.models.uploads import Upload
 from database.models.users import User
 
 GOING_ON, ENDED = "going-on", "ended"
+NOBODY = "-"
+"""In the place of an officer's code: who looks after it is nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,22 @@ def linkages(session: Session, wanted: LinkageFilter, *, offset: int = 0, limit:
     return list(session.exec(statement.offset(offset).limit(limit)).all())
 
 
+def linkages_with_values(session: Session, wanted: LinkageFilter, *, limit: int) -> list[Outcome]:
+    """The same with their amounts at hand, for files."""
+    values = selectinload(Outcome.values)  # type: ignore[arg-type]
+    statement = select(Outcome).where(*_conditions(wanted)).options(*at_hand(), values)
+    statement = statement.order_by(col(Outcome.updated_at).desc(), col(Outcome.id).desc())
+    return list(session.exec(statement.limit(limit)).all())
+
+
 def linkage_count(session: Session, wanted: LinkageFilter) -> int:
     return int(session.exec(select(func.count()).select_from(Outcome).where(*_conditions(wanted))).one())
 
 
 def linkages_of_firm(session: Session, company_id: int) -> list[Outcome]:
-    """Those that go on and that both firms know of, on either side; what was heard of last comes first."""
+    """Those that both firms know of, on either side, going on or ended; what was heard of last comes first."""
     mine = or_(col(Outcome.company_id) == company_id, col(Outcome.buyer_id) == company_id)
-    shared = or_(col(Outcome.proposal_id).is_not(None), col(Outcome.fair_id).is_not(None))
-    statement = select(Outcome).where(mine, shared, col(Outcome.ended_on).is_(None))
+    statement = select(Outcome).where(mine, is_shared())
     statement = statement.options(*at_hand(), selectinload(Outcome.values))  # type: ignore[arg-type]
     return list(session.exec(statement.order_by(col(Outcome.last_event_on).desc(), col(Outcome.id).desc())).all())
 
@@ -75,11 +85,84 @@ def shared_linkages(
 ) -> list[Outcome]:
     """Those of some firms that both sides know of, the latest change first."""
     mine = or_(col(Outcome.company_id).in_(companies), col(Outcome.buyer_id).in_(companies))
-    shared = or_(col(Outcome.proposal_id).is_not(None), col(Outcome.fair_id).is_not(None))
-    statement = select(Outcome).where(mine, shared, *_conditions(wanted)).options(*at_hand())
+    statement = select(Outcome).where(mine, is_shared(), *_conditions(wanted)).options(*at_hand())
     return list(
         session.exec(statement.order_by(col(Outcome.updated_at).desc(), col(Outcome.id).desc()).limit(limit)).all()
     )
+
+
+def is_shared() -> ColumnElement[bool]:
+    """That both firms know of each other, as `access.sides_in_linkage` reads it from a row."""
+    brought = or_(col(Outcome.proposal_id).is_not(None), col(Outcome.fair_id).is_not(None))
+    return or_(brought, col(Outcome.is_asked).is_(True))
+
+
+def waits_for_word(side: FairSide) -> ColumnElement[bool]:
+    """That a side has not said yet whether a step or an amount of the other one is so, as `services.linkage_dues` reads rows."""
+    supplier, buyer = col(OutcomeStep.supplier_said_at), col(OutcomeStep.buyer_said_at)
+    own, others = (supplier, buyer) if side is FairSide.SUPPLIER else (buyer, supplier)
+    step = exists().where(
+        col(OutcomeStep.outcome_id) == col(Outcome.id),
+        col(OutcomeStep.stage).not_in((OutcomeStage.NOTHING, OutcomeStage.INTRODUCED)),
+        col(OutcomeStep.denied_by).is_(None),
+        col(OutcomeStep.seen_at).is_(None),
+        others.is_not(None),
+        own.is_(None),
+        ~is_passed(),
+    )
+    value = exists().where(
+        col(OutcomeValue.outcome_id) == col(Outcome.id),
+        col(OutcomeValue.stated_by) == side.other,
+        col(OutcomeValue.confirmed_at).is_(None),
+        col(OutcomeValue.superseded_at).is_(None),
+    )
+    return or_(step, value)
+
+
+def asked_about(session: Session, company_id: int, side: FairSide) -> list[Outcome]:
+    """Introductions that a firm is asked questions about on one side, the latest first."""
+    asked = select(FollowUp.outcome_id).where(
+        FollowUp.side == side, FollowUp.kind == FollowUpKind.QUESTIONS, col(FollowUp.outcome_id).is_not(None)
+    )
+    return _of_side(session, company_id, side, col(Outcome.id).in_(asked))
+
+
+def of_fair(session: Session, fair_id: int, company_id: int, side: FairSide) -> list[Outcome]:
+    """Linkages of a firm on one side that come from a fair, the latest first."""
+    return _of_side(session, company_id, side, col(Outcome.fair_id) == fair_id)
+
+
+def _of_side(session: Session, company_id: int, side: FairSide, *conditions: Any) -> list[Outcome]:
+    own = Outcome.company_id if side is FairSide.SUPPLIER else Outcome.buyer_id
+    statement = select(Outcome).where(own == company_id, is_shared(), *conditions)
+    return list(session.exec(statement.options(*at_hand()).order_by(col(Outcome.id).desc())).all())
+
+
+def invitation_of(session: Session, outcome: Outcome) -> RfqInvitation | None:
+    """The latest request for quotation of a linkage, unless it was taken back."""
+    statement = select(RfqInvitation).where(
+        RfqInvitation.outcome_id == outcome.id, RfqInvitation.status != InvitationStatus.RECALLED
+    )
+    return session.exec(statement.order_by(col(RfqInvitation.id).desc())).first()
+
+
+def told_between(session: Session, first: datetime.datetime, before: datetime.datetime) -> list[Outcome]:
+    """Linkages that go on and both know of, where between two moments a side said a step or stated an amount."""
+    step = exists().where(
+        col(OutcomeStep.outcome_id) == col(Outcome.id),
+        or_(
+            col(OutcomeStep.supplier_said_at).between(first, before),
+            col(OutcomeStep.buyer_said_at).between(first, before),
+        ),
+    )
+    value = exists().where(
+        col(OutcomeValue.outcome_id) == col(Outcome.id),
+        col(OutcomeValue.created_at).between(first, before),
+        col(OutcomeValue.superseded_at).is_(None),
+    )
+    statement = select(Outcome).where(is_shared(), col(Outcome.ended_on).is_(None), or_(step, value))
+    statement = statement.options(*at_hand(), selectinload(Outcome.values))  # type: ignore[arg-type]
+    return list(session.exec(statement.order_by(col(Outcome.id))).all())
 
 
 def stuck_linkages(session: Session, days: StuckDays, *, owner: str = "") -> list[Outcome]:
@@ -90,6 +173,13 @@ def stuck_linkages(session: Session, days: StuckDays, *, owner: str = "") -> lis
 
 def stuck_count(session: Session, days: StuckDays) -> int:
     return int(session.exec(select(func.count()).select_from(Outcome).where(*_stuck(days))).one())
+
+
+def stuck_by_owner(session: Session, days: StuckDays) -> dict[str, int]:
+    """Code of an officer ("-": of nobody) -> how many."""
+    is_owner = col(User.id) == col(Outcome.owner_id)
+    owned = select(User.code, func.count()).select_from(Outcome).join(User, is_owner, isouter=True)
+    return {code or NOBODY: count for code, count in session.execute(owned.where(*_stuck(days)).group_by(User.code))}
 
 
 def unanswered(session: Session, ids: Collection[int], *, asked_before: datetime.date) -> dict[int, list[FollowUp]]:
@@ -139,9 +229,10 @@ def at_hand() -> tuple[Any, ...]:
     return (
         selectinload(Outcome.company),  # type: ignore[arg-type]
         selectinload(Outcome.buyer),  # type: ignore[arg-type]
-        selectinload(Outcome.need),  # type: ignore[arg-type]
+        joinedload(Outcome.need),  # type: ignore[arg-type]
         selectinload(Outcome.owner),  # type: ignore[arg-type]
         selectinload(Outcome.fair),  # type: ignore[arg-type]
+        selectinload(Outcome.proposal),  # type: ignore[arg-type]
         selectinload(Outcome.steps),  # type: ignore[arg-type]
     )
 
@@ -179,7 +270,7 @@ def _named(word: str) -> Any:
 def _owned(owner: str) -> list[Any]:
     if not owner:
         return []
-    if owner == "-":
+    if owner == NOBODY:
         return [col(Outcome.owner_id).is_(None)]
     return [exists().where(col(User.id) == col(Outcome.owner_id), col(User.code) == owner)]
 
@@ -197,6 +288,7 @@ def _stuck(days: StuckDays) -> list[Any]:
         col(OutcomeStep.denied_by).is_(None),
         col(OutcomeStep.seen_at).is_(None),
         or_(and_(supplier <= days.said, buyer.is_(None)), and_(buyer <= days.said, supplier.is_(None))),
+        ~is_passed(),
     )
     asked = exists().where(
         col(FollowUp.outcome_id) == col(Outcome.id),
@@ -205,6 +297,28 @@ def _stuck(days: StuckDays) -> list[Any]:
         col(FollowUp.due_on) <= days.asked,
     )
     return [col(Outcome.ended_on).is_(None), or_(_quiet(days.quiet), denied, alone, asked)]
+
+
+def is_passed() -> Any:
+    """Whether a later step of the same linkage is confirmed, as `services.ladder.is_passed` reads it from rows."""
+    later: Any = aliased(OutcomeStep)
+    words = later.supplier_said_at.is_not(None) & later.buyer_said_at.is_not(None)
+    return (
+        exists()
+        .where(
+            later.outcome_id == col(OutcomeStep.outcome_id),
+            later.denied_by.is_(None),
+            or_(later.seen_at.is_not(None), words),
+            _place(later.stage) > _place(col(OutcomeStep.stage)),
+        )
+        .correlate(OutcomeStep)
+    )
+
+
+def _place(stage: Any) -> Any:
+    """On the ladder; the end has none, and is no later step."""
+    rungs = [each for each in OutcomeStage if each is not OutcomeStage.NOTHING]
+    return case({each: number for number, each in enumerate(rungs)}, value=stage, else_=-1)
 
 
 def processes(session: Session) -> list[str]:

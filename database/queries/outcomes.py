@@ -51,6 +51,14 @@ def outcome_of(session: Session, need_id: int, company_id: int) -> Outcome | Non
     return session.exec(statement.options(*_whole())).first()
 
 
+def needs_underway(session: Session, company_id: int, stages: Sequence[OutcomeStage]) -> set[int]:
+    """Needs for which a supplier stands at one of these stages with their buyer, and it goes on."""
+    wanted = select(Outcome.need_id).where(
+        Outcome.company_id == company_id, col(Outcome.stage).in_(stages), col(Outcome.ended_on).is_(None)
+    )
+    return {need_id for need_id in session.exec(wanted).all() if need_id is not None}
+
+
 def need_title(session: Session, code: str) -> str | None:
     return session.exec(select(PartNeed.title).where(PartNeed.code == code.upper())).first()
 

@@ -26,6 +26,7 @@ class ProposalFilter:
     statuses: Collection[ProposalStatus] = ()
     company_id: int | None = None
     buyer: str = ""
+    need: str = ""
     words: str = ""
     processes: Collection[str] = ()
     shown_until: datetime.datetime | None = None
@@ -42,6 +43,13 @@ def living_of(session: Session, need_id: int, supplier_id: int) -> Proposal | No
     return session.exec(select(Proposal).where(*own).options(*_whole())).first()
 
 
+def living_of_need(session: Session, need_id: int) -> list[Proposal]:
+    """Those of a need that are not at their end, with their suppliers and sides."""
+    own = (Proposal.need_id == need_id, col(Proposal.status).in_(LIVING))
+    wanted = (joinedload(Proposal.supplier), selectinload(Proposal.sides))  # type: ignore[arg-type]
+    return list(session.exec(select(Proposal).where(*own).options(*wanted).order_by(col(Proposal.id))).unique().all())
+
+
 def latest_of(session: Session, need_id: int, supplier_id: int) -> Proposal | None:
     """The last one of a need and a supplier, whatever became of it."""
     own = select(Proposal).where(Proposal.need_id == need_id, Proposal.supplier_id == supplier_id)
@@ -49,7 +57,9 @@ def latest_of(session: Session, need_id: int, supplier_id: int) -> Proposal | No
 
 
 def of_batch(session: Session, batch: str) -> list[Proposal]:
-    return list(session.exec(select(Proposal).where(Proposal.batch == batch).options(*_whole())).all())
+    """As they are now, in the order in which they were made."""
+    statement = select(Proposal).where(Proposal.batch == batch).options(*_whole()).order_by(col(Proposal.id))
+    return list(session.exec(statement.execution_options(populate_existing=True)).all())
 
 
 def living_between(session: Session, one_id: int, other_id: int) -> list[Proposal]:
@@ -97,15 +107,15 @@ def to_remind(session: Session, *, shown_before: datetime.datetime, on: datetime
     return list(session.exec(statement.options(*_whole()).order_by(col(Proposal.id))).all())
 
 
-def batches_to_undo(session: Session, user_id: int, *, at: datetime.datetime) -> list[tuple[str, int]]:
-    """What a person proposed at once and nobody knows of yet: (batch, how many), the latest first."""
+def proposals_to_undo(session: Session, user_id: int, *, at: datetime.datetime) -> list[Proposal]:
+    """What a person proposed and nobody knows of yet, with need and supplier, the latest first; one query."""
     statement = (
-        select(Proposal.batch, func.count())
+        select(Proposal)
         .where(Proposal.proposed_by_id == user_id, col(Proposal.shown_at) > at, col(Proposal.batch).is_not(None))
-        .group_by(col(Proposal.batch))
-        .order_by(func.max(col(Proposal.id)).desc())
+        .options(joinedload(Proposal.need), joinedload(Proposal.supplier))  # type: ignore[arg-type]
+        .order_by(col(Proposal.id).desc())
     )
-    return [(batch or "", number) for batch, number in session.exec(statement).all()]
+    return list(session.exec(statement).all())
 
 
 def by_codes(session: Session, codes: Iterable[str]) -> list[Proposal]:
@@ -159,6 +169,8 @@ def _conditions(wanted: ProposalFilter) -> list[ColumnElement[bool]]:
         found.append(col(Proposal.shown_at) <= wanted.shown_until)
     if wanted.buyer:
         found.append(col(Proposal.buyer_id).in_(select(Company.id).where(Company.code == wanted.buyer)))
+    if wanted.need:
+        found.append(col(Proposal.need_id).in_(select(PartNeed.id).where(PartNeed.code == wanted.need)))
     if wanted.words:
         named = col(PartNeed.title).icontains(wanted.words, autoescape=True)
         found.append(col(Proposal.need_id).in_(select(PartNeed.id).where(named)))

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
+from typing import Any, TypeVar
 
-from sqlalchemy import func, or_
+from sqlalchemy import Case, and_, case, func, or_
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from database.enums import MembershipRole
+from database.columns import now
+from database.enums import InvitationStatus, MembershipRole, RfqStatus
+from database.models.access_links import AccessLink
 from database.models.companies import Company
 from database.models.outcomes import Outcome
 from database.models.part_needs import PartNeed
 from database.models.proposals import FirmRefusal
 from database.models.rfqs import AccessCode, Quotation, Rfq, RfqDownload, RfqFile, RfqInvitation
 from database.models.users import Membership, User
+
+T = TypeVar("T")
 
 
 def _whole() -> tuple[ExecutableOption, ...]:
@@ -25,7 +31,10 @@ def _whole() -> tuple[ExecutableOption, ...]:
         selectinload(Rfq.need),  # type: ignore[arg-type]
         selectinload(Rfq.questions),  # type: ignore[arg-type]
         selectinload(Rfq.files).selectinload(RfqFile.upload),  # type: ignore[arg-type]
-        selectinload(Rfq.invitations).selectinload(RfqInvitation.supplier),  # type: ignore[arg-type]
+        selectinload(Rfq.invitations)  # type: ignore[arg-type]
+        .selectinload(RfqInvitation.supplier)  # type: ignore[arg-type]
+        .selectinload(Company.supplier_profile),  # type: ignore[arg-type]
+        selectinload(Rfq.invitations).joinedload(RfqInvitation.outcome),  # type: ignore[arg-type]
         selectinload(Rfq.invitations)  # type: ignore[arg-type]
         .selectinload(RfqInvitation.quotations)  # type: ignore[arg-type]
         .selectinload(Quotation.upload),  # type: ignore[arg-type]
@@ -50,9 +59,35 @@ def lock(session: Session, held: Rfq) -> None:
 
 
 def rfqs_of_buyer(session: Session, company_id: int, *, limit: int, offset: int = 0) -> list[Rfq]:
-    """Those of a firm as a buyer, the newest first."""
+    """Those of a firm as a buyer: to be decided, then open ones, by their hour; then drafts, and what is over."""
+    rank = case(
+        (and_(col(Rfq.status) == RfqStatus.OPEN, col(Rfq.due_at) <= now()), 0),
+        (col(Rfq.status) == RfqStatus.OPEN, 1),
+        (col(Rfq.status) == RfqStatus.DRAFT, 2),
+        else_=3,
+    )
     wanted = select(Rfq).where(Rfq.buyer_id == company_id).options(selectinload(Rfq.invitations))  # type: ignore[arg-type]
-    return list(session.exec(wanted.order_by(col(Rfq.id).desc()).offset(offset).limit(limit)).all())
+    return list(session.exec(_by_urgency(wanted, rank, col(Rfq.id)).offset(offset).limit(limit)).all())
+
+
+def rates_of_buyer(session: Session, company_id: int, currency: str) -> list[dict[str, Any]]:
+    """The rates of the last requests of a buyer that are in a currency, the newest first; empty ones are left out."""
+    wanted = select(Rfq.rates).where(Rfq.buyer_id == company_id, Rfq.currency == currency)
+    found = session.exec(wanted.order_by(col(Rfq.id).desc()).limit(20)).all()
+    return [dict(rates) for rates in found if rates]
+
+
+def wholly_placed(session: Session, need_ids: Collection[int]) -> dict[int, str]:
+    """Need id -> code of its last request of which the whole volume is placed."""
+    placed = (
+        select(Rfq.need_id, Rfq.code)
+        .join(RfqInvitation)
+        .where(col(Rfq.need_id).in_(need_ids), Rfq.status == RfqStatus.AWARDED)
+        .group_by(col(Rfq.id), col(Rfq.need_id), col(Rfq.code))
+        .having(func.sum(RfqInvitation.share) >= 100)
+        .order_by(col(Rfq.id))
+    )
+    return {need_id: code for need_id, code in session.exec(placed).all() if need_id is not None}
 
 
 def count_of_buyer(session: Session, company_id: int) -> int:
@@ -62,14 +97,29 @@ def count_of_buyer(session: Session, company_id: int) -> int:
 def invitations_of(
     session: Session, supplier_ids: Collection[int], *, limit: int, offset: int = 0
 ) -> list[RfqInvitation]:
-    """Invitations to firms that were sent, the newest first, with the request and its buyer."""
+    """Invitations to firms that were sent, with the request and its buyer: first those that wait for an answer, by their hour.
+
+    Then those that may still be changed, and the others, the newest first.
+    """
+    is_open = and_(col(Rfq.status) == RfqStatus.OPEN, col(Rfq.due_at) > now())
+    takes_part = (InvitationStatus.QUOTED, InvitationStatus.DECLINED)
+    rank = case(
+        (and_(is_open, col(RfqInvitation.status) == InvitationStatus.INVITED), 0),
+        (and_(is_open, col(RfqInvitation.status).in_(takes_part)), 1),
+        else_=2,
+    )
     wanted = (
         select(RfqInvitation)
         .join(Rfq)
         .where(col(RfqInvitation.supplier_id).in_(supplier_ids), col(Rfq.sent_at).is_not(None))
         .options(selectinload(RfqInvitation.rfq).selectinload(Rfq.buyer))  # type: ignore[arg-type]
     )
-    return list(session.exec(wanted.order_by(col(RfqInvitation.id).desc()).offset(offset).limit(limit)).all())
+    return list(session.exec(_by_urgency(wanted, rank, col(RfqInvitation.id)).offset(offset).limit(limit)).all())
+
+
+def _by_urgency(wanted: SelectOfScalar[T], rank: Case[int], row: Any) -> SelectOfScalar[T]:
+    """By rank; the first two ranks by their hour, the others the newest first."""
+    return wanted.order_by(rank, case((rank < 2, Rfq.due_at)), row.desc())
 
 
 def count_invitations(session: Session, supplier_ids: Collection[int]) -> int:
@@ -135,6 +185,38 @@ def linked_suppliers(session: Session, need: PartNeed) -> list[Company]:
     return list(session.exec(wanted.order_by(col(Company.id))).all())
 
 
+def suppliers_known_to(session: Session, company_id: int, *, limit: int) -> list[Company]:
+    """Firms that know a buyer from another need: both agreed, met at a fair, or were asked before; the latest first."""
+    last = func.max(Outcome.id)
+    wanted = (
+        select(Company)
+        .join(Outcome, col(Outcome.company_id) == col(Company.id))
+        .where(
+            Outcome.buyer_id == company_id,
+            or_(
+                col(Outcome.proposal_id).is_not(None),
+                col(Outcome.fair_id).is_not(None),
+                col(Outcome.is_asked).is_(True),
+            ),
+        )
+        .group_by(col(Company.id))
+        .order_by(last.desc())
+        .limit(limit)
+    )
+    return list(session.exec(wanted).all())
+
+
+def invitations_of_linkage(session: Session, outcome_id: int) -> list[RfqInvitation]:
+    """All that were sent for one need to one supplier, with their requests."""
+    wanted = (
+        select(RfqInvitation)
+        .join(Rfq)
+        .where(RfqInvitation.outcome_id == outcome_id, col(Rfq.sent_at).is_not(None))
+        .options(selectinload(RfqInvitation.rfq))  # type: ignore[arg-type]
+    )
+    return list(session.exec(wanted.order_by(col(RfqInvitation.id))).all())
+
+
 def refused_with(session: Session, company_id: int) -> frozenset[int]:
     """Firms that are not to be brought together with this one, whoever of the two said so."""
     wanted = select(FirmRefusal.company_id, FirmRefusal.other_id).where(
@@ -165,6 +247,12 @@ def codes_since(session: Session, link_id: int, since: datetime.datetime) -> int
         .select_from(AccessCode)
         .where(AccessCode.link_id == link_id, col(AccessCode.created_at) > since)
     )
+    return session.exec(wanted).one()
+
+
+def links_ended_at(session: Session, asked: RfqInvitation) -> datetime.datetime | None:
+    """When links of an invitation were last revoked."""
+    wanted = select(func.max(AccessLink.revoked_at)).where(AccessLink.rfq_invitation_id == asked.id)
     return session.exec(wanted).one()
 
 

@@ -76,12 +76,12 @@ def known_codes(session: Session, search: SavedSearch) -> dict[str, bool]:
     return {code: told_at is not None for code, told_at in session.exec(rows).all()}
 
 
-def listed_firm_names(session: Session, codes: Sequence[str]) -> dict[str, str]:
-    """Code -> name, in the order of the codes, of firms that everybody may find today."""
-    listed = select(Company.code, Company.name).join(SupplierProfile)
+def listed_firms(session: Session, codes: Sequence[str]) -> list[Company]:
+    """Of these firms, in the order of their codes, those that everybody may find today."""
+    listed = select(Company).join(SupplierProfile)
     rows = listed.where(col(Company.code).in_(codes), col(SupplierProfile.status) == ProfileStatus.LISTED)
-    names = dict(session.exec(rows).all())
-    return {code: names[code] for code in codes if code in names}
+    found = {each.code: each for each in session.exec(rows).all()}
+    return [found[code] for code in codes if code in found]
 
 
 def open_need_titles(
