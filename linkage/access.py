@@ -12,6 +12,7 @@ from database.enums import (
     FairPhase,
     FairSide,
     FairStaffRole,
+    InvitationStatus,
     MembershipRole,
     NeedStatus,
     NeedVisibility,
@@ -28,6 +29,7 @@ from database.models.fairs import FairStaff
 from database.models.outcomes import Outcome
 from database.models.part_needs import PartNeed
 from database.models.proposals import Proposal
+from database.models.rfqs import RfqInvitation
 from database.models.uploads import Upload
 from database.models.users import Membership, User
 from linkage.errors import NotAllowed
@@ -77,6 +79,12 @@ def may_edit_supplier(user: User | None, company: Company) -> bool:
 
 
 may_edit_company = may_edit_supplier
+
+
+def may_issue_record(user: User | None, company: Company) -> bool:
+    """What a firm hands to a bank is for its owners to issue and to revoke, and for officers."""
+    held = [each for each in working_memberships(user) if each.company_id == company.id]
+    return may_curate(user) or any(each.role is MembershipRole.OWNER for each in held)
 
 
 def may_publish_supplier(user: User | None, company: Company) -> bool:
@@ -132,10 +140,10 @@ def may_see_need(user: User | None, need: PartNeed, *, on: datetime.date | None 
 def may_see_file(user: User | None, upload: Upload, company: Company | None) -> bool:
     """Pictures of a listed firm are for everybody; any other file for the company, for who sent it, and for officers.
 
-    What a person sent to claim a firm is for officers and that person alone. What belongs to a request for quotation is for nobody
-    by this way: the request itself says who may have it.
+    What a person sent to claim a firm is for officers and that person alone. What belongs to a request for quotation or to a
+    message is for nobody by this way: the request and the thread say who may have it.
     """
-    if upload.kind in ("rfq-file", "offer"):
+    if upload.kind in ("rfq-file", "offer", "message"):
         return False
     is_sender = user is not None and upload.user_id == user.id
     if may_curate(user) or (is_sender and (company is None or upload.kind == "claim")):
@@ -184,12 +192,18 @@ def may_see_participant(user: User | None, staff: FairStaff | None, participant:
     return is_theirs and staff is not None and staff.role is FairStaffRole.CO_ORGANISER
 
 
+def do_firms_know_each_other(linkage: Outcome) -> bool:
+    """Whether both firms of a linkage know of it."""
+    return linkage.proposal_id is not None or linkage.fair_id is not None or linkage.is_asked
+
+
 def sides_in_linkage(user: User | None, linkage: Outcome) -> tuple[FairSide, ...]:
     """For which of the two firms a person speaks.
 
-    Only where both know of each other: they accepted a proposal, or met at a fair. What officers wrote down of others is theirs alone.
+    Only where both know of each other: they accepted a proposal, met at a fair, or one asked the other for a quotation. What officers
+    wrote down of others is theirs alone.
     """
-    if linkage.proposal_id is None and linkage.fair_id is None:
+    if not do_firms_know_each_other(linkage):
         return ()
     firms = ((FairSide.SUPPLIER, linkage.company_id), (FairSide.ASSEMBLER, linkage.buyer_id))
     held = {membership.company_id for membership in working_memberships(user)}
@@ -201,11 +215,36 @@ def may_see_linkage(user: User | None, linkage: Outcome) -> bool:
     return may_curate(user) or bool(sides_in_linkage(user, linkage))
 
 
+def may_tell_of_buyer(user: User | None, linkage: Outcome) -> bool:
+    """The people of the supplier tell the agency in confidence how the buyer of a linkage behaves."""
+    return linkage.buyer_id is not None and FairSide.SUPPLIER in sides_in_linkage(user, linkage)
+
+
+def may_read_reports(user: User | None) -> bool:
+    """What was told in confidence is for head officers alone."""
+    return may_administer(user)
+
+
 def sides_in_proposal(user: User | None, proposal: Proposal) -> tuple[FairSide, ...]:
     """For which of the two firms of a proposal a person speaks; whether it is shown to them already is for the caller to see."""
     firms = ((FairSide.SUPPLIER, proposal.supplier_id), (FairSide.ASSEMBLER, proposal.buyer_id))
     held = {membership.company_id for membership in working_memberships(user)}
     return tuple(side for side, company_id in firms if company_id in held)
+
+
+def sides_in_invitation(user: User | None, invitation: RfqInvitation) -> tuple[FairSide, ...]:
+    """For which of the two firms of an invitation to quote a person speaks; officers for none."""
+    firms = ((FairSide.SUPPLIER, invitation.supplier_id), (FairSide.ASSEMBLER, invitation.rfq.buyer_id))
+    held = {membership.company_id for membership in working_memberships(user)}
+    return tuple(side for side, company_id in firms if company_id in held)
+
+
+def may_read_need_of_request(invitation: RfqInvitation) -> bool:
+    """Who is asked for a quotation reads the need behind it as every registered firm does, by the link of its letter as well."""
+    need = invitation.rfq.need
+    if need is None or invitation.status is InvitationStatus.RECALLED:
+        return False
+    return need.status is NeedStatus.PUBLISHED and need.visibility is not NeedVisibility.OFFICERS
 
 
 def may_take_back_proposal(user: User | None, proposal: Proposal) -> bool:

@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 UI_LANGUAGES = ("en", "vi", "ja")
+LETTER_LANGUAGES = (*UI_LANGUAGES, "ko", "zh-Hans", "zh-Hant")
+"""Letters reach people whose language the pages do not speak; these they read in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Config:
 
     `trusted_proxies` is how many proxies of our own stand in front; with 0 no header can change the address a request comes from.
     `search_engine`: whoosh, tantivy, or the address of a server (`search.engines.engine_kind`). `mail_url`: how letters leave
-    (`linkage.mail.ways`); it may hold a password.
+    (`linkage.mail.ways`); it may hold a password. `record_key`: the file that several hosts share, else one in `home`.
     """
 
     home: Path
@@ -38,6 +40,7 @@ class Config:
     search_engine: str = "whoosh"
     search_refresh: str = "thread"
     max_upload_bytes: int = 16 * 1024 * 1024
+    record_key: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -59,12 +62,17 @@ class Config:
     def upload_dir(self) -> Path:
         return self.home / "uploads"
 
+    @property
+    def record_key_file(self) -> Path:
+        """The private half of the key that signs linkage records."""
+        return Path(self.record_key).expanduser() if self.record_key else self.home / "record_key.pem"
+
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """The instance named by LINKAGE_HOME (a folder, made when absent; default ./instance); all variables: docs/running.md."""
     env = os.environ if environ is None else environ
     home = Path(env.get("LINKAGE_HOME") or "instance").expanduser().resolve()
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     base_url = _base_url(env.get("LINKAGE_BASE_URL") or "http://127.0.0.1:8000")
     return Config(
         home=home,
@@ -81,6 +89,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         mail_reply_to=env.get("LINKAGE_MAIL_REPLY_TO") or "",
         search_engine=env.get("LINKAGE_SEARCH_ENGINE") or "whoosh",
         search_refresh=env.get("LINKAGE_SEARCH_REFRESH") or "thread",
+        record_key=env.get("LINKAGE_RECORD_KEY_FILE") or "",
     )
 
 

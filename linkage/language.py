@@ -18,7 +18,7 @@ from flask import Flask, Response, current_app, g, has_app_context, has_request_
 from flask_babel import Babel, force_locale, get_locale
 from flask_babel.speaklater import LazyString
 
-from linkage.config import UI_LANGUAGES
+from linkage.config import LETTER_LANGUAGES, UI_LANGUAGES
 from matching.taxonomy import taxonomy
 
 
@@ -36,6 +36,7 @@ def _l(text: str, /, **values: object) -> Any:
 ngettext: Callable[..., str] = flask_babel.ngettext
 
 __all__ = [
+    "LETTER_LANGUAGES",
     "UI_LANGUAGES",
     "_",
     "_l",
@@ -44,11 +45,14 @@ __all__ = [
     "init_languages",
     "label_of",
     "language_links",
+    "letter_language",
     "ngettext",
     "page_language",
 ]
 
 LANGUAGE_NAMES = {"en": "English", "vi": "Tiếng Việt", "ja": "日本語"}
+LETTER_LANGUAGE_NAMES = {**LANGUAGE_NAMES, "ko": "한국어", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+_LETTER_WORDS = {"zh": "zh-Hans", "zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant"}
 COOKIE = "language"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -105,19 +109,27 @@ def _choose() -> str:
 
 
 def page_language(code: str) -> str:
-    """For letters and papers: the language a person reads, where the pages speak it, else English."""
+    """For papers: the language a person reads, where the pages speak it, else English."""
     return code if code in UI_LANGUAGES else "en"
 
 
+def letter_language(code: str) -> str:
+    """For letters: the language a person reads, where letters speak it, else English."""
+    found = _LETTER_WORDS.get(code, code)
+    return found if found in LETTER_LANGUAGES else "en"
+
+
 def current_language() -> str:
-    """en, vi or ja."""
+    """en, vi or ja; in letters also ko, zh_Hans and zh_Hant."""
     # What the library found out for this context stands beside it; to ask it anew takes longer, and a page asks a thousand times.
     known = g.get("_flask_babel") if has_app_context() else None
     locale = getattr(known, "babel_locale", None) or get_locale()
-    return "en" if locale is None else str(locale.language)
+    if locale is None:
+        return "en"
+    return f"{locale.language}_{locale.script}" if locale.script else str(locale.language)
 
 
-@lru_cache(maxsize=len(UI_LANGUAGES))
+@lru_cache(maxsize=len(LETTER_LANGUAGES))
 def _catalogue(language: str) -> NullTranslations:
     return Translations.load(Path(__file__).parent / "translations", [language])
 
@@ -125,13 +137,14 @@ def _catalogue(language: str) -> NullTranslations:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Texts in a language where there is no request: on the command line, in letters."""
+    locale = language.replace("-", "_")
     if has_app_context():
-        with force_locale(language):
+        with force_locale(locale):
             yield
         return
     app = Flask("linkage")
     babel.init_app(app, default_locale="en", default_translation_directories="translations")
-    with app.app_context(), force_locale(language):
+    with app.app_context(), force_locale(locale):
         yield
 
 
@@ -164,7 +177,7 @@ def label_of(kind: str, code: str | None) -> str:
     """A taxonomy code in the reader's language: kind is process, material, certificate, sector, province, region."""
     if not code:
         return ""
-    table, language = taxonomy(), current_language()
+    table, language = taxonomy(), current_language().replace("_", "-")
     if kind == "material":
         known = code in table.materials or code in table.material_families
         return table.material_label(code, language) if known else code

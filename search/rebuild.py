@@ -74,7 +74,8 @@ def rebuild(database: Database, index: Index, *, progress: Progress | None = Non
                 _replay(database, fresh)
     forget(database, seen)
     if progress:
-        progress(written.count, max(written.count, total))
+        # Rows without a document were in the total.
+        progress(written.count, written.count)
     return written.count
 
 

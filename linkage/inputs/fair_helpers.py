@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from database.enums import FairStaffRole
+from linkage.inputs.amounts import Money, with_currency
 from linkage.inputs.base import Input, Line40, Line200, ProcessIds, once_each
-from linkage.inputs.fair_times import CurrencyCode
+from linkage.inputs.currencies import CurrencyCode
 from linkage.inputs.refusals import Refused
 from linkage.inputs.users import Email
 from linkage.language import _l
@@ -59,22 +60,6 @@ class StaffInput(Input):
     user: Email | None = None
 
 
-def _amount(value: Any) -> Any:
-    """1,500,000 or 1.500.000 as people group thousands; a comma or point before one or two digits is a fraction."""
-    if not isinstance(value, str):
-        return value
-    text = value.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
-    head, mark, tail = max(text.rpartition(","), text.rpartition("."), key=lambda parts: len(parts[0]))
-    whole, fraction = (head, tail) if mark and 1 <= len(tail) <= 2 else (text, "")
-    digits = whole.replace(",", "").replace(".", "")
-    if not (digits + fraction).isascii() or not (digits + fraction).isdigit():
-        raise Refused(_l("Enter an amount, such as 1500000."))
-    return f"{digits or 0}.{fraction or 0}"
-
-
-Money = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=Decimal(10) ** 14, decimal_places=2)]
-
-
 class BudgetLineInput(Input):
     """What something costs, planned and spent, and who pays."""
 
@@ -83,3 +68,8 @@ class BudgetLineInput(Input):
     planned: Money = Decimal(0)
     spent: Money = Decimal(0)
     currency: CurrencyCode = "VND"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_its_currency(cls, data: Any) -> Any:
+        return with_currency(data, ("planned", "spent"))

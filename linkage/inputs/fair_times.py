@@ -1,4 +1,4 @@
-"""Times, zones and currencies as officers type them for a fair."""
+"""Times and zones as officers type them for a fair."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from babel.numbers import list_currencies
 from pydantic import AfterValidator, BeforeValidator
 
-from linkage.inputs.base import Line20, Line60, nearest
+from linkage.inputs.base import Line60, nearest
 from linkage.inputs.refusals import Refused
 from linkage.language import _l
 
@@ -50,12 +49,3 @@ def _zone(name: str) -> str:
 
 
 ZoneName = Annotated[Line60, AfterValidator(_zone)]
-
-
-def _currency(code: str) -> str:
-    if code.upper() not in list_currencies():
-        raise Refused(_l("Enter the three letters of a currency, such as VND, JPY or USD."))
-    return code.upper()
-
-
-CurrencyCode = Annotated[Line20, AfterValidator(_currency)]

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from database.enums import FollowUpStatus, OutcomeReason, OutcomeStage
+from linkage.inputs.amounts import Money, with_currency
 from linkage.inputs.base import Day, Input, Line20, Text2000
-from linkage.inputs.fair_helpers import Money
-from linkage.inputs.fair_times import CurrencyCode
+from linkage.inputs.currencies import CurrencyCode
 from linkage.inputs.refusals import Refused
 from linkage.language import _l
 
@@ -39,6 +39,11 @@ class FollowUpInput(Input):
     currency: CurrencyCode | None = None
     satisfaction: Annotated[int, Field(ge=1, le=5)] | None = None
     text: Text2000 | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_its_currency(cls, data: Any) -> Any:
+        return with_currency(data, ("expected_value", "quoted_value", "ordered_value"))
 
     @model_validator(mode="after")
     def _fits_together(self) -> FollowUpInput:

@@ -9,11 +9,14 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from database.enums import AnsweredVia, FairSide, OutcomeReason, OutcomeStage, ValueKind
 from linkage.days import agency_today
+from linkage.inputs.amounts import Money, with_currency
 from linkage.inputs.base import Day, Input, Line20, Line500, Text2000
-from linkage.inputs.fair_helpers import Money
-from linkage.inputs.fair_times import CurrencyCode
+from linkage.inputs.currencies import CurrencyCode
 from linkage.inputs.refusals import Refused
 from linkage.language import _l
+
+OLDEST_YEARS = 10
+"""An older day is a slip of the pen."""
 
 
 def _one_of(codes: tuple[str, ...], sentence: Any) -> BeforeValidator:
@@ -39,8 +42,11 @@ class _Told(Input):
 
 
 def _not_ahead(day: datetime.date, field: str) -> None:
-    if day > agency_today():
+    today = agency_today()
+    if day > today:
         raise Refused(_l("Enter a day that is not in the future."), at=field)
+    if day.year < today.year - OLDEST_YEARS:
+        raise Refused(_l("Enter a day of the last ten years."), at=field)
 
 
 class ReachedInput(_Told):
@@ -77,6 +83,11 @@ class ValueInput(_Told):
     is_yearly: bool = True
     stated_on: Day = Field(default_factory=agency_today)
     proof: Line500 | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_its_currency(cls, data: Any) -> Any:
+        return with_currency(data, ("amount",))
 
     @model_validator(mode="after")
     def _has_come(self) -> ValueInput:

@@ -52,6 +52,8 @@ class OutcomeInput(Input):
             raise Refused(_l("Choose why nothing came of it."), at="reason")
         if self.stage is not OutcomeStage.NOTHING and self.reason is not None:
             raise Refused(_l("A reason belongs to an introduction that ended. Leave it empty."), at="reason")
+        if self.reason is OutcomeReason.OTHER and self.evidence is None:
+            raise Refused(_l("Say in a few words what the reason is."), at="evidence")
         if self.reached_on > agency_today():
             raise Refused(_l("Enter a day that is not in the future."), at="reached_on")
         return self

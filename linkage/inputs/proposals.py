@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -69,10 +69,16 @@ class AskInput(YesInput):
 
 
 class NoInput(Input):
-    """Why not: told to the other firm; `note` goes to the agency alone."""
+    """Why not: told to the other firm; `note` goes to the agency alone, which has to know what another reason is."""
 
     reason: Annotated[OutcomeReason, BeforeValidator(_reason)] = Field(default="", validate_default=True)
     note: Text2000 | None = None
+
+    @model_validator(mode="after")
+    def _another_reason_is_told(self) -> Self:
+        if self.reason is OutcomeReason.OTHER and self.note is None:
+            raise Refused(_l("Say in a few words what the reason is. Only the agency reads it."), at="note")
+        return self
 
 
 class ToldYesInput(YesInput):

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from database.columns import now
 from database.enums import DrawingForm, OutcomeReason
+from linkage.inputs.amounts import is_scaled, read_amount, with_currency
 from linkage.inputs.base import (
     Day,
     Input,
@@ -24,18 +25,25 @@ from linkage.inputs.base import (
     Text9999,
     _text,
 )
-from linkage.inputs.fair_times import ClockTime, CurrencyCode
+from linkage.inputs.currencies import CurrencyCode
+from linkage.inputs.fair_times import ClockTime
 from linkage.inputs.refusals import Refused
 from linkage.language import TIME_ZONE, _l
 
 DETAILS = (
-    *("project", "material", "surface", "heat_treatment", "critical", "tolerance", "lot", "life", "start", "sample"),
-    *("tool", "quality", "packing", "payment", "target_price", "nominated", "substances", "origin"),
+    *("project", "process", "material", "size", "surface", "heat_treatment", "critical", "tolerance", "lot", "life"),
+    *("start", "sample", "tool", "quality", "packing", "payment", "target_price", "nominated", "substances", "origin"),
 )
 """The further fields of a request, in the order of its page."""
 
+NDA_LANGUAGES = ("vi", "vi+en", "vi+ja", "en", "ja")
+"""In what an NDA is written: one language, or two below each other."""
+
 PARTS = ("material", "process", "sub_process", "tool_share", "packing", "transport", "overhead", "other")
 """What a unit price is made of."""
+
+AMOUNTS = ("unit_price", *PARTS, "freight", "tool_price")
+"""What an offer states in its currency."""
 
 MOST_DAYS = 400
 """How far away the hour may be by which suppliers are to answer."""
@@ -50,6 +58,14 @@ def _asked(sentence: Any) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _nda_language(value: Any) -> Any:
+    if value in (None, ""):
+        return None
+    if value not in NDA_LANGUAGES:
+        raise Refused(_l("Choose the language of the text."))
+    return value
+
+
 Title = Annotated[Line300, _asked(_l("Enter a title."))]
 Volume = Annotated[int, Field(ge=1, le=2_000_000_000), _asked(_l("Enter how much a year you need."))]
 DueDay = Annotated[Day, _asked(_l("Enter the day by which suppliers are to answer."))]
@@ -57,7 +73,10 @@ NdaText = Annotated[str, StringConstraints(max_length=20_000), BeforeValidator(_
 
 
 class RfqInput(Input):
-    """A request as its buyer writes it. `due_on`, `due_time`: the last moment for an answer, on the clocks of the agency."""
+    """A request as its buyer writes it. `due_on`, `due_time`: the last moment for an answer, on the clocks of the agency.
+
+    `is_target_shown`: suppliers read the target price; else it stays with the buyer. `nda_language`: one of `NDA_LANGUAGES`.
+    """
 
     title: Title = Field(default="", validate_default=True)
     number: Line60 | None = None
@@ -73,10 +92,14 @@ class RfqInput(Input):
     due_on: DueDay = Field(default="", validate_default=True)
     due_time: ClockTime = datetime.time(17, 0)
     is_sealed: bool = False
+    is_target_shown: bool = False
     nda_text: NdaText | None = None
+    nda_language: Annotated[str | None, BeforeValidator(_nda_language)] = None
     drawing_form: DrawingForm = DrawingForm.WATERMARKED
     project: Line300 | None = None
+    process: Line300 | None = None
     material: Line300 | None = None
+    size: Line300 | None = None
     surface: Line300 | None = None
     heat_treatment: Line300 | None = None
     critical: Line300 | None = None
@@ -113,13 +136,15 @@ class RfqInput(Input):
 
 
 def _price(value: Any) -> Any:
-    """A truth is no number, though Python would take it for one."""
+    """Words of scale multiply. A truth is no number, though Python would take it for one."""
     if isinstance(value, bool):
         raise Refused(_l("Enter a number."))
     if isinstance(value, str):
         text = value.strip()
+        if is_scaled(text):
+            return read_amount(text)
         if not text.isascii() or not text.replace(".", "", 1).isdigit():
-            raise Refused(_l("Enter an amount, such as 0.45 or 1500000."))
+            raise Refused(_l("Enter an amount, such as 0.45, 1500000 or 250 million."))
         return text
     return value
 
@@ -159,10 +184,21 @@ class QuotationInput(Input):
     deviations: Text4000 | None = None
     text: Text4000 | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _names_its_currency(cls, data: Any) -> Any:
+        return with_currency(data, AMOUNTS)
+
     @property
     def breakdown(self) -> dict[str, str]:
         """The parts of the unit price that were filled in, as they are kept."""
         return {name: str(value) for name in PARTS if (value := getattr(self, name)) is not None}
+
+
+class RateInput(Input):
+    """What one unit of a currency is worth in another."""
+
+    rate: Annotated[Decimal, Field(gt=0, le=10**9), BeforeValidator(_price)]
 
 
 class QuestionInput(Input):
@@ -201,4 +237,6 @@ class DecisionInput(Input):
     def _no_share_has_a_reason(self) -> DecisionInput:
         if not self.share and self.reason is None:
             raise Refused(_l("Choose why this supplier does not get the order."), at="reason")
+        if self.share and self.reason is not None:
+            raise Refused(_l("This supplier has a share and a reason for none. Keep one of the two."), at="reason")
         return self

@@ -43,7 +43,7 @@ from linkage.inputs.base import (
     Year,
     once_each,
 )
-from linkage.inputs.fair_times import CurrencyCode
+from linkage.inputs.currencies import CurrencyCode
 from linkage.inputs.users import Email, Given, TaxCode
 
 SUMMARY_PREFIX = "summary_"

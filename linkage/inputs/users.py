@@ -10,7 +10,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
 
 from database.enums import Nationality, OfficerRole
-from linkage.config import UI_LANGUAGES
+from linkage.config import LETTER_LANGUAGES
 from linkage.inputs.base import Input, Line120, Line200, Line254, Line300, ProvinceCode, SectorId
 from linkage.inputs.refusals import Refused
 from linkage.language import _l
@@ -48,7 +48,7 @@ def _tax_code(value: Any) -> Any:
 
 
 def _language(value: Any) -> Any:
-    if value not in UI_LANGUAGES:
+    if value not in LETTER_LANGUAGES:
         raise Refused(_l("Choose one of the languages of this site."))
     return value
 

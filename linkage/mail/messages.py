@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from linkage.config import Config
 from linkage.errors import Invalid
-from linkage.mail.pages import page_of
+from linkage.mail.pages import foot_of, page_of
 from linkage.mail.refusals import Refused
 from linkage.wording.letters import NO_ADDRESS
 
@@ -136,10 +136,10 @@ def _message(mail: Mail, sender: Sender, recipient: str, policy: EmailPolicy[Any
         kept = _line(str(value))
         if name.casefold() in _FOR_PROGRAMS and kept.isascii() and len(kept) < _LONGEST_LINE:
             message[name] = kept
-    text = _text(mail.body)
-    message.set_content(text)
+    text, foot = _text(mail.body), foot_of(sender.name, sender.base_url, language=mail.language)
+    message.set_content(f"{text}\n-- \n{foot}\n")
     message.add_alternative(
-        page_of(mail.subject, text, language=mail.language, sender=sender.name, base_url=sender.base_url),
+        page_of(mail.subject, text, foot, language=mail.language, sender=sender.name, base_url=sender.base_url),
         subtype="html",
     )
     message["Content-Language"] = mail.language

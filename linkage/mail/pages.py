@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from linkage.language import _, page_language, speaking
+from linkage.language import _, letter_language, speaking
 
 _TEMPLATES = Path(__file__).parents[2] / "templates"
 # Addresses are ASCII; what a sentence puts behind one is no part of it.
@@ -36,15 +36,22 @@ class Paragraph:
     button: str = ""
 
 
-def page_of(subject: str, text: str, *, language: str, sender: str, base_url: str) -> str:
+def foot_of(sender: str, base_url: str, *, language: str) -> str:
+    """Who writes, in one line below every letter."""
+    with speaking(letter_language(language)):
+        return _("Sent by %(agency)s from its site %(url)s", agency=" ".join(sender.split()), url=base_url)
+
+
+def page_of(subject: str, text: str, foot: str, *, language: str, sender: str, base_url: str) -> str:
     """HTML without pictures, scripts or anything to be fetched."""
-    spoken = page_language(language)
+    spoken = letter_language(language)
     return _template().render(
         language=language,
         subject=subject,
         sender=sender,
         label=_label(spoken),
         paragraphs=paragraphs(text, base_url=base_url),
+        foot=_pieces(foot),
     )
 
 

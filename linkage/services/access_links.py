@@ -30,6 +30,8 @@ def make_link(
     rfq_invitation_id: int | None = None,
     proposal_id: int | None = None,
     company_id: int | None = None,
+    feedback_id: int | None = None,
+    person_hash: str | None = None,
 ) -> str:
     """The secret of a new link, never to be had again. Earlier links of the same kind to the same thing stay open."""
     secret = secrets.token_urlsafe(24)
@@ -47,6 +49,8 @@ def make_link(
             rfq_invitation_id=rfq_invitation_id,
             proposal_id=proposal_id,
             company_id=company_id,
+            feedback_id=feedback_id,
+            person_hash=person_hash,
         )
     )
     session.flush()

@@ -14,9 +14,11 @@ from database.models.companies import Company
 from database.queries import certificates as rows
 from linkage.language import _, speaking
 from linkage.services.audit import SYSTEM, record_company
-from linkage.services.outbox import Letter, post_letter
+from linkage.services.notices import Told, tell
+from linkage.services.outbox import Letter
 from linkage.services.profile_questions import Recipient, recipients
 from linkage.wording import certificate_label, day_text
+from linkage.wording.firms import firm_name
 
 WARN_DAYS = 90
 
@@ -67,18 +69,19 @@ def _write(
             _("- %(certificate)s: last day %(day)s", certificate=certificate_label(row.standard), day=_day(row))
             for row in sorted(ending, key=lambda row: (row.valid_until or on, row.standard))
         ]
-        subject = _("Certificates of %(firm)s end soon", firm=company.name)
+        subject = _("Certificates of %(firm)s end soon", firm=firm_name(company))
         body = _(
             "Dear %(person)s,\n\nthese certificates in the profile of %(firm)s end soon:\n\n%(lines)s\n\n"
             "From the day after, they no longer count when buyers look for suppliers. When a certificate is renewed, enter the "
             "new last day:\n%(link)s\n",
             person=to.name,
-            firm=company.name,
+            firm=firm_name(company),
             lines="\n".join(lines),
             link=f"{base_url}/supplier/profile/certificates",
         )
     letter = Letter(kind="certificates-ending", recipient=to.address, language=to.language, subject=subject, body=body)
-    post_letter(session, letter, key=f"certificates-ending:{company.code}:{on.isoformat()}")
+    told = Told(to.user_id, "/supplier/profile/certificates", base_url)
+    tell(session, letter, told, key=f"certificates-ending:{company.code}:{on.isoformat()}")
     for row in ending:
         session.add(CertificateWarning(company_id=company.id or 0, standard=row.standard, valid_to=row.valid_to or ""))
     session.flush()

@@ -29,6 +29,7 @@ from linkage.services.audit import Actor, record_company
 from linkage.services.outbox import Letter, post_letter
 from linkage.services.secret_hashes import hash_of_secret
 from linkage.services.uploads import CLAIM, store_document
+from linkage.wording.firms import firm_name
 from linkage.wording.identifiers import masked_email
 
 LINK_DAYS = 7
@@ -112,14 +113,14 @@ def send_link(session: Session, claim: Membership, mailbox: str, *, base_url: st
     session.add(check)
     session.flush()
     with speaking("vi"):
-        subject = _("Does this person speak for %(firm)s?", firm=company.name)
+        subject = _("Does this person speak for %(firm)s?", firm=firm_name(company))
         body = _(
             "Dear colleagues,\n\n%(person)s (%(email)s) says that they speak for %(firm)s in the registry of suppliers. If that is "
             "right, open this link within %(days)s days and press the button:\n\n%(link)s\n\n"
             "If you do not know this person, do nothing, or tell the agency. The link is for the firm: do not pass it on.\n",
             person=claim.user.name,
             email=claim.user.email,
-            firm=company.name,
+            firm=firm_name(company),
             days=LINK_DAYS,
             link=f"{base_url}/l/{secret}/claim",
         )

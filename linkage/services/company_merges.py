@@ -27,6 +27,7 @@ from linkage.inputs.exchange import as_record
 from linkage.inputs.suppliers import SupplierInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
+from linkage.services.conduct_merges import hand_back_reports, hand_over_reports
 from linkage.services.firm_refusals import bar_around, check_apart
 from linkage.services.firm_values import give_back_proof, refresh
 from linkage.services.source_records import ensure_origin, live_records
@@ -72,6 +73,7 @@ def merge(
         "had_profile": kept.supplier_profile is not None,
         "kept_record": as_record(before),
     }
+    hand_over_reports(session, kept, gone)
     dropped_pairs, made_pairs = _hand_over_pairs(session, kept, gone)
     session.flush()
     known.moved, dropped = _hand_over(session, kept, gone)
@@ -336,6 +338,7 @@ def _hand_back(session: Session, known: CompanyMerge, kept: Company, company: Co
     for entry in known.gone["dropped"]:
         row = references.from_json(entry["row"])
         references.put_back(session, entry["table"], row | {entry["column"]: company.id})
+    hand_back_reports(session, kept, company)
     _forget_made_pairs(session, known, kept)
     _restore_pairs(session, known, company)
 

@@ -13,20 +13,21 @@ from database.enums import (
     ConsentPurpose,
     FairSide,
     MembershipRole,
-    ProposalAnswer,
-    ProposalStatus,
     SubjectKind,
 )
 from database.models.companies import Company
 from database.models.fit_alerts import FitLetters
 from database.models.outbox import OutboxMessage
 from database.models.privacy import Consent
+from database.models.proposals import Proposal
 from database.models.users import Membership, User
-from database.queries import proposals
+from database.queries.company_references import code_since_merge
 from linkage.errors import Invalid
 from linkage.language import _l, current_language
-from linkage.services.audit import Actor, record, record_need
+from linkage.services.audit import Actor, record
 from linkage.services.persons import Person
+from linkage.services.proposal_ends import held_of, take_back
+from linkage.services.proposal_letters import ProposalDesk
 from linkage.wording.consents import CONSENT_TEXTS, consent_text
 
 NEWS_LETTERS = ("fit-alert", "fair.invited")
@@ -76,7 +77,7 @@ def withdraw_consent(
     person: Person,
     purpose: ConsentPurpose,
     *,
-    agency: str,
+    desk: ProposalDesk,
     channel: ConsentChannel,
     by: Actor,
     proof: str | None = None,
@@ -84,45 +85,38 @@ def withdraw_consent(
 ) -> int:
     """Takes every yes of a person to a purpose back, whichever firm it spoke of; how many. What hangs on it ends in this transaction.
 
-    `subject_code`: only the yes to this one introduction.
+    `desk`: of the agency; letters about introductions closed by it lead there. `subject_code`: only the yes to this one introduction.
 
     Where there was none, the no is kept as a row of its own, so that it holds against what is imported later. Anybody may make an
     account under an address: on the site (WEB) only what the account said itself ends, and what speaks of a firm it works for.
     """
     _check(person, channel, proof)
-    given = [each for each in _rows(session, person, purpose, None, subject_code) if each.given_at is not None]
-    if channel is ConsentChannel.WEB:
-        firms = _firms_of(session, person)
-        given = [each for each in given if _is_own(each, person) or each.company_code in firms]
+    given = _that_may_be_taken_back(session, person, purpose, channel, subject_code)
+    # Introductions are held before their consents, as by everybody else who ends one.
+    held = held_of(session, [each.subject_code for each in given if each.subject_code])
+    if held:
+        given = _that_may_be_taken_back(session, person, purpose, channel, subject_code)
     for each in given:
         each.withdrawn_at, each.withdrawn_via = now(), channel
         _note(session, by, "consent.withdrawn", each)
     is_asked_once = purpose is not ConsentPurpose.INTRODUCTION
     if is_asked_once and not given and not _has_said_no(session, person, purpose, channel):
-        refused = _row(person, purpose, agency, channel, by, "", proof)
+        refused = _row(person, purpose, desk.agency, channel, by, "", proof)
         refused.withdrawn_at, refused.withdrawn_via = now(), channel
         session.add(refused)
         session.flush()
         _note(session, by, "consent.refused", refused)
     if purpose is ConsentPurpose.NEWSLETTERS:
         _end_letters(session, person, channel)
-    _end_introductions(session, given, by)
     session.flush()
+    _end_introductions(session, held, given, desk=desk, by=by)
     return len(given)
 
 
-def end_consents_to(session: Session, subject_code: str) -> None:
-    """An introduction is over: what people agreed to for it ends with it, by the way they agreed."""
-    own = (Consent.subject_code == subject_code, col(Consent.withdrawn_at).is_(None))
-    for each in session.exec(select(Consent).where(*own)).all():
-        each.withdrawn_at, each.withdrawn_via = now(), each.channel
-    session.flush()
-
-
-def withdraw_all(session: Session, person: Person, *, agency: str, channel: ConsentChannel, by: Actor) -> int:
+def withdraw_all(session: Session, person: Person, *, desk: ProposalDesk, channel: ConsentChannel, by: Actor) -> int:
     """A person objects to everything that needs their consent; how many were in force."""
     return sum(
-        withdraw_consent(session, person, purpose, agency=agency, channel=channel, by=by, proof="request")
+        withdraw_consent(session, person, purpose, desk=desk, channel=channel, by=by, proof="request")
         for purpose in ConsentPurpose
     )
 
@@ -270,24 +264,37 @@ def _has_said_no(session: Session, person: Person, purpose: ConsentPurpose, chan
     return bool(said) and said[0].withdrawn_at is not None
 
 
-def _end_introductions(session: Session, withdrawn: Collection[Consent], by: Actor) -> None:
+def _that_may_be_taken_back(
+    session: Session, person: Person, purpose: ConsentPurpose, channel: ConsentChannel, subject_code: str | None
+) -> list[Consent]:
+    """What is in force and the person may end by this way."""
+    given = [each for each in _rows(session, person, purpose, None, subject_code) if each.given_at is not None]
+    if channel is not ConsentChannel.WEB:
+        return given
+    firms = _firms_of(session, person)
+    return [each for each in given if _is_own(each, person) or each.company_code in firms]
+
+
+def _end_introductions(
+    session: Session, held: Collection[Proposal], withdrawn: Collection[Consent], *, desk: ProposalDesk, by: Actor
+) -> None:
     """A contact that is taken back closes both at once; one that was given for an answer still open takes that answer back."""
-    firms = {each.subject_code: each.company_code for each in withdrawn if each.subject_code}
-    for found in proposals.by_codes(session, firms):
-        side = FairSide.SUPPLIER if found.supplier.code == firms[found.code] else FairSide.ASSEMBLER
-        if found.status is ProposalStatus.AGREED:
-            found.status, found.closed_at = ProposalStatus.ENDED, now()
-            end_consents_to(session, found.code)
-        for each in found.sides:
-            if found.status is ProposalStatus.ENDED or each.side is side:
-                each.contact_name = each.contact_email = each.contact_phone = None
-            if found.status is ProposalStatus.OPEN and each.side is side and each.answer is ProposalAnswer.ACCEPTED:
-                each.answer, each.answered_at, each.answered_by_id, each.via = ProposalAnswer.WAITING, None, None, None
-        if found.need is not None:
-            record_need(
-                session, by, "introduction.closed", found.need, supplier=found.supplier.code, proposal=found.code
-            )
-    session.flush()
+    for found in held:
+        own = (_side_of(session, found, each) for each in withdrawn if each.subject_code == found.code)
+        # Somebody may have spoken for both firms; who spoke for neither ends nothing of theirs.
+        for side in dict.fromkeys(own):
+            if side is not None:
+                take_back(session, found, side=side, desk=desk, by=by)
+
+
+def _side_of(session: Session, found: Proposal, yes: Consent) -> FairSide | None:
+    """The side whose firm, or the firm that it went into, the yes spoke of; else the side whose contact the person is; else none."""
+    sides = {found.supplier.code: FairSide.SUPPLIER, found.buyer.code: FairSide.ASSEMBLER}
+    code = yes.company_code if yes.company_code in sides else code_since_merge(session, yes.company_code)
+    if code in sides:
+        return sides[code]
+    people = {each.side: Person(each.contact_email, each.contact_phone) for each in found.sides}
+    return next((side for side, person in people.items() if yes.person_hash in person.hashes), None)
 
 
 def _rows(

@@ -24,16 +24,20 @@ from database.models.outbox import OutboxMessage
 from database.models.privacy import PhotoPerson
 from database.models.proposals import ProposalSide
 from database.models.source_records import SourceRecord
+from database.models.threads import Message, Thread
 from linkage.errors import Conflict
 from linkage.language import _l
 from linkage.services.audit import SYSTEM, Actor, record
 from linkage.services.consents import withdraw_all
 from linkage.services.fair_place_links import end_links_to_place
+from linkage.services.person_guests import EVIDENCE, agreements, clear_guest, clear_reader
 from linkage.services.person_rows import PersonRows, letters_to, rows_of_person
-from linkage.services.persons import Person
+from linkage.services.persons import GONE, Person
+from linkage.services.proposal_letters import ProposalDesk
 from linkage.services.source_contacts import forget_stated_contacts
 
-GONE = "\N{BULLET}" * 3
+EVIDENCE_KEPT = "agreements"
+"""The kind of trace that stays: who agreed to an NDA, until its time is over (`retention_periods`)."""
 
 _KEPT_APART = frozenset({"consents", "privacy_requests", "private_view_persons", "outbox", "users", "alembic_version"})
 """Tables with a rule of their own: proof, the request itself, what is deleted whole."""
@@ -61,6 +65,8 @@ def traces_in(session: Session, rows: PersonRows) -> list[Trace]:
         Trace("delegates", len(rows.delegates), lambda: _clear_delegates(session, rows.delegates)),
         Trace("helpers", len(rows.staff) + len(rows.interpreters), lambda: _clear_helpers(rows)),
         Trace("introductions", len(rows.introductions), lambda: _clear_introductions(rows.introductions)),
+        Trace("rfqs", len(rows.invitations), lambda: clear_guest(session, rows.invitations)),
+        Trace(EVIDENCE_KEPT, len(agreements(session, rows.invitations, rows.user)), lambda: None),
         Trace("letters", _count_letters(session, rows), lambda: _delete_letters(session, rows)),
         Trace("photos", len(_photo_rows(session, rows)), lambda: _clear_photos(session, rows)),
     ]
@@ -69,13 +75,16 @@ def traces_in(session: Session, rows: PersonRows) -> list[Trace]:
     return [each for each in found if each.number]
 
 
-def erase(session: Session, person: Person, *, agency: str, by: Actor) -> Mapping[str, int]:
-    """Does it; kind -> how many. Raises Conflict for staff of the agency, whose role has to be taken first."""
+def erase(session: Session, person: Person, *, desk: ProposalDesk, by: Actor) -> Mapping[str, int]:
+    """Does it; kind -> how many. `desk`: of the agency; letters about introductions closed by it lead there.
+
+    Raises Conflict for staff of the agency, whose role has to be taken first.
+    """
     rows = rows_of_person(session, person)
     if rows.user is not None and rows.user.officer_role is not None:
         raise Conflict(_l("This person is staff of the agency. Take the role away first, then delete."))
     traces = traces_in(session, rows)
-    withdraw_all(session, rows.person, agency=agency, channel=ConsentChannel.LINK, by=by)
+    withdraw_all(session, rows.person, desk=desk, channel=ConsentChannel.LINK, by=by)
     for trace in traces:
         trace.clear()
         session.flush()
@@ -93,6 +102,8 @@ def _delete_account(session: Session, rows: PersonRows) -> None:
     own = col(AuditEvent.subject_code) == rows.user.code
     session.execute(update(AuditEvent).where(own).values(details={}, subject=None))
     session.execute(update(AuditEvent).where(col(AuditEvent.actor_id) == rows.user.id).values(actor=GONE))
+    session.execute(update(Message).where(col(Message.author_id) == rows.user.id).values(author=GONE))
+    clear_reader(session, rows.user)
     session.delete(rows.user)
 
 
@@ -102,9 +113,22 @@ def _clear_contacts(session: Session, rows: PersonRows) -> None:
     pattern = _pattern((*rows.words, *rows.names, *own))
     keys = sorted(each.id or 0 for each in rows.contacts)
     forget_stated_contacts(session, keys, speaks_of=lambda text: pattern.search(text) is not None)
+    _clear_authors(session, keys, rows)
     for company in rows.contacts:
         company.contact_name = company.contact_email = company.contact_phone = None
         company.contact_more_phones = []
+
+
+def _clear_authors(session: Session, company_ids: Sequence[int], rows: PersonRows) -> None:
+    """Of what came by links of letters to these firms; the words stay with the firms."""
+    of_firms = or_(col(Thread.buyer_id).in_(company_ids), col(Thread.supplier_id).in_(company_ids))
+    threads = select(col(Thread.id)).where(of_firms)
+    theirs = (
+        col(Message.thread_id).in_(threads),
+        col(Message.author_id).is_(None),
+        col(Message.author).in_(rows.names),
+    )
+    session.execute(update(Message).where(*theirs).values(author=GONE).execution_options(synchronize_session=False))
 
 
 def _clear_delegates(session: Session, delegates: Sequence[FairDelegate]) -> None:
@@ -163,6 +187,7 @@ def _texts(session: Session, rows: PersonRows) -> Iterator[_Text]:
     if not rows.words:
         return
     taken = {"companies": {"contact_name", "contact_email", "contact_phone", "contact_more_phones"}}
+    taken["rfq_invitations"] = set(EVIDENCE)
     taken["proposal_sides"] = {"contact_name", "contact_email", "contact_phone"}
     taken |= {name: {"name", "email", "phone"} for name in ("fair_delegates", "fair_interpreters", "fair_staff")}
     for table in Table.metadata.sorted_tables:

@@ -19,7 +19,6 @@ from database.columns import now
 from database.enums import FairPhase, ParticipantStatus
 from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.fairs import Fair
-from database.models.outbox import OutboxMessage
 from linkage.language import _, _l, speaking
 from linkage.services.fair_readers import Reader, agenda_link_of, link_of, readers_of
 from linkage.services.fair_registration_letters import (
@@ -28,7 +27,8 @@ from linkage.services.fair_registration_letters import (
     willing,
     write_invitations,
 )
-from linkage.services.outbox import Letter, post_letter
+from linkage.services.notices import Telling, Told, tell_all
+from linkage.services.outbox import Letter, posted_keys
 from linkage.wording.fair_times import local_moment
 from linkage.wording.fairs import days_text, place_text
 
@@ -214,13 +214,13 @@ def write_letters(
     reason: str = "",
 ) -> int:
     """Puts one letter for each reader into the outbox, if this was not told before; how many were written."""
-    told = 0
+    tellings = []
     for recipient in _not_told(session, fair, to, key or what):
         with speaking(recipient.language):
             letter = _letter(session, fair, what, recipient, base_url=base_url, reason=reason)
-        post_letter(session, letter, key=_key(fair, key or what, recipient))
-        told += 1
-    return told
+        about = Told(recipient.user_id, f"/fairs/{fair.code}/mine", base_url)
+        tellings.append(Telling(letter, about, _key(fair, key or what, recipient)))
+    return len(tell_all(session, tellings))
 
 
 def _letter(session: Session, fair: Fair, what: str, to: Reader, *, base_url: str, reason: str) -> Letter:
@@ -274,11 +274,7 @@ def _deadline(fair: Fair, what: str) -> datetime.date | None:
 def _not_told(session: Session, fair: Fair, to: Iterable[Reader], occasion: str) -> tuple[Reader, ...]:
     """Those who were not written to on this occasion."""
     keys = {_key(fair, occasion, each): each for each in to}
-    written = set(
-        session.exec(
-            select(OutboxMessage.idempotency_key).where(col(OutboxMessage.idempotency_key).in_(list(keys)))
-        ).all()
-    )
+    written = posted_keys(session, keys)
     return tuple(each for key, each in keys.items() if key not in written)
 
 

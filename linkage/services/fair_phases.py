@@ -33,6 +33,7 @@ __all__ = [
     "move_to",
     "needs_of",
     "next_phase",
+    "planned_end",
     "previous_phase",
     "remind_due",
     "steps_of",
@@ -96,10 +97,15 @@ def ends_at(fair: Fair) -> datetime.datetime:
     return max((slot.ends_at for slot in fair.slots), default=midnight)
 
 
-def late_since(fair: Fair, on: datetime.date) -> datetime.date | None:
-    """The day by which the event should have gone on to its next phase, if that is past."""
+def planned_end(fair: Fair) -> datetime.date | None:
+    """The day by which the event should go on to its next phase."""
     name = _DATES.get(fair.phase)
-    day = getattr(fair, name) if name and next_phase(fair) else None
+    return getattr(fair, name) if name and next_phase(fair) else None
+
+
+def late_since(fair: Fair, on: datetime.date) -> datetime.date | None:
+    """The same day, if it is past."""
+    day = planned_end(fair)
     return day if day is not None and day < on else None
 
 

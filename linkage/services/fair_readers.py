@@ -13,9 +13,10 @@ from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
 from database.queries import fair_readers as rows
 from database.queries.memberships import people_of
-from linkage.language import page_language
+from linkage.language import letter_language
 from linkage.services.access_links import make_link
 from linkage.services.fair_languages import writing_language
+from linkage.services.firm_readers import name_of_reader
 
 _LINK_DAYS = 30
 """How long after a fair the links in its letters stay open."""
@@ -35,6 +36,7 @@ class Reader:
     may_sign_in: bool = False
     answers: bool = True
     delegate_id: int | None = None
+    user_id: int | None = None
 
 
 Readers = dict[int, tuple[Reader, ...]]
@@ -51,14 +53,16 @@ def readers_of(session: Session, places: Collection[FairParticipant]) -> Readers
     for place in places:
         people: dict[str, Reader] = {}
         for user in accounts.get(place.company_id, ()):
-            reader = Reader(user.name, user.email, page_language(user.language), place, may_sign_in=True)
+            reader = Reader(
+                user.name, user.email, letter_language(user.language), place, may_sign_in=True, user_id=user.id
+            )
             people.setdefault(user.email.casefold(), reader)
         has_account = bool(people)
         for each in delegates.get(place.id or 0, ()):
             address = each.email or ""
             known = people.get(address.casefold())
             if known is None:
-                language = page_language(each.language)
+                language = letter_language(each.language)
                 reader = Reader(each.name, address, language, place, answers=not has_account, delegate_id=each.id)
                 people[address.casefold()] = reader
             elif known.delegate_id is None:
@@ -126,6 +130,6 @@ def _by_contact(session: Session, places: Collection[FairParticipant]) -> Reader
     for place in places:
         company = known[place.company_id]
         if company.contact_email:
-            name, language = company.contact_name or company.name, page_language(writing_language(place))
-            found[place.id or 0] = (Reader(name, company.contact_email, language, place),)
+            language = letter_language(writing_language(place))
+            found[place.id or 0] = (Reader(name_of_reader(company, language), company.contact_email, language, place),)
     return found

@@ -7,15 +7,15 @@ import datetime
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from database.enums import ConsentPurpose, FairPhase
 from database.models.fair_participants import FairParticipant
-from database.models.outbox import OutboxMessage
 from linkage.language import _, speaking
 from linkage.services.consents import has_refused, who_refuses
 from linkage.services.fair_readers import Reader, link_of, readers_of
-from linkage.services.outbox import Letter, post_letter
+from linkage.services.notices import Telling, Told, tell_all
+from linkage.services.outbox import Letter, posted_keys
 from linkage.services.persons import Person
 from linkage.wording import day_text
 from linkage.wording.fairs import days_text, place_text
@@ -37,9 +37,11 @@ def write_letter(
 ) -> None:
     """Tells the firm what became of its registration. `kind`: a key of `_TEXTS`. Written once for each change of the registration."""
     session.flush()
+    tellings = []
     for reader in readers_of_firm(session, participant):
         key = f"fair.{kind}:{participant.code}:{participant.version}:{reader.address}"
-        _post(session, kind, reader, key, links=links, reason=reason)
+        tellings.append(_telling(session, kind, reader, key, links=links, reason=reason))
+    tell_all(session, tellings)
 
 
 def write_invitations(session: Session, invited: Collection[FairParticipant], *, links: FairLinks = NO_LINKS) -> int:
@@ -49,18 +51,15 @@ def write_invitations(session: Session, invited: Collection[FairParticipant], *,
     """
     session.flush()
     found = unwritten_invitations(session, [each for each in invited if each.fair.phase is not FairPhase.PLANNING])
-    for reader in found:
-        _post(session, "invited", reader, _invitation_key(reader), links=links)
-    return len(found)
+    tellings = [_telling(session, "invited", reader, _invitation_key(reader), links=links) for reader in found]
+    return len(tell_all(session, tellings))
 
 
 def unwritten_invitations(session: Session, invited: Collection[FairParticipant]) -> list[Reader]:
     """Who is still to be told that the firm is invited. Who asked for no news is not told: an invitation is news."""
     answering = [each for found in readers_of(session, invited).values() for each in found if each.answers]
     found = willing(session, answering)
-    keys = [_invitation_key(each) for each in found]
-    known = select(OutboxMessage.idempotency_key).where(col(OutboxMessage.idempotency_key).in_(keys))
-    written = set(session.exec(known).all()) if keys else set()
+    written = posted_keys(session, [_invitation_key(each) for each in found])
     return [each for each in found if _invitation_key(each) not in written]
 
 
@@ -75,9 +74,9 @@ def readers_of_firm(session: Session, participant: FairParticipant) -> Iterable[
     return [each for each in readers_of(session, [participant]).get(participant.id or 0, ()) if each.answers]
 
 
-def _post(
+def _telling(
     session: Session, kind: str, reader: Reader, key: str, *, links: FairLinks, reason: str | None = None
-) -> None:
+) -> Telling:
     with speaking(reader.language):
         subject, body = _TEXTS[kind](reader.place)
         parts = [_("Dear %(name)s,", name=reader.name), body]
@@ -94,7 +93,7 @@ def _post(
             subject=subject,
             body="\n\n".join(parts) + "\n",
         )
-    post_letter(session, letter, key=key)
+    return Telling(letter, Told(reader.user_id, f"/fairs/{reader.place.fair.code}/mine", links.base_url), key)
 
 
 def _link_text(kind: str, reader: Reader, link: str) -> str:

@@ -6,37 +6,21 @@ the pair out from then on (`AssemblerProfile.barred`).
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, delete, func, or_, select
+from sqlmodel import Session, col, delete, or_, select
 
 from database.columns import now
-from database.enums import ProposalStatus
+from database.enums import FairSide, ProposalStatus
 from database.models.companies import Company
 from database.models.match_results import MatchResult
 from database.models.part_needs import PartNeed
 from database.models.proposals import FirmRefusal
-from database.models.users import User
 from database.queries import proposals as rows
-from linkage.access import may_curate, may_see_assembler_name, may_see_supplier
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.proposals import RefusalInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
+from linkage.services.proposal_ends import close, close_introduction, locked, tell_who_agreed
 from linkage.services.proposal_letters import ProposalDesk
-from linkage.services.proposals import close, locked, tell_who_agreed
-
-
-def firm_named(session: Session, text: str, reader: User | None) -> Company:
-    """The firm of this code or name, among those the reader may know of. Raises Invalid when there is none, or more than one."""
-    words = text.strip()
-    by_code = select(Company).where(Company.code == words.upper())
-    by_name = select(Company).where(func.lower(Company.name) == words.lower()).limit(20)
-    found = [*session.exec(by_code).all(), *session.exec(by_name).all()]
-    known = {each.id: each for each in found if _may_know(reader, each)}
-    if len(known) == 1:
-        return next(iter(known.values()))
-    unknown = _l("No firm is known by this code or name. The code stands in the address of the page of a firm.")
-    several = _l("More than one firm has this name. Enter its code, which stands in the address of its page.")
-    raise Invalid(_l("Some answers need another look."), fields={"firm": several if known else unknown})
 
 
 def refuse_firm(
@@ -62,7 +46,7 @@ def refuse_firm(
     session.add(made)
     session.flush()
     bar_anew(session, company, other)
-    _end_what_is_under_way(session, company, other, desk=desk)
+    _end_what_is_under_way(session, company, other, desk=desk, by=by)
     _forget_results(session, company, other)
     record_company(session, by, "refusal.declared", company, other=other.code, kind=given.kind.value)
     return made
@@ -108,19 +92,17 @@ def check_apart(session: Session, one: Company, other: Company) -> None:
     session.exec(delete(FirmRefusal).where(*between))
 
 
-def _may_know(reader: User | None, company: Company) -> bool:
-    is_named = company.assembler_profile is not None and may_see_assembler_name(reader, company)
-    return is_named or may_see_supplier(reader, company) or may_curate(reader)
-
-
-def _end_what_is_under_way(session: Session, company: Company, other: Company, *, desk: ProposalDesk) -> None:
+def _end_what_is_under_way(
+    session: Session, company: Company, other: Company, *, desk: ProposalDesk, by: Actor
+) -> None:
     for each in rows.living_between(session, company.id or 0, other.id or 0):
         held = locked(session, each)
         if held.status is ProposalStatus.OPEN:
-            close(session, held, ProposalStatus.DECLINED)
+            close(session, held, ProposalStatus.DECLINED, desk=desk)
             tell_who_agreed(session, held, desk=desk)
         elif held.status is ProposalStatus.AGREED:
-            close(session, held, ProposalStatus.ENDED)
+            side = FairSide.SUPPLIER if held.supplier_id == company.id else FairSide.ASSEMBLER
+            close_introduction(session, held, side=side, desk=desk, by=by)
 
 
 def _forget_results(session: Session, one: Company, other: Company) -> None:

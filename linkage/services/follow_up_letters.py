@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from database.columns import now
 from database.enums import AccessLinkKind, FairSide, MeetingStatus, ParticipantStatus
@@ -18,7 +18,6 @@ from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.meetings import Meeting
-from database.models.outbox import OutboxMessage
 from database.queries import fair_participants as participant_rows
 from database.queries import follow_ups as rows
 from database.queries import minutes as minutes_rows
@@ -29,7 +28,8 @@ from linkage.services.fair_contacts import sharing_contacts, sharing_delegates
 from linkage.services.fair_guards import note
 from linkage.services.fair_readers import readers_of
 from linkage.services.follow_ups import MONTHS, plan_questions
-from linkage.services.outbox import Letter, post_letter
+from linkage.services.notices import Telling, Told, tell_all
+from linkage.services.outbox import Letter, posted_keys
 from linkage.wording.firms import firm_name
 
 REMIND_AFTER = datetime.timedelta(days=10)
@@ -43,6 +43,7 @@ class Recipient:
     name: str
     address: str
     language: str
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class Round:
     asked: tuple[FollowUp, ...]
     to: Recipient | None
     is_reminder: bool = False
+
+    @property
+    def key(self) -> str:
+        again = ":again" if self.is_reminder else ""
+        return f"fair-follow-up:{self.place.fair.code}:{self.place.code}:{self.month}{again}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,8 @@ def due_rounds(session: Session, on: datetime.date, *, fair: Fair | None = None)
     unanswered = _latest(rows.unanswered_questions(session, asked_before=begin, fair=fair))
     anew = {_pair(each) for each in asked}
     old = _rounds(session, [each for each in unanswered if _pair(each) not in anew], is_reminder=True)
-    written = _written(session, [_key(each) for each in (*new, *old)])
-    return [each for each in (*new, *old) if _key(each) not in written]
+    written = posted_keys(session, [each.key for each in (*new, *old)])
+    return [each for each in (*new, *old) if each.key not in written]
 
 
 def due_thanks(session: Session, on: datetime.date, *, fair: Fair | None = None) -> list[Thanks]:
@@ -100,7 +106,7 @@ def due_thanks(session: Session, on: datetime.date, *, fair: Fair | None = None)
     for each_fair in _over(session, on, _THANKS_UNTIL, fair):
         firms = participant_rows.participants(session, each_fair)
         approved = [each for each in firms if each.status is ParticipantStatus.APPROVED]
-        written = _written(session, [_thanks_key(each) for each in approved])
+        written = posted_keys(session, [_thanks_key(each) for each in approved])
         people = _recipients(session, [each for each in approved if _thanks_key(each) not in written])
         for language in sorted({to.language for to in people.values()}):
             with speaking(language):
@@ -117,12 +123,10 @@ def send_due(session: Session, on: datetime.date, *, base_url: str, fair: Fair |
     """Plans the questions and writes all letters that are due into the outbox; of one fair, or of all."""
     plan_all(session, on, fair=fair)
     thanks = due_thanks(session, on, fair=fair)
-    for due in thanks:
-        _thank(session, due, base_url=base_url)
+    tell_all(session, [_thank(session, due, base_url=base_url) for due in thanks])
     rounds = due_rounds(session, on, fair=fair)
     reached = [(each, each.to) for each in rounds if each.to is not None]
-    for each, to in reached:
-        _ask(session, each, to, base_url=base_url)
+    tell_all(session, [_ask(session, each, to, base_url=base_url) for each, to in reached])
     reminders = sum(each.is_reminder for each, _to in reached)
     silent = sum(each.to is None and not each.is_reminder for each in rounds)
     return Sent(len(thanks), len(reached) - reminders, reminders, silent)
@@ -170,11 +174,11 @@ def _recipients(session: Session, places: Collection[FairParticipant]) -> dict[i
     found: dict[int, Recipient] = {}
     for key, readers in readers_of(session, places).items():
         to = next((each for each in readers if each.delegate_id is not None), readers[0])
-        found[key] = Recipient(to.name, to.address, to.language)
+        found[key] = Recipient(to.name, to.address, to.language, to.user_id)
     return found
 
 
-def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> None:
+def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> Telling:
     fair = due.place.fair
     secret = make_link(
         session,
@@ -201,11 +205,7 @@ def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> None:
             link=f"{base_url}/l/{secret}/follow-up",
         )
     kind = "fair-follow-up-reminder" if due.is_reminder else "fair-follow-up"
-    post_letter(
-        session,
-        Letter(kind=kind, recipient=to.address, language=to.language, subject=subject, body=body),
-        key=_key(due),
-    )
+    letter = Letter(kind=kind, recipient=to.address, language=to.language, subject=subject, body=body)
     for each in due.asked:
         if each.asked_at is None:
             each.asked_at = now()
@@ -213,9 +213,10 @@ def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> None:
     session.flush()
     asked = {"participant": due.place.code, "month": due.month, "pairs": len(due.asked), "is_reminder": due.is_reminder}
     note(session, SYSTEM, "follow_up.asked", fair, **asked)
+    return Telling(letter, Told(to.user_id, f"/fairs/{fair.code}/follow-up", base_url), due.key)
 
 
-def _thank(session: Session, due: Thanks, *, base_url: str) -> None:
+def _thank(session: Session, due: Thanks, *, base_url: str) -> Telling:
     fair, to = due.place.fair, due.to
     secret = make_link(
         session, AccessLinkKind.MINUTES, expires_at=now() + _LINK, fair_id=fair.id, participant_id=due.place.id
@@ -240,7 +241,7 @@ def _thank(session: Session, due: Thanks, *, base_url: str) -> None:
             contacts=contacts,
         )
     letter = Letter(kind="fair-thanks", recipient=to.address, language=to.language, subject=subject, body=body)
-    post_letter(session, letter, key=_thanks_key(due.place))
+    return Telling(letter, Told(to.user_id, f"/fairs/{fair.code}/minutes", base_url), _thanks_key(due.place))
 
 
 def _contacts(session: Session, fair: Fair) -> dict[int, list[str]]:
@@ -299,15 +300,5 @@ def _other_name(each: FollowUp) -> str:
     return firm_name(each.assembler_company if each.side is FairSide.SUPPLIER else each.supplier_company)
 
 
-def _key(due: Round) -> str:
-    again = ":again" if due.is_reminder else ""
-    return f"fair-follow-up:{due.place.fair.code}:{due.place.code}:{due.month}{again}"
-
-
 def _thanks_key(place: FairParticipant) -> str:
     return f"fair-thanks:{place.fair.code}:{place.code}"
-
-
-def _written(session: Session, keys: list[str]) -> set[str]:
-    known = select(OutboxMessage.idempotency_key).where(col(OutboxMessage.idempotency_key).in_(keys))
-    return set(session.exec(known).all()) if keys else set()

@@ -26,6 +26,7 @@ from linkage.mail.messages import sender_of
 from linkage.mail.ways import is_to_folder, way_of
 from linkage.services import search_index
 from linkage.services.deliveries import pause_now
+from linkage.services.private_files import open_files
 
 _LIBRARIES = ("flask", "sqlalchemy", "sqlmodel", "pydantic", "networkx", "rapidfuzz", "openpyxl")
 _LETTERS_SHOWN = 20
@@ -58,7 +59,10 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`database_bytes` and `disk_free_bytes` are None where they cannot be read."""
+    """`database_bytes` and `disk_free_bytes` are None where they cannot be read.
+
+    `open_files`: what other users of the machine may read.
+    """
 
     database_kind: str
     database_bytes: int | None
@@ -69,6 +73,7 @@ class Health:
     disk_free_bytes: int | None
     disk_total_bytes: int | None
     versions: tuple[tuple[str, str], ...]
+    open_files: tuple[Path, ...]
 
     @property
     def is_upgraded(self) -> bool:
@@ -88,6 +93,7 @@ def health(session: Session, database: Database, config: Config) -> Health:
         disk_free_bytes=disk[0] if disk else None,
         disk_total_bytes=disk[1] if disk else None,
         versions=(("Linkage", VERSION), ("Python", platform.python_version()), *_libraries()),
+        open_files=tuple(open_files(config)),
     )
 
 

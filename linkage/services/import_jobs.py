@@ -22,6 +22,7 @@ from linkage.language import _l
 from linkage.services.audit import Actor
 from linkage.services.imports import refuse_unless_kept, refuse_unless_open
 from linkage.services.jobs import UNDER_WAY, ask_for
+from linkage.services.private_files import make_private_folder
 
 CHECK, CORRECT, WRITE = "import.check", "import.correct", "import.write"
 AGAIN = "import.again"
@@ -105,7 +106,7 @@ def forget_file(arguments: Mapping[str, Any]) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(path.parent)
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(data)
 

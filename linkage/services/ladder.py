@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from database.columns import now
-from database.enums import AnsweredVia, ConfirmedBy, FairSide, OutcomeStage
+from database.enums import BY_AGENCY, AnsweredVia, ConfirmedBy, FairSide, OutcomeStage
 from database.models.outcomes import Outcome, OutcomeStep
 from linkage.services.audit import Actor
 
 LADDER = tuple(stage for stage in OutcomeStage if stage is not OutcomeStage.NOTHING)
-BY_AGENCY = (AnsweredVia.OFFICER, AnsweredVia.PAPER)
 
 SIDES_OF = {
     ConfirmedBy.NOBODY: (),
@@ -83,6 +82,12 @@ def confirmed_by(step: OutcomeStep) -> ConfirmedBy:
 def is_confirmed(step: OutcomeStep) -> bool:
     """Whether both sides stand behind it, or an officer has seen what proves it, and nobody denies it."""
     return step.denied_by is None and (step.confirmed_by is ConfirmedBy.BOTH or step.seen_at is not None)
+
+
+def is_passed(outcome: Outcome, step: OutcomeStep) -> bool:
+    """Whether a later step is confirmed, so that nobody needs to be asked about this one."""
+    later = LADDER[LADDER.index(step.stage) + 1 :] if step.stage in LADDER else ()
+    return any(each.stage in later and is_confirmed(each) for each in outcome.steps)
 
 
 def step_at(outcome: Outcome, stage: OutcomeStage) -> OutcomeStep | None:

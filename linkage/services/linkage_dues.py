@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from database.enums import FairSide, OutcomeStage
+from database.enums import FairSide, OutcomeStage, ProposalStatus
 from database.models.follow_ups import FollowUp
 from database.models.outcomes import Outcome, OutcomeStep, OutcomeValue
 from linkage.days import agency_day
-from linkage.services.ladder import LADDER, is_confirmed, said_at
+from linkage.services.ladder import LADDER, is_confirmed, is_passed, said_at
 from linkage.services.linkage_values import waiting_values
 
 
@@ -52,14 +52,30 @@ TAKES = {
 
 
 def dues_of(outcome: Outcome, questions: Iterable[FollowUp] = ()) -> list[Due]:
-    """Of a linkage that goes on, what waits longest first; the next step on the ladder comes last. `questions`: open rounds."""
+    """Of a linkage that goes on, what waits longest first; the next step on the ladder comes last. `questions`: open rounds.
+
+    Where the contacts are closed no next step is expected of anybody.
+    """
     if outcome.ended_on is not None:
         return []
     waiting = [*_steps(outcome), *_values(outcome)]
     waiting += [Due(DueKind.QUESTIONS, each.side, since=each.due_on, questions=each) for each in questions]
     waiting.sort(key=lambda due: due.since or datetime.date.max)
+    step = next_step(outcome)
+    return [*waiting, step] if step is not None else waiting
+
+
+def next_step(outcome: Outcome) -> Due | None:
+    """The step that usually comes next, and whose it is; None where it has ended, its contacts are closed, or nothing follows."""
+    if outcome.ended_on is not None or is_closed(outcome):
+        return None
     later = LADDER[LADDER.index(outcome.stage) + 1 :]
-    return [*waiting, Due(DueKind.NEXT_STEP, TAKES[later[0]], stage=later[0])] if later else waiting
+    return Due(DueKind.NEXT_STEP, TAKES[later[0]], stage=later[0]) if later else None
+
+
+def is_closed(outcome: Outcome) -> bool:
+    """Whether the introduction was closed again, with the contacts of both; what was reached stays."""
+    return outcome.proposal is not None and outcome.proposal.status is ProposalStatus.ENDED
 
 
 def waits_for(step: OutcomeStep) -> FairSide | None:
@@ -75,7 +91,7 @@ def _steps(outcome: Outcome) -> Iterable[Due]:
         if step.denied_by is not None:
             since = agency_day(step.denied_at) if step.denied_at else None
             yield Due(DueKind.SETTLE_STEP, None, since=since, stage=step.stage)
-        elif (side := waits_for(step)) is not None:
+        elif (side := waits_for(step)) is not None and not is_passed(outcome, step):
             at = said_at(step, side.other)
             yield Due(DueKind.CONFIRM_STEP, side, since=agency_day(at) if at else None, stage=step.stage)
 

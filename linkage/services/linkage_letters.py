@@ -18,7 +18,9 @@ from linkage.services.access_links import make_link
 from linkage.services.audit import SYSTEM
 from linkage.services.firm_readers import FirmReader, readers_of_firms
 from linkage.services.linkages import record_linkage
-from linkage.services.outbox import Letter, is_posted, post_letter
+from linkage.services.notices import Telling, Told, tell_all
+from linkage.services.outbox import Letter, posted_keys
+from linkage.services.persons import Person
 from linkage.wording.firms import firm_name
 
 REMIND_AFTER = datetime.timedelta(days=10)
@@ -62,30 +64,29 @@ def due_linkage_rounds(session: Session, on: datetime.date) -> list[LinkageRound
     for (company_id, side, when), asked in bundles.items():
         company, to = _firm(asked[0]), next(iter(readers.get(company_id, ())), None)
         key = f"linkage-follow-up:{company.code}:{side.value}:{when}"
-        if not is_posted(session, key):
-            found.append(LinkageRound(company, side, tuple(asked), to, key, when.endswith(":again")))
-    return found
+        found.append(LinkageRound(company, side, tuple(asked), to, key, when.endswith(":again")))
+    posted = posted_keys(session, [each.key for each in found])
+    return [each for each in found if each.key not in posted]
 
 
 def send_linkage_questions(session: Session, on: datetime.date, *, base_url: str) -> LinkageSent:
     """Writes all letters that are due into the outbox, each once however often a timer runs."""
     rounds = due_linkage_rounds(session, on)
-    for each in rounds:
-        if each.to is not None:
-            _ask(session, each, each.to, base_url=base_url)
+    tell_all(session, [_ask(session, each, each.to, base_url=base_url) for each in rounds if each.to is not None])
     reached = [each for each in rounds if each.to is not None]
     reminders = sum(each.is_reminder for each in reached)
     silent = sum(each.to is None and not each.is_reminder for each in rounds)
     return LinkageSent(len(reached) - reminders, reminders, silent)
 
 
-def _ask(session: Session, due: LinkageRound, to: FirmReader, *, base_url: str) -> None:
+def _ask(session: Session, due: LinkageRound, to: FirmReader, *, base_url: str) -> Telling:
     secret = make_link(
         session,
         AccessLinkKind.FOLLOW_UP,
         expires_at=now() + _LINK,
         company_id=due.company.id,
         follow_up_id=due.asked[0].id,
+        person_hash=Person(to.address).hash or None,
     )
     with speaking(to.language):
         if due.is_reminder:
@@ -102,7 +103,6 @@ def _ask(session: Session, due: LinkageRound, to: FirmReader, *, base_url: str) 
         )
     kind = "linkage-follow-up-reminder" if due.is_reminder else "linkage-follow-up"
     letter = Letter(kind=kind, recipient=to.address, language=to.language, subject=subject, body=body)
-    post_letter(session, letter, key=due.key)
     asked_at = now()
     for each in due.asked:
         each.asked_at = each.asked_at or asked_at
@@ -112,6 +112,7 @@ def _ask(session: Session, due: LinkageRound, to: FirmReader, *, base_url: str) 
                 session, SYSTEM, "follow_up.asked", each.outcome, month=each.month, is_reminder=due.is_reminder
             )
     session.flush()
+    return Telling(letter, Told(to.user_id, f"/linkages/questions/{due.side.value}", base_url), due.key)
 
 
 def _latest(due: Iterable[FollowUp]) -> list[FollowUp]:

@@ -16,7 +16,7 @@ from database.queries import linkages as rows
 from database.queries.follow_ups import QuestionCount, question_counts
 from database.queries.linkages import StuckDays
 from linkage.days import agency_day
-from linkage.services.ladder import said_at
+from linkage.services.ladder import is_passed, said_at
 from linkage.services.linkage_dues import waits_for
 from linkage.services.linkages import DORMANT_DAYS, UNCONFIRMED_DAYS, is_dormant
 
@@ -91,6 +91,11 @@ def stuck_count(session: Session, on: datetime.date) -> int:
     return rows.stuck_count(session, stuck_days(on))
 
 
+def stuck_by_owner(session: Session, on: datetime.date) -> dict[str, int]:
+    """Code of an officer ("-": of nobody) -> how many of theirs are stuck."""
+    return rows.stuck_by_owner(session, stuck_days(on))
+
+
 def response_rates(session: Session, on: datetime.date) -> list[Rate]:
     """By month and side, of the questions whose day has come; what a later answer made needless counts as not answered."""
     counts: dict[tuple[int, FairSide], list[QuestionCount]] = {}
@@ -108,7 +113,7 @@ def _hitches(linkage: Outcome, asked: Iterable[FollowUp], days: StuckDays, on: d
         waiting = waits_for(step)
         if step.denied_by is not None and step.denied_at is not None:
             found.append(Hitch(StuckBy.DENIED, agency_day(step.denied_at), stage=step.stage))
-        elif waiting is not None and step.stage is not OutcomeStage.INTRODUCED:
+        elif waiting is not None and step.stage is not OutcomeStage.INTRODUCED and not is_passed(linkage, step):
             at = said_at(step, waiting.other)
             if at is not None and at <= days.said:
                 found.append(Hitch(StuckBy.UNCONFIRMED, agency_day(at), waiting, step.stage))

@@ -1,6 +1,7 @@
 """What a linkage is worth, as a side states it; the other side confirms it, or an officer who saw a paper.
 
-Of one kind one statement is confirmed at most, so that no total counts the same work twice.
+Of one kind, by the year and once, one statement is confirmed at most, so that no total counts the same work twice. What is confirmed
+stays in force until what follows it is confirmed as well: no side takes it back alone.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.linkages import ValueInput
 from linkage.language import _l
+from linkage.services.audit import Actor
 from linkage.services.ladder import Teller, note_event
-from linkage.services.linkages import record_linkage
+from linkage.services.linkage_people import are_one
+from linkage.services.linkages import OWN_WORD, record_linkage
 from linkage.services.outcomes import lock_outcome
 
 
 def state_value(session: Session, outcome: Outcome, given: ValueInput, *, teller: Teller) -> OutcomeValue:
-    """A side states an amount; what it stated of the same kind before is replaced. The same again changes nothing.
+    """A side states an amount; what it stated of the same sort and nobody confirmed is replaced. The same again is stated once.
 
     An officer who names the paper confirms it by that; one who speaks for no side has to. Raises Invalid.
     """
@@ -31,9 +34,10 @@ def state_value(session: Session, outcome: Outcome, given: ValueInput, *, teller
     if teller.side is None and given.proof is None:
         raise Invalid(fields={"proof": _l("Say which paper proves it.")})
     lock_outcome(session, outcome)
-    before = [each for each in in_force(outcome) if (each.kind, each.stated_by) == (given.kind, teller.side)]
+    before = [each for each in _alike(outcome, given) if each.stated_by is teller.side]
     same = next((each for each in before if _is_same(each, given)), None)
     if same is not None and (given.proof is None or same.proof == given.proof):
+        _replace(each for each in before if each is not same and each.confirmed_at is None)
         return same
     made = OutcomeValue(
         outcome_id=outcome.id or 0,
@@ -47,7 +51,7 @@ def state_value(session: Session, outcome: Outcome, given: ValueInput, *, teller
         via=teller.via,
         proof=given.proof,
     )
-    _replace(before)
+    _replace(each for each in before if each.confirmed_at is None)
     outcome.values.append(made)
     if given.proof is not None:
         _confirm(outcome, made, teller)
@@ -58,7 +62,7 @@ def state_value(session: Session, outcome: Outcome, given: ValueInput, *, teller
 def confirm_value(session: Session, outcome: Outcome, code: str, *, teller: Teller) -> OutcomeValue:
     """The other side says that the amount holds. Confirming twice is confirming once.
 
-    Raises NotFound when it was replaced meanwhile, Conflict for the side's own statement.
+    Raises NotFound when it was replaced meanwhile, Conflict for the side's own statement, also where one person speaks for both.
     """
     lock_outcome(session, outcome)
     value = _value(outcome, code)
@@ -66,6 +70,8 @@ def confirm_value(session: Session, outcome: Outcome, code: str, *, teller: Tell
         return value
     if teller.side is None or teller.side is value.stated_by:
         raise Conflict(_l("An amount is confirmed by the other side, or by an officer who saw a paper."))
+    if are_one(session, outcome, Teller(value.stated_by, value.via, Actor(value.stated_by_id, "")), teller):
+        raise Conflict(OWN_WORD)
     _confirm(outcome, value, teller)
     _follow(session, outcome, value, teller, "linkage.value_confirmed")
     return value
@@ -97,11 +103,21 @@ def waiting_values(outcome: Outcome) -> list[OutcomeValue]:
     return [each for each in in_force(outcome) if each.confirmed_at is None]
 
 
+def sort_of(stated: OutcomeValue | ValueInput) -> tuple[ValueKind, bool]:
+    """What statements replace each other: those of one kind and length. Amounts of a year and of one order stand side by side."""
+    return ValueKind(stated.kind), stated.is_yearly
+
+
 def _value(outcome: Outcome, code: str) -> OutcomeValue:
     found = next((each for each in in_force(outcome) if each.code == code), None)
     if found is None:
         raise NotFound(_l("This amount was replaced by another one. Look at it again."))
     return found
+
+
+def _alike(outcome: Outcome, stated: OutcomeValue | ValueInput) -> list[OutcomeValue]:
+    """What is in force of the same sort."""
+    return [each for each in in_force(outcome) if sort_of(each) == sort_of(stated)]
 
 
 def _is_same(value: OutcomeValue, given: ValueInput) -> bool:
@@ -110,7 +126,7 @@ def _is_same(value: OutcomeValue, given: ValueInput) -> bool:
 
 
 def _confirm(outcome: Outcome, value: OutcomeValue, teller: Teller) -> None:
-    _replace(each for each in in_force(outcome) if each.kind is value.kind and each is not value)
+    _replace(each for each in _alike(outcome, value) if each is not value)
     value.confirmed_at, value.confirmed_by_id = now(), teller.by.user_id
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import AnsweredVia, FairSide, OutcomeReason, OutcomeStage
+from database.enums import BY_AGENCY, AnsweredVia, FairSide, OutcomeReason, OutcomeStage
 from database.models.companies import Company
 from database.models.outcomes import Outcome, OutcomeCall, OutcomeStep
 from database.models.part_needs import PartNeed
@@ -27,7 +27,8 @@ from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
 from linkage.inputs.linkages import CallInput, EndInput, ReachedInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company, record_need
-from linkage.services.ladder import BY_AGENCY, Teller, deny, note_event, said_at, say, settle, step_at, uphold
+from linkage.services.ladder import Teller, deny, note_event, said_at, say, settle, step_at, uphold
+from linkage.services.linkage_people import would_say_both
 from linkage.services.outcomes import begun, bring_up, lock_outcome, proven
 from linkage.services.users import actor_of
 from linkage.wording.outcomes import REASONS_OF
@@ -37,6 +38,8 @@ DORMANT_DAYS = 60
 
 UNCONFIRMED_DAYS = 30
 """After so many days a step that only one side has named is for an officer to ask about."""
+
+OWN_WORD = _l("You said this for the other firm yourself. Somebody else of this firm has to confirm it, or the agency.")
 
 _LONGEST = 500
 
@@ -87,6 +90,7 @@ def report_step(
         _check_version(outcome, expected_version)
         if teller.side is None and given.evidence is None:
             raise Invalid(fields={"evidence": _l("Say which paper proves it.")})
+        _check_other_person(session, outcome, step, teller)
         _take_up_by(outcome, given.reached_on, teller)
         is_new = step is None
         if step is None:
@@ -112,6 +116,7 @@ def confirm_step(
         if said_at(step, side) is not None and step.denied_by is not side:
             return
         _check_version(outcome, expected_version)
+        _check_other_person(session, outcome, step, teller)
         say(step, side, teller)
         change.note("linkage.step_confirmed", teller, stage=stage.value)
 
@@ -238,6 +243,7 @@ def tell_stage(
             if outcome.ended_on is not None and on > outcome.ended_on and outcome.ended_by in (None, side):
                 outcome.steps.remove(_step(outcome, OutcomeStage.NOTHING))
             step = step_at(outcome, stage)
+            _check_other_person(session, outcome, step, teller)
             if step is None:
                 step = OutcomeStep(stage=stage, reached_on=on, recorded_by_id=teller.by.user_id)
                 outcome.steps.append(step)
@@ -369,6 +375,11 @@ def _take_up_by(outcome: Outcome, on: datetime.date, teller: Teller) -> None:
     if outcome.ended_on is not None and on > outcome.ended_on:
         _check_own_end(outcome, teller)
         outcome.steps.remove(_step(outcome, OutcomeStage.NOTHING))
+
+
+def _check_other_person(session: Session, outcome: Outcome, step: OutcomeStep | None, teller: Teller) -> None:
+    if step is not None and would_say_both(session, outcome, step, teller):
+        raise Conflict(OWN_WORD)
 
 
 def _check_own_end(outcome: Outcome, teller: Teller) -> None:

@@ -27,7 +27,7 @@ from linkage.days import agency_today
 from linkage.services.weights import current_weights
 from matching.facts import Match, Matches
 from matching.learning.evaluation import gini
-from matching.scoring import STANDARD
+from matching.scoring import STANDARD, Weights
 
 WRITE_EVERY_SECONDS = 5.0
 MOST_WAITING = 500
@@ -57,11 +57,14 @@ def start(database: Database, config: Config) -> None:
         _notebooks[database] = _Notebook(database, is_threaded=config.search_refresh != "inline")
 
 
-def note_list(session: Session, matches: Matches, *, role: ReaderRole) -> None:
-    """Notes the first twenty matches shown for a need. Costs one small query; a broken log never breaks a page."""
+def note_list(session: Session, matches: Matches, *, role: ReaderRole, weights: Weights | None = None) -> None:
+    """Notes the first twenty matches shown for a need. `weights`: those it was made with; to ask for them costs one small query.
+
+    A broken log never breaks a page.
+    """
     notebook = _notebooks.get(session.info["database"])
     if notebook is not None and matches.matches:
-        notebook.add(matches, role, current_weights(session).version)
+        notebook.add(matches, role, (weights or current_weights(session)).version)
 
 
 def flush(database: Database) -> None:

@@ -13,11 +13,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from database.enums import MatchKind, NeedVisibility
+from database.columns import now
+from database.enums import MatchKind, NeedVisibility, SubjectKind
 from database.models.part_needs import PartNeed
 from database.queries import match_results as rows
 from database.session import Clash, transaction
 from linkage.services import match_snapshots
+from linkage.services.audit import SYSTEM, Actor, record
 from linkage.services.open_needs import OpenNeed, open_needs_as_facts
 from linkage.services.weights import current_weights
 from matching.kernel import warm_up_for
@@ -25,6 +27,7 @@ from matching.ranking import Ranked, Standing, rank
 from matching.scoring import Weights
 from matching.snapshots import Snapshot
 
+RAN = "matches.ran"
 LOT = 100
 TRIES = 3
 WISHES = frozenset({"secondary-steps", "oversize", "region", "preferred-certificates", "material-overlap"})
@@ -54,33 +57,38 @@ def refresh_results(
     on: datetime.date,
     limit: int = 20,
     tell: Callable[[int, int], None] | None = None,
+    by: Actor = SYSTEM,
 ) -> RefreshReport:
     """Match needs with all firms and write their lists, whole for each need; without `needs` all open ones, and no others stay.
 
+    A run over all of them is noted with the moment it began: what changes from then on may be missing.
     Opens its own transactions, one a lot of needs. `tell` is called with the needs written and all there are.
     """
+    began_at = now()
     asked = open_needs_as_facts(session, list(NeedVisibility), on=on)
     if needs is not None:
         chosen = {need.code for need in needs}
         asked = [need for need in asked if need.fact.id in chosen]
     warm_up_for(len(asked))
-    now, weights, report = match_snapshots.snapshot(session), current_weights(session), RefreshReport()
+    firms, weights, report = match_snapshots.snapshot(session), current_weights(session), RefreshReport()
     for start in range(0, len(asked), LOT):
         lot = asked[start : start + LOT]
-        found = [row for need in lot for row in _rows(now, need, weights, on=on, limit=limit)]
+        found = [row for need in lot for row in _rows(firms, need, weights, on=on, limit=limit)]
         report = report.plus(_written(lot, found, on))
         if tell:
             tell(report.needs, len(asked))
     if needs is None:
         with transaction() as writing:
             rows.forget_results_besides(writing, [need.id for need in asked])
+            kind, began = SubjectKind.INSTANCE, began_at.isoformat()
+            record(writing, by, RAN, subject_kind=kind, needs=report.needs, matches=report.matches, began_at=began)
     return report
 
 
-def _rows(now: Snapshot, need: OpenNeed, weights: Weights, *, on: datetime.date, limit: int) -> list[Row]:
+def _rows(firms: Snapshot, need: OpenNeed, weights: Weights, *, on: datetime.date, limit: int) -> list[Row]:
     """The places of a need, yet without the days."""
-    found = rank(now.parts(on), need.fact, on=on, limit=limit, weights=weights)
-    editions = now.editions([standing.supplier for standing in (*found.matches, *found.near_misses)])
+    found = rank(firms.parts(on), need.fact, on=on, limit=limit, weights=weights)
+    editions = firms.editions([standing.supplier for standing in (*found.matches, *found.near_misses)])
     return [
         {
             "need_id": need.id,

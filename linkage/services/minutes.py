@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import AnsweredVia, FairSide, MeetingStatus, MinutesOutcome, NextStep
+from database.enums import BY_AGENCY, AnsweredVia, FairSide, MeetingStatus, MinutesOutcome, NextStep
 from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.meetings import Meeting
 from database.models.minutes import MeetingMinutes
@@ -22,9 +22,6 @@ from linkage.services.audit import Actor
 from linkage.services.fair_guards import note
 from linkage.services.follow_ups import follow_next_step
 from linkage.services.meetings import mark_held, mark_no_show
-
-_WITHOUT_NOTES = (AnsweredVia.OFFICER, AnsweredVia.PAPER)
-"""Officers write for a firm without reading its notes, so they leave them as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,8 @@ def write_minutes(
     if not {*given.parts} <= _parts_to_tell(session, meeting, minutes, told):
         raise Invalid(fields={"parts": _l("Choose parts of this buyer.")})
     for name, value in given.model_dump().items():
-        if name != "notes" or told.via not in _WITHOUT_NOTES:
+        # Officers write for a firm without reading its notes, so they leave them as they are.
+        if name != "notes" or told.via not in BY_AGENCY:
             setattr(minutes, name, value)
     minutes.via, minutes.written_by_id = told.via, told.by.user_id
     session.add(minutes)
@@ -108,7 +106,7 @@ def _check(meeting: Meeting) -> None:
 
 def _parts_to_tell(session: Session, meeting: Meeting, minutes: MeetingMinutes, told: Told) -> set[str]:
     """The parts a side may name: to a supplier's own people no others than the buyer shows with its name, or talked about with it."""
-    is_all = told.side is FairSide.ASSEMBLER or told.via in _WITHOUT_NOTES
+    is_all = told.side is FairSide.ASSEMBLER or told.via in BY_AGENCY
     return {*meeting.parts, *minutes.parts, *rows.part_codes(session, meeting.assembler_id, is_all=is_all)}
 
 

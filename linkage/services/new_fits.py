@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from database.columns import now
+from database.columns import new_letter_token, now
 from database.enums import FitSide, MembershipRole, NeedVisibility
 from database.models.companies import Company
 from database.models.fit_alerts import FitLetters, FitLook, FitNotice, FitWatch
@@ -17,14 +17,17 @@ from database.models.part_needs import PartNeed
 from database.models.users import Membership
 from database.queries import fit_alerts as rows
 from database.queries.needs import are_open
-from database.queries.saved_searches import listed_firm_names, open_need_titles
+from database.queries.saved_searches import listed_firms, open_need_titles
 from linkage.access import visible_needs
 from linkage.errors import NotFound
-from linkage.language import _, _l, ngettext, speaking
+from linkage.language import _, ngettext, speaking
 from linkage.services.audit import Actor, record_company
 from linkage.services.fitting_needs import SEEN_BY_SUPPLIERS, needs_for_supplier
 from linkage.services.matches import matches_of_need
-from linkage.services.outbox import letter_to, post_letter
+from linkage.services.notices import Told, tell
+from linkage.services.outbox import letter_to, one_click
+from linkage.wording.firms import firm_name
+from linkage.wording.letters import ENDED_LINK
 from matching.facts import Match
 
 MOST_NEEDS = 2_000
@@ -115,6 +118,9 @@ def choose_letters(session: Session, membership: Membership, *, is_wanted: bool,
             if watch is not None:
                 session.delete(watch)
     choice = _choice(session, membership)
+    if is_wanted and not choice.is_wanted:
+        # Links of earlier letters end nothing any more.
+        choice.token = new_letter_token()
     choice.is_wanted = is_wanted
     session.flush()
     record_company(session, by, "fit_letters.chosen", membership.company, is_wanted=is_wanted)
@@ -137,9 +143,7 @@ def letters_of_token(session: Session, token: str) -> FitLetters:
     """Whose letters a letter came from. Raises NotFound."""
     found = rows.letters_of_token(session, token)
     if found is None:
-        raise NotFound(
-            _l("This link is not whole, or you do not belong to the firm any more. No more letters come from it.")
-        )
+        raise NotFound(ENDED_LINK)
     return found
 
 
@@ -259,15 +263,16 @@ def _post(
                 "Dear %(person)s,\n\nthis is new for %(firm)s:\n\n%(lines)s\n\nThe whole list:\n%(whole)s\n\n"
                 "Which letters you get:\n%(settings)s\n\nNo more letters of this kind:\n%(stop)s\n",
                 person=person.name,
-                firm=company.name,
+                firm=firm_name(company),
                 lines=lines,
                 whole=whole,
                 settings=links.settings,
                 stop=stop,
             ),
-            headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+            headers=one_click(stop),
         )
-    post_letter(session, letter, key=f"fit-alert:{side.value}:{company.code}:{person.code}:{on}")
+    path = "/supplier/needs" if side is FitSide.SUPPLIER else "/assembler/needs"
+    tell(session, letter, Told(person.id, path), key=f"fit-alert:{side.value}:{company.code}:{person.code}:{on}")
 
 
 def _supplier_text(
@@ -296,8 +301,7 @@ def _assembler_text(
     needs = {need.code: need.title for need in _own_needs(session, membership.company, on)}
     parts = []
     for code, firms in list(news.items())[:_NAMED]:
-        names = listed_firm_names(session, firms[:_NAMED])
-        firm_lines = "".join(f"\n  - {name}" for name in names.values())
+        firm_lines = "".join(f"\n  - {firm_name(each)}" for each in listed_firms(session, firms[:_NAMED]))
         parts.append(f"- {needs.get(code, code)}{firm_lines}\n  {links.matches.format(code)}")
     subject = ngettext("%(num)d new firm fits your part needs", "%(num)d new firms fit your part needs", number)
     return subject, "\n".join(parts), links.needs

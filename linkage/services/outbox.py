@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlmodel import Session, select
+from sqlalchemy import union
+from sqlmodel import Session, col, select
 
 from database.columns import now
+from database.models.notices import Notice
 from database.models.outbox import USUAL_LIFE, OutboxMessage
 from database.models.users import User
+from database.once import add_once
 
+STOP_HEADER = "List-Unsubscribe"
 LIVES = {
     "password-reset": datetime.timedelta(hours=1),
     "privacy.data": datetime.timedelta(days=1),
@@ -48,7 +52,8 @@ def letter_to(user: User, *, kind: str, subject: str, body: str, headers: Mappin
 
 def post_letter(session: Session, letter: Letter, *, key: str) -> OutboxMessage:
     """Puts a letter into the outbox, once for each key: the event and its reader, such as `claim.approved:7KQ2MXHD:12`."""
-    earlier = session.exec(select(OutboxMessage).where(OutboxMessage.idempotency_key == key)).first()
+    by_key = select(OutboxMessage).where(OutboxMessage.idempotency_key == key)
+    earlier = session.exec(by_key).first()
     if earlier is not None:
         return earlier
     message = OutboxMessage(
@@ -56,25 +61,43 @@ def post_letter(session: Session, letter: Letter, *, key: str) -> OutboxMessage:
         kind=letter.kind,
         recipient=_one_line(letter.recipient),
         language=letter.language,
-        subject=_one_line(letter.subject)[:300],
+        subject=subject_line(letter.subject),
         body=letter.body,
         headers={name: _one_line(value) for name, value in letter.headers.items()},
         useful_until=letter.useful_until or now() + life_of(letter.kind),
     )
-    session.add(message)
-    session.flush()
-    return message
+    add_once(session, message)
+    return session.exec(by_key).one()
 
 
 def is_posted(session: Session, key: str) -> bool:
-    """Whether the letter of a key was written already, sent or not."""
-    known = select(OutboxMessage.id).where(OutboxMessage.idempotency_key == key)
-    return session.exec(known).first() is not None
+    """Whether somebody was told of a key already: by a letter, sent or not, or by a notice alone, as the reader chose."""
+    return bool(posted_keys(session, [key]))
+
+
+def posted_keys(session: Session, keys: Iterable[str]) -> set[str]:
+    """Those of these keys that somebody was told of. One query."""
+    asked = list(keys)
+    if not asked:
+        return set()
+    letters = select(OutboxMessage.idempotency_key).where(col(OutboxMessage.idempotency_key).in_(asked))
+    notices = select(Notice.idempotency_key).where(col(Notice.idempotency_key).in_(asked))
+    return {key for (key,) in session.execute(union(letters, notices)).all()}
 
 
 def life_of(kind: str) -> datetime.timedelta:
     """How long a letter of a kind is worth sending."""
     return LIVES.get(kind) or LIVES.get(kind.partition(".")[0]) or USUAL_LIFE
+
+
+def subject_line(subject: str) -> str:
+    """As it is kept."""
+    return _one_line(subject)[:300]
+
+
+def one_click(stop: str) -> dict[str, str]:
+    """The headers by which a mail program ends such letters at once (RFC 8058)."""
+    return {STOP_HEADER: f"<{stop}>", f"{STOP_HEADER}-Post": "List-Unsubscribe=One-Click"}
 
 
 def _one_line(text: str) -> str:

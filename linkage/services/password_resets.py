@@ -15,7 +15,7 @@ from database.columns import now
 from database.enums import SubjectKind
 from database.models.outbox import OutboxMessage
 from database.models.users import User
-from linkage.language import _, _l, page_language, speaking
+from linkage.language import _, _l, letter_language, speaking
 from linkage.services.audit import Actor, record
 from linkage.services.outbox import LIVES, letter_to, post_letter
 from linkage.services.signed_links import Desk, PasswordLinks
@@ -47,7 +47,7 @@ def ask_for_link(session: Session, email: str, *, desk: Desk, language: str) -> 
     known = user if user is not None and user.is_active else None
     is_written = _is_just_written(session, address)
     with suppress(_NobodyToWriteTo), session.begin_nested():
-        _write(session, known or User(name="", email=address, language=page_language(language)), desk=desk)
+        _write(session, known or User(name="", email=address, language=letter_language(language)), desk=desk)
         if known is None or is_written:
             raise _NobodyToWriteTo
     _record(session, known)

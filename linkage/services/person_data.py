@@ -10,19 +10,24 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
 
+from database.enums import PrivateViewKind
 from database.models.audit_events import AuditEvent
 from database.models.companies import Company
 from database.models.drafts import Draft
 from database.models.fairs import Fair
+from database.models.feedback import ConductReport, Feedback
 from database.models.meetings import Meeting
 from database.models.minutes import MeetingMinutes
+from database.models.notices import Notice
 from database.models.outbox import OutboxMessage
 from database.models.privacy import PhotoPerson
 from database.models.proposals import ProposalSide
 from database.models.saved_searches import SavedSearch
 from database.models.uploads import Upload
 from database.models.users import ApiToken, User, UserSession
+from database.queries.threads import messages_by
 from linkage.services.consents import history_of
+from linkage.services.person_guests import answer_entries, invitation_entries, messages_by_link
 from linkage.services.person_rows import PersonRows, letters_to, rows_of_account, rows_of_person
 from linkage.services.persons import Person
 from linkage.services.privacy_requests import requests_of
@@ -34,6 +39,12 @@ PersonData = dict[str, list[dict[str, Any]]]
 PRIVATE_NOTES = "notes"
 """Of minutes: what the person wrote for the own firm. No officer reads it."""
 
+
+CONFIDENCES = "reports"
+"""The section of what the person told of buyers. No officer who answers a request reads it."""
+CONDUCT_LETTER = "conduct"
+ANSWERS = "answers"
+"""What was offered, asked and agreed to in requests for quotation: between the two firms."""
 
 ACCOUNT_LETTERS = ("invitation", "search-alert", "fit-alert")
 """Kinds that are written to accounts only."""
@@ -62,6 +73,12 @@ def _data(session: Session, rows: PersonRows) -> PersonData:
         "meetings": _meetings(session, rows),
         "minutes": _minutes(session, rows),
         "letters": _letters(session, rows),
+        "feedback": _feedback(session, rows),
+        CONFIDENCES: _reports(session, rows),
+        "rfqs": [_plain(each) for each in invitation_entries(rows.invitations)],
+        ANSWERS: [_plain(each) for each in answer_entries(session, rows.invitations, rows.user)],
+        "messages": _messages(session, rows),
+        "notices": _of_account(session, rows, Notice, ("kind", "text", "created_at", "read_at")),
         "searches": _of_account(session, rows, SavedSearch, ("name", "state", "alert", "created_at")),
         "drafts": _of_account(session, rows, Draft, ("form", "data", "updated_at")),
         "files": _of_account(session, rows, Upload, ("original_name", "caption", "created_at"))
@@ -74,9 +91,20 @@ def _data(session: Session, rows: PersonRows) -> PersonData:
 
 
 def without_private_notes(data: PersonData) -> PersonData:
-    """As an officer may have it."""
+    """As an officer may have it: also without messages to other firms, answers to requests for quotation, what was told in
+    confidence, and all that would say that it was told."""
     minutes = [{key: value for key, value in each.items() if key != PRIVATE_NOTES} for each in data["minutes"]]
-    return {**data, "minutes": minutes}
+    letters = [each for each in data["letters"] if each.get("kind") != CONDUCT_LETTER]
+    views = [each for each in data["views"] if each.get("kind") != PrivateViewKind.REPORT]
+    return {
+        **data,
+        "minutes": minutes,
+        "letters": letters,
+        "views": views,
+        "messages": [],
+        ANSWERS: [],
+        CONFIDENCES: [],
+    }
 
 
 def _account(rows: PersonRows) -> list[dict[str, Any]]:
@@ -192,11 +220,37 @@ def _letters(session: Session, rows: PersonRows) -> list[dict[str, Any]]:
     return [_picked(each, ("kind", "recipient", "subject", "body", "created_at", "sent_at")) for each in found]
 
 
+def _feedback(session: Session, rows: PersonRows) -> list[dict[str, Any]]:
+    """What the person answered for a firm, signed in."""
+    if rows.user is None:
+        return []
+    found = session.exec(select(Feedback).where(Feedback.answered_by_id == rows.user.id).order_by(col(Feedback.id)))
+    return [_picked(each, ("service", "mark", "text", "via", "answered_at")) for each in found.all()]
+
+
+def _reports(session: Session, rows: PersonRows) -> list[dict[str, Any]]:
+    """What the person told the agency of buyers in confidence, and what was answered."""
+    if rows.user is None:
+        return []
+    own = select(ConductReport).where(ConductReport.told_by_id == rows.user.id).order_by(col(ConductReport.id))
+    names = ("topic", "happened_on", "text", "created_at", "answer", "answered_at", "withdrawn_at")
+    found = session.exec(own.options(joinedload(ConductReport.buyer)))  # type: ignore[arg-type]
+    return [{"firm": each.buyer.name, **_picked(each, names)} for each in found.all()]
+
+
 def _of_account(session: Session, rows: PersonRows, kind: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:
     if rows.user is None:
         return []
     found = session.exec(select(kind).where(kind.user_id == rows.user.id).order_by(kind.id)).all()
     return [_picked(each, names) for each in found]
+
+
+def _messages(session: Session, rows: PersonRows) -> list[dict[str, Any]]:
+    """What the person wrote to other firms, signed in or by a link; not what these wrote back."""
+    signed_in = messages_by(session, rows.user.id or 0) if rows.user is not None else []
+    return [
+        _picked(each, ("text", "created_at")) for each in (*signed_in, *messages_by_link(session, rows.invitations))
+    ]
 
 
 def _photos(session: Session, rows: PersonRows) -> list[dict[str, Any]]:

@@ -15,8 +15,10 @@ from database.models.fair_participants import FairDelegate, FairInterpreter, Fai
 from database.models.fairs import Fair, FairStaff
 from database.models.outbox import OutboxMessage
 from database.models.proposals import Proposal, ProposalSide
+from database.models.rfqs import RfqInvitation
 from database.models.users import User
 from linkage.access import working_memberships
+from linkage.services.person_guests import invitations_to
 from linkage.services.persons import Person, phone_digits
 
 Row = TypeVar("Row", Company, FairDelegate, FairInterpreter, FairStaff)
@@ -25,7 +27,8 @@ WithNumber = TypeVar("WithNumber", FairDelegate, FairInterpreter)
 
 @dataclass(frozen=True, slots=True)
 class PersonRows:
-    """`contacts`: firms that name the person as their contact; `introductions`: sides of proposals that do.
+    """`contacts`: firms that name the person as their contact; `introductions`: sides of proposals that do; `invitations`: requests
+    for quotation whose link went to the address.
 
     `shared`: digits of numbers at which others are reached, too. `words`: address and own numbers as they are written anywhere,
     `names`: how the person is called; both as they were when the rows were found, whatever becomes of the rows.
@@ -38,6 +41,7 @@ class PersonRows:
     interpreters: tuple[FairInterpreter, ...]
     staff: tuple[FairStaff, ...]
     introductions: tuple[ProposalSide, ...] = ()
+    invitations: tuple[RfqInvitation, ...] = ()
     shared: frozenset[str] = frozenset()
     words: tuple[str, ...] = field(init=False)
     names: tuple[str, ...] = field(init=False)
@@ -68,6 +72,7 @@ class PersonRows:
             *(each.name for each in self.staff),
             *(each.contact_name or "" for each in self.contacts),
             *(each.contact_name or "" for each in self.introductions),
+            *(each.contact_name or "" for each in self.invitations),
         )
         return tuple(dict.fromkeys(name for name in names if name.strip()))
 
@@ -105,7 +110,8 @@ def places_of(rows: PersonRows) -> list[Place]:
     ]
     interpreters = [Place(each.name, None, each.fair, is_by_number(each.email)) for each in rows.interpreters]
     staff = [Place(each.name, None, each.fair, by_number=False) for each in rows.staff]
-    return [*account, *contacts, *delegates, *interpreters, *staff]
+    asked = [Place(each.contact_name or "", each.supplier, None, by_number=False) for each in rows.invitations]
+    return [*account, *contacts, *asked, *delegates, *interpreters, *staff]
 
 
 def rows_of_person(session: Session, person: Person) -> PersonRows:
@@ -134,6 +140,7 @@ def rows_of_person(session: Session, person: Person) -> PersonRows:
         ),
         staff=_once(_by_mail(session, FairStaff, address)),
         introductions=_introductions(session, address, whole.phone),
+        invitations=invitations_to(session, address),
         shared=frozenset(each for key, found in numbers.items() if key not in theirs for each in found),
     )
 

@@ -9,6 +9,9 @@ from database.models.companies import Company
 from database.models.fair_participants import FairDelegate
 from database.models.users import User
 
+GONE = "\N{BULLET}" * 3
+"""What stands where a name was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

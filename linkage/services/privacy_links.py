@@ -23,6 +23,7 @@ from linkage.services.outbox import Letter, letter_to, post_letter
 from linkage.services.persons import Person, person_of_user
 from linkage.services.signed_links import Desk
 from linkage.services.users import actor_of
+from linkage.wording.firms import firm_name
 
 CONSENT_DAYS = 90
 DATA_DAYS = 1
@@ -51,13 +52,13 @@ def ask_contact(session: Session, company: Company, *, desk: Desk, by: Actor) ->
             kind="consent-asked",
             recipient=address,
             language="vi",
-            subject=_("May we show your contact? %(firm)s", firm=company.name),
+            subject=_("May we show your contact? %(firm)s", firm=firm_name(company)),
             body=_(
                 "Dear %(name)s,\n\nyou stand in our registry as the contact of %(firm)s. Nobody outside the agency sees this. Here "
                 "you decide, point by point, what may be done with it, and take it back whenever you like:\n\n%(link)s\n\n"
                 "If you do nothing, everything stays closed.\n",
-                name=company.contact_name or company.name,
-                firm=company.name,
+                name=company.contact_name or firm_name(company),
+                firm=firm_name(company),
                 link=desk.link.format(consent_token(address, company, desk=desk)),
             ),
         )

@@ -21,10 +21,11 @@ from database.models.users import User
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.privacy import ExtensionInput, IntakeInput, OwnRequestInput, PublicRequestInput
-from linkage.language import TIME_ZONE, _, _l, speaking
+from linkage.language import TIME_ZONE, _, _l, ngettext, speaking
 from linkage.services.audit import SYSTEM, Actor, record
 from linkage.services.outbox import Letter, post_letter
 from linkage.services.persons import Person, person_of_user
+from linkage.services.retention_periods import periods_on
 from linkage.services.working_days import working_days_after
 from linkage.wording.consents import request_kind
 from linkage.wording.figures import day_text
@@ -195,10 +196,23 @@ def finish(session: Session, asked: PrivacyRequest, result: str, *, by: Actor, e
     _end(session, asked, PrivacyRequestStatus.DONE, result, by=by)
 
 
-def finish_deletion(session: Session, asked: PrivacyRequest, *, by: Actor) -> None:
-    """The person is deleted: the last letter is written, then the request itself forgets who asked, and keeps that it was done."""
+def finish_deletion(session: Session, asked: PrivacyRequest, *, is_evidence_kept: bool = False, by: Actor) -> None:
+    """The person is deleted: the last letter is written, then the request itself forgets who asked, and keeps that it was done.
+
+    `is_evidence_kept`: the person agreed to an NDA for a firm, and is told that this stays for its time.
+    """
     with speaking(asked.language):
         result = _("Everything that named you is deleted or no longer names you.")
+        if is_evidence_kept:
+            months = periods_on(agency_today()).nda_names
+            kept = ngettext(
+                "One thing is kept: your name under the NDA that you agreed to for your firm, as evidence, for %(num)d month "
+                "after that day.",
+                "One thing is kept: your name under the NDA that you agreed to for your firm, as evidence, for %(num)d months "
+                "after that day.",
+                months,
+            )
+            result = f"{result} {kept}"
     _end(session, asked, PrivacyRequestStatus.DONE, result, by=by)
     forget(asked)
     session.flush()

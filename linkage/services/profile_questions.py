@@ -24,10 +24,13 @@ from linkage.errors import Conflict, NotFound
 from linkage.inputs.profile_questions import AnswerInput
 from linkage.language import _, _l, speaking
 from linkage.services.audit import Actor, record_company
-from linkage.services.outbox import Letter, post_letter
+from linkage.services.firm_readers import name_of_reader
+from linkage.services.notices import Told, tell
+from linkage.services.outbox import Letter
 from linkage.services.secret_hashes import hash_of_secret
 from linkage.services.suppliers import confirm_profile, pause_profile
 from linkage.wording import day_text
+from linkage.wording.firms import firm_name
 from matching.staleness import asked_since
 
 AGAIN_DAYS = 30
@@ -43,6 +46,7 @@ class Recipient:
     name: str
     address: str
     language: str
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,9 @@ def recipients(session: Session, companies: Iterable[Company]) -> dict[int, Reci
         reader = people.get(key)
         if reader is not None:
             language = reader.language if reader.language in UI_LANGUAGES else "vi"
-            found[key] = Recipient(reader.name, reader.email, language)
+            found[key] = Recipient(reader.name, reader.email, language, reader.id)
         elif company.contact_email:
-            found[key] = Recipient(company.contact_name or company.name, company.contact_email, "vi")
+            found[key] = Recipient(name_of_reader(company, "vi"), company.contact_email, "vi")
     return found
 
 
@@ -159,7 +163,7 @@ def _write(session: Session, company: Company, to: Recipient, *, on: datetime.da
     profile = company.supplier_profile
     confirmed = profile.confirmed_on if profile else None
     with speaking(to.language):
-        subject = _("Is the profile of %(firm)s still true?", firm=company.name)
+        subject = _("Is the profile of %(firm)s still true?", firm=firm_name(company))
         if confirmed is None:
             since = _("Nobody of your firm has confirmed it yet.")
         else:
@@ -170,10 +174,11 @@ def _write(session: Session, company: Company, to: Recipient, *, on: datetime.da
             "The link works once. A profile that nobody confirms for 18 months is no longer proposed to buyers; "
             "nothing of it is lost.\n",
             person=to.name,
-            firm=company.name,
+            firm=firm_name(company),
             since=since,
             link=f"{base_url}/l/{secret}/profile",
         )
     letter = Letter(kind="profile-question", recipient=to.address, language=to.language, subject=subject, body=body)
-    post_letter(session, letter, key=f"profile-question:{company.code}:{on.isoformat()}")
+    told = Told(to.user_id, "/supplier/profile", base_url)
+    tell(session, letter, told, key=f"profile-question:{company.code}:{on.isoformat()}")
     record_company(session, by, "company.asked", company)

@@ -17,7 +17,6 @@ from database.enums import (
     ConsentPurpose,
     FairSide,
     ProposalAnswer,
-    ProposalOrigin,
     ProposalStatus,
 )
 from database.models.proposals import Proposal
@@ -30,16 +29,17 @@ from linkage.services.audit import SYSTEM, Actor
 from linkage.services.consents import give_consent
 from linkage.services.linkage_beginnings import begin_linkage
 from linkage.services.persons import Person
+from linkage.services.proposal_batch_letters import drop_unsent
+from linkage.services.proposal_ends import OWN_SIDE, close, close_introduction, locked, note
 from linkage.services.proposal_letters import (
     ProposalDesk,
     company_of,
-    drop_unsent,
     write_agreed,
-    write_closed,
     write_declined,
     write_reminder,
+    write_silent,
 )
-from linkage.services.proposals import ANSWER_DAYS, check_open, close, locked, note, side_of, tell_who_agreed
+from linkage.services.proposals import ANSWER_DAYS, check_open, side_of
 from linkage.wording.outcomes import BUYER_REASONS, SUPPLIER_REASONS
 
 REASONS = {FairSide.ASSEMBLER: tuple(BUYER_REASONS), FairSide.SUPPLIER: tuple(SUPPLIER_REASONS)}
@@ -101,7 +101,7 @@ def accept(
     )
     note(session, who.by, "proposal.accepted", held, side=who.side.value, via=who.via.value)
     if side_of(held, who.side.other).answer is ProposalAnswer.ACCEPTED:
-        _agree(session, held, who.by)
+        _agree(session, held, who.by, desk=desk)
         write_agreed(session, held, desk=desk)
     session.flush()
     return held
@@ -121,7 +121,7 @@ def decline(session: Session, proposal: Proposal, given: NoInput, *, who: Answer
         raise Invalid(_l("Some answers need another look."), fields={"reason": _l("Choose a reason.")})
     own.answer, own.via, own.reason, own.note = ProposalAnswer.DECLINED, who.via, given.reason, given.note
     own.answered_at, own.answered_by_id = now(), who.by.user_id
-    close(session, held, ProposalStatus.DECLINED)
+    close(session, held, ProposalStatus.DECLINED, desk=desk)
     write_declined(session, held, who.side.other, desk=desk)
     note(session, who.by, "proposal.declined", held, side=who.side.value, via=who.via.value, reason=given.reason.value)
     return held
@@ -136,11 +136,7 @@ def end_introduction(
         return held
     if held.status is not ProposalStatus.AGREED:
         raise Conflict(_l("No contacts are open here."))
-    close(session, held, ProposalStatus.ENDED)
-    for each in FairSide:
-        if each is not side:
-            write_closed(session, held, each, desk=desk)
-    note(session, by, "introduction.closed", held)
+    close_introduction(session, held, side=side, desk=desk, by=by)
     return held
 
 
@@ -150,8 +146,10 @@ def run_days(session: Session, on: datetime.date, *, desk: ProposalDesk) -> Days
     for each in expired:
         held = locked(session, each)
         if held.status is ProposalStatus.OPEN:
-            close(session, held, ProposalStatus.EXPIRED)
-            tell_who_agreed(session, held, desk=desk)
+            close(session, held, ProposalStatus.EXPIRED, desk=desk)
+            for side in held.sides:
+                if side.answer is ProposalAnswer.ACCEPTED:
+                    write_silent(session, held, side.side, desk=desk)
             note(session, SYSTEM, "proposal.expired", held)
     reminders = 0
     for each in rows.to_remind(session, shown_before=now() - REMIND_AFTER, on=on):
@@ -164,10 +162,10 @@ def run_days(session: Session, on: datetime.date, *, desk: ProposalDesk) -> Days
     return DaysReport(reminders, len(expired))
 
 
-def _agree(session: Session, held: Proposal, by: Actor) -> None:
+def _agree(session: Session, held: Proposal, by: Actor, *, desk: ProposalDesk) -> None:
     held.status = ProposalStatus.AGREED
-    drop_unsent(session, held)
+    drop_unsent(session, held, desk=desk)
     if held.need is not None:
-        owner = held.proposed_by_id if held.origin is ProposalOrigin.OFFICER else None
+        owner = held.proposed_by_id if held.origin not in OWN_SIDE else None
         begin_linkage(session, held.need, held.supplier, on=agency_today(), by=by, proposal=held, owner_id=owner)
     note(session, by, "introduction.agreed", held)

@@ -32,14 +32,10 @@ from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.proposals import MOST_AT_ONCE
 from linkage.language import _l, fill
 from linkage.services.audit import Actor, record_need
-from linkage.services.consents import end_consents_to
 from linkage.services.match_facts import need_fact, supplier_facts
-from linkage.services.proposal_letters import (
-    ProposalDesk,
-    drop_unsent,
-    write_proposed,
-    write_unavailable,
-)
+from linkage.services.proposal_batch_letters import drop_batch, drop_unsent, write_batch
+from linkage.services.proposal_ends import OWN_SIDE, close, locked, note, tell_who_agreed
+from linkage.services.proposal_letters import ProposalDesk, write_proposed
 from linkage.services.reason_records import reason_records
 from linkage.services.weights import current_weights
 from matching import match_pair
@@ -49,9 +45,6 @@ ANSWER_DAYS = 21
 """So long both sides have to answer; then silence ends it."""
 
 UNDO = datetime.timedelta(minutes=1)
-
-OWN_SIDE = {ProposalOrigin.BUYER: FairSide.ASSEMBLER, ProposalOrigin.SUPPLIER: FairSide.SUPPLIER}
-"""The side that proposes for itself."""
 
 NOT_POSSIBLE = _l("An introduction cannot be asked for here at the moment.")
 """The one sentence for firms, whichever the cause: it must not tell a refusal from a firm that does not fit."""
@@ -110,11 +103,25 @@ def propose_many(
     if len(pairs) > MOST_AT_ONCE:
         too_many = fill(_l("Tick at most %(most)s at a time."), most=MOST_AT_ONCE)
         raise Invalid(_l("Nothing was proposed."), fields={"pair": too_many})
+    return propose_lot(session, pairs, template, ProposalOrigin.OFFICER, desk=desk, by=by)
+
+
+def propose_lot(
+    session: Session,
+    pairs: Sequence[tuple[PartNeed, Company]],
+    template: str | None,
+    origin: ProposalOrigin,
+    *,
+    desk: ProposalDesk,
+    by: Actor,
+) -> Batch:
+    """As `propose_many`, of any origin of the agency and any number, with a template that was checked."""
     batch, made, left_out = new_code(), [], []
+    _hold_needs(session, pairs)
     facts = supplier_facts(session, sorted({supplier.id or 0 for _need, supplier in pairs}), on=agency_today())
     for need, supplier in pairs:
         words = filled(template, need, supplier)
-        draft = Draft(need, supplier, ProposalOrigin.OFFICER, words=words, batch=batch)
+        draft = Draft(need, supplier, origin, words=words, batch=batch)
         try:
             found = _propose(session, draft, facts.get(supplier.id or 0), desk=desk, by=by)
         except Conflict as error:
@@ -124,7 +131,19 @@ def propose_many(
             made.append(found)
         else:
             left_out.append((need.title, supplier.name, str(_l("It is proposed already."))))
+    shown_at = now() + UNDO
+    for each in made:
+        each.shown_at = shown_at
+    session.flush()
+    write_batch(session, batch, desk=desk)
     return Batch(batch, tuple(made), tuple(left_out))
+
+
+def _hold_needs(session: Session, pairs: Sequence[tuple[PartNeed, Company]]) -> None:
+    """All of them in the order of their rows, so that two who propose overlapping pairs wait for each other and never block."""
+    ids = sorted({need.id or 0 for need, _supplier in pairs})
+    held = select(PartNeed.id).where(col(PartNeed.id).in_(ids)).order_by(col(PartNeed.id))
+    session.exec(held.with_for_update()).all()
 
 
 def check_template(template: str | None) -> None:
@@ -148,13 +167,13 @@ def may_be_asked(session: Session, need: PartNeed, supplier: Company, side: Fair
     return _obstacle(session, Draft(need, supplier, origin), answer) is None
 
 
-def undo(session: Session, proposal: Proposal, *, by: Actor) -> None:
+def undo(session: Session, proposal: Proposal, *, desk: ProposalDesk, by: Actor) -> None:
     """Takes a proposal back as if it had never been, with its letters. Raises Conflict when the firms may know of it already."""
     held = locked(session, proposal)
     if held.status is not ProposalStatus.OPEN or held.shown_at <= now():
         raise Conflict(_l("It is too late to undo: the firms can see it by now. You can still withdraw it."))
     need, supplier, code = held.need, held.supplier, held.code
-    drop_unsent(session, held)
+    drop_unsent(session, held, desk=desk)
     session.exec(delete(Consent).where(col(Consent.subject_code) == code))
     session.delete(held)
     session.flush()
@@ -162,13 +181,14 @@ def undo(session: Session, proposal: Proposal, *, by: Actor) -> None:
         record_need(session, by, "proposal.undone", need, supplier=supplier.code, proposal=code)
 
 
-def undo_batch(session: Session, batch: str, *, by: Actor) -> int:
+def undo_batch(session: Session, batch: str, *, desk: ProposalDesk, by: Actor) -> int:
     """All that one press of a button proposed; how many. Raises Conflict when it is too late, NotFound when there is none."""
     found = rows.of_batch(session, batch)
     if not found:
         raise NotFound(_l("There is nothing to undo. It may have been undone already."))
+    drop_batch(session, batch)
     for each in found:
-        undo(session, each, by=by)
+        undo(session, each, desk=desk, by=by)
     return len(found)
 
 
@@ -178,37 +198,9 @@ def withdraw(session: Session, proposal: Proposal, *, desk: ProposalDesk, by: Ac
     if held.status is ProposalStatus.WITHDRAWN:
         return
     check_open(held)
-    close(session, held, ProposalStatus.WITHDRAWN)
+    close(session, held, ProposalStatus.WITHDRAWN, desk=desk)
     tell_who_agreed(session, held, desk=desk)
     note(session, by, "proposal.withdrawn", held)
-
-
-def close(session: Session, held: Proposal, status: ProposalStatus) -> None:
-    """An end: the people named for it are kept no longer, and their consents end. The caller holds the row."""
-    held.status, held.closed_at = status, now()
-    for each in held.sides:
-        each.contact_name = each.contact_email = each.contact_phone = None
-    drop_unsent(session, held)
-    end_consents_to(session, held.code)
-    session.flush()
-
-
-def tell_who_agreed(session: Session, held: Proposal, *, desk: ProposalDesk) -> None:
-    """It ended without an answer of the other side: whoever had said yes is told that it is not available any more."""
-    for each in held.sides:
-        if each.answer is ProposalAnswer.ACCEPTED and OWN_SIDE.get(held.origin) is not each.side:
-            write_unavailable(session, held, each.side, desk=desk)
-
-
-def locked(session: Session, proposal: Proposal) -> Proposal:
-    """The proposal as it is now, held until the transaction ends: nobody else answers or ends it meanwhile. Raises NotFound."""
-    statement = select(Proposal).where(Proposal.id == proposal.id).with_for_update()
-    found = session.exec(statement.execution_options(populate_existing=True)).first()
-    if found is None:
-        raise NotFound(_l("There is no such proposal. It may have been undone."))
-    for each in found.sides:
-        session.refresh(each)
-    return found
 
 
 def check_open(held: Proposal, side: FairSide | None = None) -> None:
@@ -226,11 +218,6 @@ def is_shown_to(held: Proposal, side: FairSide) -> bool:
 
 def side_of(held: Proposal, side: FairSide) -> ProposalSide:
     return next(each for each in held.sides if each.side is side)
-
-
-def note(session: Session, by: Actor, action: str, held: Proposal, **details: str) -> None:
-    if held.need is not None:
-        record_need(session, by, action, held.need, supplier=held.supplier.code, proposal=held.code, **details)
 
 
 def _propose(session: Session, draft: Draft, fact: SupplierFact | None, *, desk: ProposalDesk, by: Actor) -> Proposal:
@@ -267,8 +254,9 @@ def _propose(session: Session, draft: Draft, fact: SupplierFact | None, *, desk:
     session.add(made)
     session.flush()
     note(session, by, "proposal.made", made, origin=draft.origin.value)
-    own = OWN_SIDE.get(draft.origin)
-    write_proposed(session, made, [side for side in FairSide if side is not own], desk=desk)
+    if draft.batch is None:
+        own = OWN_SIDE.get(draft.origin)
+        write_proposed(session, made, [side for side in FairSide if side is not own], desk=desk)
     return made
 
 

@@ -10,29 +10,22 @@ from typing import Any
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import (
-    AnsweredVia,
-    ConfirmedBy,
-    FairSide,
-    InvitationStatus,
-    OutcomeStage,
-)
+from database.enums import AnsweredVia, FairSide, InvitationStatus, OutcomeStage
 from database.models.rfqs import Quotation, Rfq, RfqInvitation
 from linkage.days import agency_today
 from linkage.errors import Invalid
 from linkage.inputs.rfqs import PARTS, DeclineInput, QuotationInput
 from linkage.language import _l, fill
 from linkage.services.audit import Actor
+from linkage.services.ladder import Teller
 from linkage.services.rfq_files import Sent
 from linkage.services.rfq_guards import check_takes_part, check_taking, lock_rfq, note
-from linkage.services.rfq_ladder import climb, end
+from linkage.services.rfq_ladder import note_deed, note_end, note_look
 from linkage.services.rfq_letters import write_to_buyer
+from linkage.services.rfq_values import CENT, MOST
 from linkage.services.uploads import OFFER, store_document
 from linkage.wording.figures import list_text
 from linkage.wording.rfqs import part_label, price_text
-
-CENT = Decimal("0.01")
-"""By so much the parts of a price may miss it, for they are rounded one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,7 @@ def send_quotation(
     lock_rfq(session, rfq)
     check_takes_part(invitation)
     check_taking(rfq)
-    _check(given)
+    _check(given, rfq)
     earlier = max(invitation.quotations, key=lambda each: each.revision, default=None)
     upload_id = earlier.upload_id if earlier is not None else None
     if paper is not None and folder is not None:
@@ -88,25 +81,32 @@ def send_quotation(
     invitation.reason = invitation.reason_text = None
     session.add(invitation)
     session.flush()
-    climb(session, invitation, OutcomeStage.QUOTATION, ConfirmedBy.BOTH, by=sender.by)
+    note_deed(session, invitation, OutcomeStage.QUOTATION, via=sender.via, by=sender.by)
     _tell(session, rfq, invitation, str(offer.revision), sender)
     note(session, sender.by, "rfq.quoted", rfq, supplier=invitation.supplier.code, revision=offer.revision)
     return offer
 
 
 def decline(session: Session, invitation: RfqInvitation, given: DeclineInput, sender: Sender) -> None:
-    """The supplier does not quote; an offer that it sent is taken back. It may still think again in time. Raises Conflict."""
+    """The supplier does not quote; an offer that it sent is taken back. It may still think again in time.
+
+    The same once more changes nothing and tells nobody. Raises Conflict.
+    """
     rfq = invitation.rfq
     lock_rfq(session, rfq)
     check_takes_part(invitation)
     check_taking(rfq)
+    said = (invitation.status, invitation.reason, invitation.reason_text)
+    if said == (InvitationStatus.DECLINED, given.reason, given.reason_text):
+        return
     for each in invitation.quotations:
         each.withdrawn_at = each.withdrawn_at or now()
     invitation.status, invitation.answered_at = InvitationStatus.DECLINED, now()
     invitation.reason, invitation.reason_text = given.reason, given.reason_text
     session.add(invitation)
     session.flush()
-    end(session, invitation, given.reason, FairSide.SUPPLIER, by=sender.by)
+    note_look(session, invitation, via=sender.via, by=sender.by)
+    note_end(session, invitation, given.reason, Teller(FairSide.SUPPLIER, sender.via, sender.by))
     _tell(session, rfq, invitation, f"declined-{invitation.version}", sender)
     note(session, sender.by, "rfq.declined", rfq, supplier=invitation.supplier.code, reason=given.reason.value)
 
@@ -122,37 +122,34 @@ def landed_total(rfq: Rfq, offer: Quotation) -> Decimal:
     return (landed_unit(offer) * rfq.annual_volume + (offer.tool_price or Decimal(0))).quantize(CENT)
 
 
-def _check(given: QuotationInput) -> None:
+def _check(given: QuotationInput, rfq: Rfq) -> None:
     fields = {}
-    missing = _missing(given)
-    if missing:
-        fields["breakdown"] = missing
+    gap = _gap(given)
+    if gap:
+        fields["breakdown"] = gap
     if given.valid_until < agency_today():
         fields["valid_until"] = _l("Enter a day that is still to come.")
+    if given.unit_price * rfq.annual_volume > MOST:
+        fields["unit_price"] = _l("This price is for one unit of the volume, and too large for that.")
     if fields:
         raise Invalid(_l("Some answers need another look."), fields=fields)
 
 
-def _missing(given: QuotationInput) -> Any:
-    """What the parts of the price lack, as a sentence that names the parts left empty; None when they make the price."""
-    parts = {name: getattr(given, name) for name in PARTS}
-    stated = sum((value for value in parts.values() if value is not None), Decimal(0))
-    lacking = given.unit_price - stated
-    if abs(lacking) <= CENT and any(value is not None for value in parts.values()):
+def _gap(given: QuotationInput) -> Any:
+    """By what the parts of the price miss it, as a sentence with both figures; None when they make it, or none is stated."""
+    stated = [value for name in PARTS if (value := getattr(given, name)) is not None]
+    total = sum(stated, Decimal(0))
+    lacking = given.unit_price - total
+    if not stated or abs(lacking) <= CENT:
         return None
-    empty = list_text(part_label(name) for name, value in parts.items() if value is None)
-    values = {"stated": price_text(stated, given.currency), "price": price_text(given.unit_price, given.currency)}
-    if lacking > 0 and empty:
-        text = _l(
-            "The parts add up to %(stated)s, the price is %(price)s: %(lacking)s is missing. Left empty: %(parts)s."
-        )
-        return fill(text, **values, lacking=price_text(lacking, given.currency), parts=empty)
-    if stated or lacking:
+    values = {"stated": price_text(total, given.currency), "price": price_text(given.unit_price, given.currency)}
+    empty = list_text(part_label(name) for name in PARTS if getattr(given, name) is None)
+    if lacking < 0 or not empty:
         return fill(_l("The parts add up to %(stated)s, but the price is %(price)s."), **values)
-    return _l("Say what the price is made of; one part is enough where there is no other.")
+    text = _l("The parts add up to %(stated)s, the price is %(price)s: %(lacking)s is missing. Left empty: %(parts)s.")
+    return fill(text, **values, lacking=price_text(lacking, given.currency), parts=empty)
 
 
 def _tell(session: Session, rfq: Rfq, invitation: RfqInvitation, stamp: str, sender: Sender) -> None:
-    supplier = invitation.supplier.name
     stamped = f"{invitation.code}-{stamp}"
-    write_to_buyer(session, "quoted", rfq, stamp=stamped, base_url=sender.base_url, supplier=supplier)
+    write_to_buyer(session, "quoted", rfq, stamp=stamped, base_url=sender.base_url, supplier=invitation.supplier)

@@ -155,12 +155,13 @@ def _agenda_url(session: Session, fair: Fair, reader: Reader, *, base_url: str) 
     if reader.is_signed_in or not reader.opens:
         return f"{base_url}/fairs/{fair.code}/agenda"
     name, key = next(iter(reader.opens.items()))
+    opens: dict[str, Any] = {name: key}
     secret = make_link(
         session,
         AccessLinkKind.AGENDA,
         expires_at=fair_readers.links_end(fair),
         fair_id=fair.id,
-        **{name: key},
+        **opens,
     )
     return f"{base_url}/l/{secret}/agenda"
 

@@ -12,7 +12,8 @@ from database.models.meetings import MeetingRequest
 from linkage.language import _, speaking
 from linkage.services.fair_readers import request_link_of
 from linkage.services.fair_registration_letters import FairLinks, readers_of_firm
-from linkage.services.outbox import Letter, post_letter
+from linkage.services.notices import Telling, Told, tell_all
+from linkage.services.outbox import Letter
 from linkage.wording.firms import firm_name
 
 
@@ -22,6 +23,7 @@ def write_request_letter(session: Session, kind: str, asked: MeetingRequest, *, 
     asking = firms.pop(asked.by)
     (answering,) = firms.values()
     reader_firm, other = (answering, asking) if kind == "asked" else (asking, answering)
+    tellings = []
     for reader in readers_of_firm(session, reader_firm):
         if kind == "asked" and not reader.answers:
             continue
@@ -38,7 +40,9 @@ def write_request_letter(session: Session, kind: str, asked: MeetingRequest, *, 
                 subject=subject,
                 body="\n\n".join(parts) + "\n",
             )
-        post_letter(session, letter, key=f"meeting-request.{kind}:{asked.code}:{reader.address}")
+        told = Told(reader.user_id, f"/fairs/{reader.place.fair.code}/mine", links.base_url)
+        tellings.append(Telling(letter, told, f"meeting-request.{kind}:{asked.code}:{reader.address}"))
+    tell_all(session, tellings)
 
 
 def _text(kind: str, fair: str, other: FairParticipant, asked: MeetingRequest) -> tuple[str, str]:

@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import CursorResult, and_, delete, or_, update
+from sqlalchemy import CursorResult, and_, delete, func, or_, update
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
@@ -22,25 +21,29 @@ from database.models.fair_days import FairCheckIn
 from database.models.fair_lists import FairList
 from database.models.fair_participants import FairDelegate, FairInterpreter, FairParticipant
 from database.models.fairs import Fair, FairStaff
+from database.models.feedback import ConductReport, CorrectiveAction, Feedback
 from database.models.follow_ups import FollowUp
 from database.models.form_keys import FormKey
 from database.models.imports import ImportBatch
+from database.models.linkage_records import LinkageRecord
 from database.models.meetings import Meeting
 from database.models.minutes import MeetingMinutes
 from database.models.outbox import OutboxMessage
 from database.models.outcomes import Outcome, OutcomeCall
 from database.models.privacy import Consent, PhotoPerson, PrivacyRequest
 from database.models.proposals import Proposal, ProposalSide
+from database.models.rfqs import Rfq, RfqDownload, RfqFile, RfqInvitation
 from database.models.uploads import Upload
 from database.models.users import Membership, UserSession
-from linkage.language import TIME_ZONE
+from linkage.days import day_begins
 from linkage.services import private_views, search_logs
 from linkage.services.audit import SYSTEM, record
-from linkage.services.erasures import GONE
+from linkage.services.persons import GONE
 from linkage.services.privacy_requests import OPEN, forget
-from linkage.services.proposals import close
+from linkage.services.proposal_ends import close_quietly
 from linkage.services.retention_periods import Periods, months_before, periods_on
 from linkage.services.source_contacts import forget_stated_contacts
+from linkage.services.talk_retention import old_message_files, sweep_messages, sweep_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,10 @@ class _Limits:
         return months_before(self.today, months)
 
     def moment(self, months: int) -> datetime.datetime:
-        return _midnight(self.day(months))
+        return day_begins(self.day(months))
 
     def days_ago(self, days: int) -> datetime.datetime:
-        return _midnight(self.today - datetime.timedelta(days=days))
+        return day_begins(self.today - datetime.timedelta(days=days))
 
 
 def sweep(session: Session, today: datetime.date) -> Swept:
@@ -74,6 +77,7 @@ def sweep(session: Session, today: datetime.date) -> Swept:
     limits = _Limits(today, periods_on(today))
     uploads = _old_person_photos(session, limits)
     counts = {"person_photos": len(uploads)}
+    uploads += old_message_files(session, limits.moment(limits.periods.messages))
     for upload in uploads:
         session.delete(upload)
     session.flush()
@@ -146,7 +150,7 @@ def _introductions(session: Session, limits: _Limits) -> int:
     ).all()
     for each in old:
         status = ProposalStatus.ENDED if each.status is ProposalStatus.AGREED else ProposalStatus.EXPIRED
-        close(session, each, status)
+        close_quietly(session, each, status)
     return len(old)
 
 
@@ -252,6 +256,29 @@ def _views(session: Session, limits: _Limits) -> int:
     return private_views.add_up(session, limits.moment(limits.periods.views))
 
 
+def _linkage_records(session: Session, limits: _Limits) -> int:
+    """Counted from the day of issue; the firm that handed one on keeps its file, which stays signed."""
+    old = col(LinkageRecord.issued_on) < limits.day(limits.periods.linkage_records)
+    return _reached(session, delete(LinkageRecord).where(old))
+
+
+def _conduct_reports(session: Session, limits: _Limits) -> int:
+    """What was told in confidence counts no longer then, and goes whole."""
+    old = col(ConductReport.created_at) < limits.moment(limits.periods.conduct_reports)
+    return _reached(session, delete(ConductReport).where(old))
+
+
+def _feedback(session: Session, limits: _Limits) -> int:
+    """The mark stays; its words and who gave it go, with what was written about it, which quotes the firm."""
+    old = col(Feedback.answered_at) < limits.moment(limits.periods.feedback)
+    told = or_(col(Feedback.text).is_not(None), col(Feedback.answered_by_id).is_not(None))
+    about = col(CorrectiveAction.feedback_id).in_(select(Feedback.id).where(old))
+    quoted = or_(col(CorrectiveAction.plan).is_not(None), col(CorrectiveAction.result).is_not(None))
+    actions = _reached(session, update(CorrectiveAction).where(about, quoted).values(plan=None, result=None))
+    answers = update(Feedback).where(old, told).values(text=None, answered_by_id=None)
+    return _reached(session, answers) + actions
+
+
 def _sessions(session: Session, _limits: _Limits) -> int:
     return _reached(session, delete(UserSession).where(col(UserSession.expires_at) < now()))
 
@@ -277,6 +304,26 @@ def _search_logs(session: Session, limits: _Limits) -> int:
     return search_logs.sweep(session, days=limits.periods.search_logs_days)
 
 
+def _nda_names(session: Session, limits: _Limits) -> int:
+    """What was agreed to, when and for which firm stays; who ticked the box goes two years after the longest usual term."""
+    old = col(RfqInvitation.nda_accepted_at) < limits.moment(limits.periods.nda_names)
+    named = or_(col(RfqInvitation.nda_accepted_name) != GONE, col(RfqInvitation.nda_accepted_by_id).is_not(None))
+    values = {"nda_accepted_name": GONE, "nda_accepted_by_id": None}
+    return _reached(session, update(RfqInvitation).where(old, named).values(values))
+
+
+def _rfq_readers(session: Session, limits: _Limits) -> int:
+    """That a firm took a file stays, with the mark on its copy; who it was goes, and the address that the request went to."""
+    over = func.coalesce(col(Rfq.decided_at), col(Rfq.due_at)) < limits.moment(limits.periods.rfq_readers)
+    requests = select(Rfq.id).where(over)
+    files = select(RfqFile.id).where(col(RfqFile.rfq_id).in_(requests))
+    read = update(RfqDownload).where(col(RfqDownload.file_id).in_(files), col(RfqDownload.reader) != GONE)
+    reached = or_(col(RfqInvitation.contact_name).is_not(None), col(RfqInvitation.contact_email).is_not(None))
+    asked = update(RfqInvitation).where(col(RfqInvitation.rfq_id).in_(requests), reached)
+    readers = _reached(session, read.values(reader=GONE, user_id=None))
+    return readers + _reached(session, asked.values(contact_name=None, contact_email=None))
+
+
 RULES: Mapping[str, Callable[[Session, _Limits], int]] = {
     "contacts": _contacts,
     "delegates": _delegates,
@@ -288,13 +335,20 @@ RULES: Mapping[str, Callable[[Session, _Limits], int]] = {
     "audit_names": _audit_names,
     "letters": _letters,
     "lists": _lists,
+    "linkage_records": _linkage_records,
     "requests": _requests,
     "views": _views,
+    "conduct_reports": _conduct_reports,
+    "feedback": _feedback,
+    "messages": lambda session, limits: sweep_messages(session, limits.moment(limits.periods.messages)),
+    "notices": lambda session, limits: sweep_notices(session, limits.moment(limits.periods.notices)),
     "sessions": _sessions,
     "form_keys": _form_keys,
     "links": _links,
     "drafts": _drafts,
     "search_logs": _search_logs,
+    "nda_names": _nda_names,
+    "rfq_readers": _rfq_readers,
 }
 
 
@@ -317,7 +371,3 @@ def _delegates_of(session: Session, day: datetime.date) -> list[FairDelegate]:
 def _reached(session: Session, statement: Any) -> int:
     done: CursorResult[Any] = session.execute(statement)  # type: ignore[assignment]  # what a DELETE or UPDATE answers
     return done.rowcount
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(), ZoneInfo(TIME_ZONE)).astimezone(datetime.UTC)

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """Months, unless the name says days. `consent_proof`: after a withdrawal, so that it can be shown what was agreed and ended."""
+    """Months, unless the name says days. `consent_proof`: after a withdrawal, so that it can be shown what was agreed and ended.
+
+    `nda_names`: the three years of a model NDA and two more. `rfq_readers`: after a request for quotation was decided.
+    """
 
     valid_from: datetime.date
     contacts: int = 24
@@ -25,6 +28,13 @@ class Periods:
     lists: int = 24
     requests: int = 24
     views: int = 12
+    nda_names: int = 60
+    rfq_readers: int = 36
+    linkage_records: int = 60
+    conduct_reports: int = 24
+    feedback: int = 36
+    messages: int = 36
+    notices: int = 6
     links_days: int = 30
     form_keys_days: int = 30
     drafts_days: int = 90

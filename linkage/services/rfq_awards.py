@@ -8,17 +8,17 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import FairSide, InvitationStatus, OutcomeReason, RfqStatus
+from database.enums import AnsweredVia, FairSide, InvitationStatus, OutcomeReason, RfqStatus
 from database.models.rfqs import Rfq, RfqInvitation
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.rfqs import DecisionInput
 from linkage.language import _l
 from linkage.services.audit import Actor
+from linkage.services.ladder import Teller
 from linkage.services.rfq_guards import are_offers_open, is_taking, lock_rfq, note, standing_offer
-from linkage.services.rfq_ladder import end
+from linkage.services.rfq_ladder import note_end
 from linkage.services.rfq_letters import write_to_supplier
-
-WHOLE = Decimal(100)
+from linkage.services.rfq_values import WHOLE, note_chosen_value
 
 
 def to_decide(rfq: Rfq) -> list[RfqInvitation]:
@@ -60,7 +60,7 @@ def decide(
     silent = [each for each in rfq.invitations if each.status is InvitationStatus.INVITED]
     for each in silent:
         each.status, each.reason = InvitationStatus.NOT_AWARDED, OutcomeReason.NO_ANSWER
-        end(session, each, OutcomeReason.NO_ANSWER, FairSide.SUPPLIER, by=by)
+        note_end(session, each, OutcomeReason.NO_ANSWER, _buyer(by))
     is_placed = any(decisions[each.code].share for each in offers)
     rfq.status, rfq.decided_at = RfqStatus.AWARDED if is_placed else RfqStatus.NOT_AWARDED, now()
     session.add(rfq)
@@ -87,7 +87,13 @@ def _settle(session: Session, invitation: RfqInvitation, given: DecisionInput, *
         invitation.status, invitation.reason = InvitationStatus.NOT_AWARDED, given.reason
     session.add(invitation)
     if invitation.status is InvitationStatus.NOT_AWARDED and given.reason is not None:
-        end(session, invitation, given.reason, FairSide.ASSEMBLER, by=by)
+        note_end(session, invitation, given.reason, _buyer(by))
+    else:
+        note_chosen_value(session, invitation, by=by)
+
+
+def _buyer(by: Actor) -> Teller:
+    return Teller(FairSide.ASSEMBLER, AnsweredVia.ACCOUNT, by)
 
 
 def _orders(offers: list[RfqInvitation]) -> dict[str, str]:

@@ -12,13 +12,13 @@ from pathlib import Path
 from sqlmodel import Session
 
 from database.columns import new_code, now
-from database.enums import ConfirmedBy, DrawingForm, OutcomeStage, RfqFileKind, RfqStatus
+from database.enums import AnsweredVia, DrawingForm, OutcomeStage, RfqFileKind, RfqStatus
 from database.models.rfqs import Rfq, RfqDownload, RfqFile, RfqInvitation
 from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
 from linkage.language import _l
 from linkage.services.audit import Actor
 from linkage.services.rfq_guards import check_takes_part, has_agreed, has_drawings_open, lock_rfq, note
-from linkage.services.rfq_ladder import climb
+from linkage.services.rfq_ladder import note_deed
 from linkage.services.uploads import RFQ_FILE, is_model, store_document, store_model
 
 MOST_FILES = 20
@@ -92,6 +92,11 @@ def current_files(rfq: Rfq) -> list[RfqFile]:
     return [each for each in rfq.files if each.withdrawn_at is None and each.replaced_by_id is None]
 
 
+def has_files_behind_nda(rfq: Rfq) -> bool:
+    """Whether the NDA opens anything now."""
+    return rfq.nda_text is not None and any(each.is_behind_nda for each in current_files(rfq))
+
+
 def file_coded(rfq: Rfq, code: str) -> RfqFile:
     """Raises NotFound."""
     found = next((each for each in rfq.files if each.code == code), None)
@@ -100,7 +105,15 @@ def file_coded(rfq: Rfq, code: str) -> RfqFile:
     return found
 
 
-def accept_nda(session: Session, invitation: RfqInvitation, *, name: str, version: str, by: Actor) -> None:
+def accept_nda(
+    session: Session,
+    invitation: RfqInvitation,
+    *,
+    name: str,
+    version: str,
+    by: Actor,
+    via: AnsweredVia = AnsweredVia.ACCOUNT,
+) -> None:
     """The supplier agrees: the text word by word, who and when are kept. The same once more changes nothing.
 
     Raises Conflict when the text was changed since it was read, Invalid without a name.
@@ -119,10 +132,11 @@ def accept_nda(session: Session, invitation: RfqInvitation, *, name: str, versio
         return
     invitation.nda_accepted_at, invitation.nda_accepted_by_id = now(), by.user_id
     invitation.nda_accepted_name, invitation.nda_accepted_text = signed, rfq.nda_text
-    invitation.nda_accepted_version, invitation.nda_ended_at = rfq.nda_version, None
+    invitation.nda_accepted_version, invitation.nda_accepted_via = rfq.nda_version, via
+    invitation.nda_ended_at = None
     session.add(invitation)
     session.flush()
-    climb(session, invitation, OutcomeStage.NDA, ConfirmedBy.BOTH, by=by)
+    note_deed(session, invitation, OutcomeStage.NDA, via=via, by=by)
     note(session, by, "rfq.nda-accepted", rfq, supplier=invitation.supplier.code, version=rfq.nda_version)
 
 

@@ -56,6 +56,11 @@ def readable_offer(rfq: Rfq, invitation: RfqInvitation) -> Quotation | None:
     return standing_offer(invitation) if are_offers_open(rfq) else None
 
 
+def asked_details(rfq: Rfq) -> dict[str, str]:
+    """The further fields as suppliers read them: the target price where the buyer shows it."""
+    return {name: str(value) for name, value in rfq.details.items() if name != "target_price" or rfq.is_target_shown}
+
+
 def has_drawings_open(invitation: RfqInvitation) -> bool:
     """Whether the supplier still takes part, so that it may look at drawings once it agreed to what is asked."""
     rfq = invitation.rfq
@@ -92,6 +97,11 @@ def check_takes_part(invitation: RfqInvitation) -> None:
     """Raises Conflict when the buyer took the invitation back."""
     if invitation.status is InvitationStatus.RECALLED:
         raise Conflict(_l("The buyer took this invitation back."))
+
+
+def barred_suppliers(session: Session, rfq: Rfq) -> frozenset[int]:
+    """Rows of the firms that the buyer cannot ask, whoever of the two said so, and its own."""
+    return rows.refused_with(session, rfq.buyer_id) | {rfq.buyer_id}
 
 
 def note(session: Session, by: Actor, action: str, rfq: Rfq, **details: object) -> None:

@@ -2,7 +2,8 @@
 
 The link goes to an address by mail; so does the code, when it is asked for. Who reads a link over somebody's shoulder, or gets it
 forwarded, cannot open it without the mailbox. A code has six digits, lives for fifteen minutes and is spent after five wrong tries;
-of one link only a few are drawn an hour.
+of one link only a few are drawn an hour. A browser in which it was typed opens every link to the same firm and address for a while:
+later letters about a request bring links of their own, and each earlier one stays good.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import AccessLinkKind, InvitationStatus
+from database.enums import AccessLinkKind, AnsweredVia, InvitationStatus
 from database.models.access_links import AccessLink
 from database.models.rfqs import AccessCode, RfqInvitation
 from database.queries import rfqs as rows
@@ -23,13 +24,18 @@ from linkage.errors import Conflict, NotFound
 from linkage.language import _, _l, page_language, speaking
 from linkage.services.access_links import make_link, open_link, revoke_links
 from linkage.services.outbox import Letter, post_letter
+from linkage.services.persons import GONE, Person
 from linkage.services.secret_hashes import hash_of_secret
+from linkage.wording.firms import firm_name
 
 CODE_MINUTES = 15
 MOST_TRIES = 5
 MOST_CODES = 5
+KEPT_FOR = datetime.timedelta(days=30)
+"""How long a browser that gave the code may go on without another one, and how long after the decision at most."""
+
 OPEN_FOR = datetime.timedelta(hours=2)
-"""How long a browser that gave the code may go on without another one."""
+"""How long it may after that: who looks a request up once more types a code once more."""
 
 _KEPT_AFTER = datetime.timedelta(days=60)
 """How long after the hour of a request its links stay, so that a supplier reads there what was decided."""
@@ -47,8 +53,20 @@ class OpenedLink:
 
 def make_rfq_link(session: Session, invitation: RfqInvitation) -> str:
     """The secret of a new link for a supplier without an account."""
+    follow_contact(session, invitation)
     ends_at = max(invitation.rfq.due_at, now()) + _KEPT_AFTER
     return make_link(session, AccessLinkKind.RFQ, expires_at=ends_at, rfq_invitation_id=invitation.id)
+
+
+def follow_contact(session: Session, invitation: RfqInvitation) -> None:
+    """From now on the request goes to the contact that the firm has now; links to an earlier one end."""
+    supplier = invitation.supplier
+    if not invitation.contact_email or not supplier.contact_email or _is_to_contact(invitation):
+        return
+    end_rfq_links(session, invitation)
+    invitation.contact_name, invitation.contact_email = supplier.contact_name, supplier.contact_email
+    session.add(invitation)
+    session.flush()
 
 
 def end_rfq_links(session: Session, invitation: RfqInvitation) -> None:
@@ -56,13 +74,38 @@ def end_rfq_links(session: Session, invitation: RfqInvitation) -> None:
 
 
 def opened(session: Session, secret: str) -> OpenedLink:
-    """Raises NotFound when the link is unknown, over or revoked, or its invitation was taken back."""
+    """Raises NotFound when the link is unknown, over or revoked, its invitation was taken back, or the firm has another contact."""
     link = open_link(session, secret, AccessLinkKind.RFQ)
     found = session.get(RfqInvitation, link.rfq_invitation_id) if link.rfq_invitation_id is not None else None
     held = rows.invitation(session, found.code) if found is not None else None
-    if held is None or held.status is InvitationStatus.RECALLED or not held.contact_email:
+    if held is None or held.status is InvitationStatus.RECALLED or not held.contact_email or not _is_to_contact(held):
         raise NotFound(_GONE)
     return OpenedLink(link, held)
+
+
+def name_by_link(invitation: RfqInvitation) -> str:
+    """Who writes and reads by the link, as the buyer sees it: the name that was typed under the NDA by this way, else the firm's.
+
+    Never whom a list names, for links are passed on; nor a colleague who agreed with an account, nor a name that was forgotten.
+    """
+    is_typed = invitation.nda_accepted_via is AnsweredVia.LINK and invitation.nda_ended_at is None
+    name = invitation.nda_accepted_name if is_typed else None
+    return name if name and name != GONE else invitation.supplier.name
+
+
+def family_of(invitation: RfqInvitation) -> str:
+    """The same for all invitations of one firm at one address."""
+    return hash_of_secret(f"{invitation.supplier.code}:{(invitation.contact_email or '').casefold()}")
+
+
+def is_open_for(session: Session, found: OpenedLink, *, typed_at: datetime.datetime) -> bool:
+    """Whether a browser that gave a code of this firm and address then may go on; never with one from before links were ended."""
+    decided_at = found.invitation.rfq.decided_at
+    is_long_over = decided_at is not None and now() >= decided_at + KEPT_FOR
+    if now() >= typed_at + (OPEN_FOR if is_long_over else KEPT_FOR):
+        return False
+    ended_at = rows.links_ended_at(session, found.invitation)
+    return ended_at is None or ended_at < typed_at
 
 
 def send_code(session: Session, secret: str, *, language: str) -> None:
@@ -99,6 +142,10 @@ def is_code(session: Session, secret: str, typed: str) -> bool:
     return True
 
 
+def _is_to_contact(invitation: RfqInvitation) -> bool:
+    return Person(invitation.contact_email).hash == Person(invitation.supplier.contact_email).hash
+
+
 def _hash(secret: str, digits: str) -> str:
     """With the secret of the link, which is kept nowhere: of six digits alone all hashes are soon counted through."""
     return hash_of_secret(f"{secret}:{digits}")
@@ -106,6 +153,7 @@ def _hash(secret: str, digits: str) -> str:
 
 def _code_letter(invitation: RfqInvitation, digits: str, language: str) -> Letter:
     with speaking(language):
+        greeting = _("Dear %(name)s,", name=invitation.contact_name or firm_name(invitation.supplier))
         body = _(
             "Your code for the request for quotation “%(title)s” is %(code)s.\n\n"
             "Type it on the page that asked for it, within %(minutes)s minutes. If you did not ask for it, leave it: "
@@ -115,4 +163,4 @@ def _code_letter(invitation: RfqInvitation, digits: str, language: str) -> Lette
             minutes=CODE_MINUTES,
         )
         subject = _("Your code to open a request for quotation")
-    return Letter("rfq.code", invitation.contact_email or "", language, subject, body + "\n")
+    return Letter("rfq.code", invitation.contact_email or "", language, subject, f"{greeting}\n\n{body}\n")

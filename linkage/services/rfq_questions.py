@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import RfqStatus
+from database.enums import AnsweredVia, RfqStatus
 from database.models.rfqs import Rfq, RfqInvitation, RfqQuestion
 from linkage.errors import Conflict, NotFound
 from linkage.inputs.rfqs import AnswerInput, QuestionInput
 from linkage.language import _l
 from linkage.services.audit import Actor
 from linkage.services.rfq_guards import TAKING_PART, check_takes_part, check_taking, lock_rfq, note
+from linkage.services.rfq_ladder import note_look
 from linkage.services.rfq_letters import write_to_buyer, write_to_supplier
 
 MOST_QUESTIONS = 30
@@ -19,7 +20,13 @@ MOST_QUESTIONS = 30
 
 
 def ask(
-    session: Session, invitation: RfqInvitation, given: QuestionInput, *, by: Actor, base_url: str = ""
+    session: Session,
+    invitation: RfqInvitation,
+    given: QuestionInput,
+    *,
+    by: Actor,
+    via: AnsweredVia = AnsweredVia.ACCOUNT,
+    base_url: str = "",
 ) -> RfqQuestion:
     """Raises Conflict when the time for answers is over or very much was asked already."""
     rfq = invitation.rfq
@@ -31,6 +38,7 @@ def ask(
     asked = RfqQuestion(rfq_id=rfq.id or 0, invitation_id=invitation.id, text=given.question)
     rfq.questions.append(asked)
     session.flush()
+    note_look(session, invitation, via=via, by=by)
     write_to_buyer(session, "asked", rfq, stamp=asked.code, base_url=base_url, question=given.question)
     note(session, by, "rfq.asked", rfq, question=asked.code)
     return asked

@@ -9,23 +9,24 @@ from typing import Any
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import (
-    ConfirmedBy,
-    InvitationStatus,
-    OutcomeStage,
-    ProfileStatus,
-    RfqStatus,
-)
+from database.enums import AnsweredVia, InvitationStatus, ProfileStatus, RfqStatus
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.models.rfqs import Rfq, RfqInvitation
-from database.queries import rfqs as rows
-from linkage.errors import Conflict, Invalid, NotFound
+from linkage.errors import Conflict, Invalid
 from linkage.inputs.rfqs import RfqInput
 from linkage.language import _l, fill
 from linkage.services.audit import Actor
-from linkage.services.rfq_guards import TAKING_PART, check_draft, is_taking, lock_rfq, note, standing_offer
-from linkage.services.rfq_ladder import climb
+from linkage.services.rfq_guards import (
+    TAKING_PART,
+    barred_suppliers,
+    check_draft,
+    is_taking,
+    lock_rfq,
+    note,
+    standing_offer,
+)
+from linkage.services.rfq_ladder import note_look, note_request
 from linkage.services.rfq_letters import write_to_supplier
 from linkage.services.rfq_links import end_rfq_links
 
@@ -162,20 +163,15 @@ def recall(session: Session, invitation: RfqInvitation, *, by: Actor, base_url: 
     note(session, by, "rfq.recalled", rfq, supplier=invitation.supplier.code)
 
 
-def mark_seen(session: Session, invitation: RfqInvitation) -> None:
+def mark_seen(
+    session: Session, invitation: RfqInvitation, *, by: Actor, via: AnsweredVia = AnsweredVia.ACCOUNT
+) -> None:
     """The supplier has opened the request; the first time counts."""
+    lock_rfq(session, invitation.rfq)
     if invitation.seen_at is None:
-        lock_rfq(session, invitation.rfq)
-        invitation.seen_at = invitation.seen_at or now()
+        invitation.seen_at = now()
         session.add(invitation)
-
-
-def rfq_coded(session: Session, code: str) -> Rfq:
-    """Raises NotFound."""
-    found = rows.rfq(session, code)
-    if found is None:
-        raise NotFound(_l("There is no such request for quotation here."))
-    return found
+        note_look(session, invitation, via=via, by=by)
 
 
 def version_of_text(text: str) -> str:
@@ -185,9 +181,10 @@ def version_of_text(text: str) -> str:
 
 def _fields(given: RfqInput) -> dict[str, Any]:
     own = ("title", "number", "part_no", "drawing_no", "drawing_revision", "annual_volume", "volume_unit", "currency")
-    more = ("incoterm", "delivery_place", "text", "is_sealed", "nda_text", "drawing_form")
+    more = ("incoterm", "delivery_place", "text", "is_sealed", "is_target_shown", "nda_text", "drawing_form")
     values: dict[str, Any] = {name: getattr(given, name) for name in (*own, *more)}
     values["nda_version"] = version_of_text(given.nda_text) if given.nda_text else None
+    values["nda_language"] = given.nda_language if given.nda_text else None
     return {**values, "details": given.details}
 
 
@@ -207,19 +204,19 @@ def _invite(session: Session, invitation: RfqInvitation, *, by: Actor, base_url:
     invitation.contact_name, invitation.contact_email = supplier.contact_name, supplier.contact_email
     session.add(invitation)
     session.flush()
-    climb(session, invitation, OutcomeStage.RFQ, ConfirmedBy.BUYER, by=by)
+    note_request(session, invitation, by=by)
     return write_to_supplier(session, "invited", invitation, stamp="once", base_url=base_url)
 
 
 def _check_suppliers(session: Session, rfq: Rfq, companies: Sequence[Company]) -> None:
     if len(companies) > MOST_SUPPLIERS:
         raise Invalid(fields={"suppliers": fill(_l("Ask at most %(most)s suppliers."), most=MOST_SUPPLIERS)})
-    refused = rows.refused_with(session, rfq.buyer_id)
+    barred = barred_suppliers(session, rfq)
     for company in companies:
         profile = company.supplier_profile
         is_listed = profile is not None and profile.status is ProfileStatus.LISTED
         # Whether a firm wants nothing of the buyer or has left the platform is its own affair: the sentence is the same.
-        if not is_listed or company.id == rfq.buyer_id or company.id in refused:
+        if not is_listed or company.id in barred:
             raise Invalid(
                 fields={"suppliers": fill(_l("%(firm)s cannot be asked here. Choose another firm."), firm=company.name)}
             )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, update
 from sqlmodel import Session, col
 
-from database.columns import now
+from database.columns import new_letter_token, now
 from database.enums import NeedVisibility, SearchAlert
 from database.models.saved_searches import SavedSearch, SavedSearchHit
 from database.models.users import User
@@ -28,9 +28,12 @@ from linkage.inputs.saved_searches import (
 )
 from linkage.language import _, _l, ngettext, speaking
 from linkage.services.findings import value_label
-from linkage.services.outbox import letter_to, post_letter
+from linkage.services.notices import Told, tell
+from linkage.services.outbox import letter_to, one_click
 from linkage.services.search_index import running
 from linkage.services.searches import all_known
+from linkage.wording.firms import firm_name
+from linkage.wording.letters import ENDED_LINK
 from search import query
 from search.engines.contract import BrokenIndex
 from search.index import Index
@@ -167,6 +170,8 @@ def change_search(
         raise Conflict(_l("This search was changed meanwhile, perhaps in another window. Look at it again."))
     if search.alert is SearchAlert.NONE and change.alert is not SearchAlert.NONE:
         _mark_told(session, search)
+        # Links of earlier letters end nothing any more.
+        search.token = new_letter_token()
     search.name, search.alert = change.name, change.alert
     session.flush()
 
@@ -194,7 +199,7 @@ def search_of_letter(session: Session, token: str) -> SavedSearch:
     """Raises NotFound."""
     search = rows.search_of_token(session, token)
     if search is None:
-        raise NotFound(_l("This link is not whole, or the saved search is gone. No more letters come from it."))
+        raise NotFound(ENDED_LINK)
     return search
 
 
@@ -248,20 +253,20 @@ def is_due(search: SavedSearch) -> bool:
 
 
 def names_of(session: Session, search: SavedSearch, codes: list[str]) -> Mapping[str, str]:
-    """Code -> the name of the firm or the title of the need, as far as its owner may see it today."""
+    """Code -> in the language spoken now the name of the firm, or the title of the need, as far as its owner may see it today."""
     if kept_state(search.state).of == NEEDS:
         visibilities = visible_needs(search.user)
         return rows.open_need_titles(session, codes, visibilities=visibilities, on=agency_today())
-    return rows.listed_firm_names(session, codes)
+    return {each.code: firm_name(each) for each in rows.listed_firms(session, codes)}
 
 
 def _post_alert(session: Session, search: SavedSearch, codes: list[str], *, links: Links) -> None:
     is_of_needs = kept_state(search.state).of == NEEDS
     template = links.need if is_of_needs else links.supplier
-    names = names_of(session, search, codes[:_NAMED])
-    lines = "\n".join(f"- {name}\n  {template.format(code)}" for code, name in names.items())
     stop = links.stop.format(search.token)
     with speaking(search.user.language):
+        names = names_of(session, search, codes[:_NAMED])
+        lines = "\n".join(f"- {name}\n  {template.format(code)}" for code, name in names.items())
         letter = letter_to(
             search.user,
             kind="search-alert",
@@ -276,9 +281,10 @@ def _post_alert(session: Session, search: SavedSearch, codes: list[str], *, link
                 manage=links.manage,
                 stop=stop,
             ),
-            headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+            headers=one_click(stop),
         )
-    post_letter(session, letter, key=f"search-alert:{search.code}:{agency_today()}")
+    told = Told(search.user_id, f"/account/searches/{search.code}")
+    tell(session, letter, told, key=f"search-alert:{search.code}:{agency_today()}")
 
 
 def _subject(name: str, number: int, *, is_of_needs: bool) -> str:

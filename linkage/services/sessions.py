@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from dataclasses import dataclass
 
+import sqlalchemy
 from sqlalchemy import delete, update
 from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
@@ -12,6 +14,8 @@ from sqlmodel import Session, col, select
 from database.columns import now
 from database.models.companies import Company
 from database.models.users import Membership, User, UserSession
+from database.queries.notices import is_unread_about, unread_of
+from database.queries.threads import unread_threads_of
 from linkage.services.secret_hashes import hash_of_secret
 
 ABSOLUTE_LIFETIME = datetime.timedelta(days=7)
@@ -30,25 +34,42 @@ def start_session(session: Session, user: User) -> str:
     return token
 
 
-def open_session(session: Session, token: str) -> UserSession | None:
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """`unread`: how many notices its person has not read; `talks`: in how many conversations something is new to the person.
+
+    `is_led_here`: whether a notice not read leads to the page asked for.
+    """
+
+    row: UserSession
+    unread: int
+    talks: int
+    is_led_here: bool
+
+
+def open_session(session: Session, token: str, path: str = "") -> OpenSession | None:
     """The living session of a token with its person and their companies, in one query.
 
     None when it ended or ran out, or the person is shut out.
     """
+    at, person = now(), col(UserSession.user_id)
     companies = joinedload(UserSession.user).joinedload(User.memberships).joinedload(Membership.company)  # type: ignore[arg-type]
     statement = (
-        select(UserSession)
-        .where(UserSession.token_hash == hash_of_secret(token))
+        sqlalchemy.select(
+            UserSession, unread_of(person, at=at), unread_threads_of(person), is_unread_about(person, path, at=at)
+        )
+        .where(col(UserSession.token_hash) == hash_of_secret(token))
         .options(
             companies.joinedload(Company.supplier_profile),  # type: ignore[arg-type]
             companies.joinedload(Company.assembler_profile),  # type: ignore[arg-type]
         )
     )
-    found = session.exec(statement).unique().first()
-    if found is None or not found.user.is_active:
+    first = session.execute(statement).unique().first()
+    if first is None or not first[0].user.is_active:
         return None
-    at = now()
-    return found if at < found.expires_at and at - found.last_seen_at < IDLE_LIFETIME else None
+    found, unread, talks, is_led_here = first
+    is_living = at < found.expires_at and at - found.last_seen_at < IDLE_LIFETIME
+    return OpenSession(found, int(unread), int(talks), bool(is_led_here)) if is_living else None
 
 
 def is_seen_long_ago(user_session: UserSession) -> bool:

@@ -19,6 +19,7 @@ from linkage.errors import Invalid, NotFound, Unavailable
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
 from linkage.services.pdf_hazards import Unreadable, holds_action
+from linkage.services.private_files import make_private_folder
 
 PHOTO = "photo"
 PROOF = "proof"
@@ -26,8 +27,8 @@ CLAIM = "claim"
 """What a person sent to show that they speak for a firm: for officers and that person alone."""
 RFQ_FILE = "rfq-file"
 OFFER = "offer"
-BETWEEN_FIRMS = (RFQ_FILE, OFFER)
-"""What a buyer and its suppliers send each other: reached by way of their request alone, by officers not at all."""
+MESSAGE = "message"
+"""These three are what a buyer and its suppliers send each other: reached by way of their request or thread alone."""
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
@@ -201,8 +202,8 @@ def _write(path: Path, data: bytes) -> None:
     """Whole or not at all: a half-written file never bears the final name. Raises Unavailable when the disk is full."""
     half = path.with_suffix(".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with half.open("xb") as file:
+        make_private_folder(path.parent)
+        with os.fdopen(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

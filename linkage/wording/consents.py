@@ -135,6 +135,7 @@ _VIEWS = {
     PrivateViewKind.EXPORT: _l("File with contacts taken away"),
     PrivateViewKind.PERSON: _l("All data of a person read or taken away"),
     PrivateViewKind.INTRODUCTION: _l("Contact shown to the other firm of an introduction"),
+    PrivateViewKind.REPORT: _l("What was told in confidence, read"),
 }
 
 

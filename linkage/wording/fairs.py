@@ -38,10 +38,10 @@ _KINDS: Mapping[str, Any] = {
 _KIND_HINTS: Mapping[str, Any] = {
     "reverse-trade-fair": _l("Assemblers sit at tables and show the parts they want; suppliers come by appointment."),
     "visit-day": _l(
-        "Suppliers go to one assembler: its purchasing policy, a tour of the plant, then a short talk for each."
+        "One assembler invites suppliers to its own plant: its purchasing policy, a tour, then a short talk with each supplier."
     ),
     "exhibition": _l("Suppliers have booths, and buyers come to them by appointment."),
-    "factory-tour": _l("Groups go to plants by bus. Nobody sits at tables."),
+    "factory-tour": _l("Groups go by bus and look at several plants. There are no talks of two firms."),
     "mission": _l("A group of buyers from elsewhere meets suppliers, and then visits plants."),
     "online-day": _l("Calls by video. Each reader sees the own time beside that of the organiser."),
 }

@@ -136,7 +136,7 @@ _STATUS: Mapping[str, Any] = {
     "planned": _l("Planned"),
     "planning": _l("In planning"),
     "registration": _l("Registration open"),
-    "wishes": _l("Wishes open"),
+    "wishes": _l("Wishes are open"),
     "drafting": _l("Timetable in the making"),
     "provisional": _l("Timetable for comments"),
     "live": _l("Timetable in force"),

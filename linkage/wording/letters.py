@@ -14,6 +14,11 @@ TOO_OLD = "too-old"
 
 NO_ADDRESS = "This is no e-mail address."
 
+ENDED_LINK = _l(
+    "This link has ended: the letters were chosen anew since, what they were about is gone, or the link is not whole. Take the link "
+    "of a newer letter, or sign in and choose under your account."
+)
+
 _ADDRESS = re.compile(r"[^\s<>:;,()\"'@]+@[\w.-]+\w")
 
 _STATES: dict[LetterState, Any] = {

@@ -39,6 +39,7 @@ BUYER_REASONS: Mapping[str, Any] = {
     "other-vendor": _l("Another supplier was chosen"),
     "project-ended": _l("Project ended"),
     "no-answer": _l("No answer"),
+    "other": _l("Another reason"),
 }
 SUPPLIER_REASONS: Mapping[str, Any] = {
     "volume-too-small": _l("Volume too small"),
@@ -48,6 +49,7 @@ SUPPLIER_REASONS: Mapping[str, Any] = {
     "new-machine": _l("A new machine would be needed"),
     "tool-cost": _l("Tool not paid for"),
     "unclear-drawing": _l("Drawing unclear"),
+    "other": _l("Another reason"),
 }
 REASONS_OF: Mapping[FairSide, Mapping[str, Any]] = {
     FairSide.ASSEMBLER: BUYER_REASONS,

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from decimal import Context, Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
 
 from database.enums import InvitationStatus, RfqFileKind
-from linkage.language import _, _l, current_language
+from linkage.language import _, _l, current_language, ngettext
+from linkage.wording.figures import list_text
+from linkage.wording.labels import language_name, province_label
+from matching.taxonomy import taxonomy
 
 RFQ_STATES: Mapping[str, Any] = {
     "draft": _l("Draft"),
     "open": _l("Open for answers"),
     "closed": _l("To be decided"),
-    "awarded": _l("Order placed"),
+    "awarded": _l("A supplier is chosen"),
     "not-awarded": _l("Nobody was chosen"),
     "cancelled": _l("Cancelled"),
 }
@@ -23,9 +26,9 @@ INVITATION_STATES: Mapping[InvitationStatus, Any] = {
     InvitationStatus.INVITED: _l("Waits for an answer"),
     InvitationStatus.QUOTED: _l("Has quoted"),
     InvitationStatus.DECLINED: _l("Does not quote"),
-    InvitationStatus.AWARDED: _l("Gets the order"),
-    InvitationStatus.PARTLY_AWARDED: _l("Gets a part of the order"),
-    InvitationStatus.NOT_AWARDED: _l("Does not get the order"),
+    InvitationStatus.AWARDED: _l("Chosen for the order"),
+    InvitationStatus.PARTLY_AWARDED: _l("Chosen for a part"),
+    InvitationStatus.NOT_AWARDED: _l("Not chosen"),
     InvitationStatus.RECALLED: _l("Taken back"),
 }
 FILE_KINDS: Mapping[RfqFileKind, Any] = {
@@ -36,7 +39,9 @@ FILE_KINDS: Mapping[RfqFileKind, Any] = {
 }
 DETAIL_LABELS: Mapping[str, Any] = {
     "project": _l("Project or model"),
+    "process": _l("Processes"),
     "material": _l("Material and its standard"),
+    "size": _l("Size of the part"),
     "surface": _l("Surface treatment and thickness"),
     "heat_treatment": _l("Heat treatment"),
     "critical": _l("Critical dimensions"),
@@ -65,6 +70,18 @@ PART_LABELS: Mapping[str, Any] = {
     "other": _l("Other cost"),
 }
 
+WARNINGS: Mapping[str, Any] = {
+    "no-drawing": _l("No drawing is added. Most suppliers need one to work out a price."),
+    "short": _l("Suppliers have less than three working days to answer. Offers usually take three to ten."),
+    "no-nda": _l("There is a drawing and no NDA: every supplier that you ask sees it at once."),
+}
+
+
+_LIGHT = ("IDR", "VND", "LAK", "KHR", "MMK", "KRW", "JPY", "TWD", "THB", "PHP", "CNY")
+"""Currencies of which people say how many make one of another, the lightest first."""
+
+_FIGURES = Context(prec=8)
+
 
 def state_label(state: str) -> str:
     return str(RFQ_STATES[state])
@@ -82,8 +99,50 @@ def part_label(name: str) -> str:
     return str(PART_LABELS[name])
 
 
+def place_text(place: str) -> str:
+    """Where to deliver, as it was written; a province, by its code or its name in any language, by the reader's name of it."""
+    for code, province in taxonomy().provinces.items():
+        if place == code or place in province.labels.values():
+            return province_label(code)
+    return place
+
+
+def languages_text(codes: Iterable[str]) -> str:
+    """Which languages a firm reads, in words."""
+    return _("reads %(languages)s", languages=list_text(map(language_name, codes)))
+
+
+def unread_text(what: str, firm: str, read: Iterable[str], written: Iterable[str]) -> str:
+    """That a supplier reads none of the languages of a text; `what`: `nda` or `text`."""
+    values = {
+        "firm": firm,
+        "read": list_text(map(language_name, read)),
+        "written": list_text(map(language_name, written)),
+    }
+    if what == "nda":
+        return _("%(firm)s reads: %(read)s. The NDA is in: %(written)s.", **values)
+    return _("%(firm)s reads: %(read)s. What you ask for is written in: %(written)s.", **values)
+
+
+def days_left_text(days: int) -> str:
+    """How many days are left for answers, the last one not counted."""
+    return ngettext("%(num)d day left", "%(num)d days left", days) if days > 0 else _("Ends today")
+
+
+def warning_text(code: str) -> str:
+    """What a buyer should know before it sends a request."""
+    return str(WARNINGS[code])
+
+
 def file_kind_label(kind: RfqFileKind) -> str:
     return str(FILE_KINDS[kind])
+
+
+def percent_text(share: Decimal | None) -> str:
+    """33.5%, in the reader's notation; nothing for nothing."""
+    if share is None:
+        return ""
+    return _("%(percent)s%%", percent=str(format_decimal(share, format="#,##0.##", locale=current_language())))
 
 
 def price_text(amount: Decimal | None, currency: str) -> str:
@@ -100,3 +159,25 @@ def total_text(amount: Decimal | None, currency: str) -> str:
         return ""
     figure = str(format_decimal(amount, format="#,##0.##", locale=current_language()))
     return _("%(amount)s %(currency)s", amount=figure, currency=currency)
+
+
+def rate_pair(currency: str, other: str) -> tuple[str, str]:
+    """The two as people quote them: one unit of the one that is worth more, in the other."""
+    return (other, currency) if _weight(currency) < _weight(other) else (currency, other)
+
+
+def turned_rate(currency: str, other: str, rate: Decimal) -> Decimal:
+    """What one unit of a currency is worth in another, turned into the rate of their pair, and back."""
+    return rate if rate_pair(currency, other)[0] == currency else 1 / rate
+
+
+def rate_text(currency: str, other: str, rate: Decimal) -> str:
+    """1 USD = 25,300 VND, from what one unit of `currency` is worth in `other`."""
+    one, many = rate_pair(currency, other)
+    shown = _FIGURES.create_decimal(turned_rate(currency, other, rate))
+    figure = str(format_decimal(shown, format="#,##0.######", locale=current_language()))
+    return _("1 %(one)s = %(figure)s %(many)s", one=one, figure=figure, many=many)
+
+
+def _weight(currency: str) -> int:
+    return _LIGHT.index(currency) if currency in _LIGHT else len(_LIGHT)
