@@ -10,6 +10,7 @@ from linkage.api import init_api
 from linkage.config import Config, from_environment
 from linkage.language import init_languages
 from linkage.services import match_lists, match_snapshots, proof_days, search_index
+from linkage.services.private_files import sentences_of_open_files
 from linkage.web.errors import init_errors
 from linkage.web.guards import check_guard
 from linkage.web.layout import init_layout
@@ -27,6 +28,8 @@ def create_app(config: Config | None = None) -> Flask:
         static_folder="static",
     )
     app.config.update(SECRET_KEY=config.secret_key, TESTING=config.testing, LINKAGE=config)
+    for sentence in sentences_of_open_files(config):
+        app.logger.warning(sentence)
     _open_database(app, config)
     match_snapshots.start(app.extensions["database"], config)
     app.extensions["search"] = search_index.start(app.extensions["database"], config)

@@ -9,11 +9,13 @@ from linkage.api import (
     fair_wishes,
     fairs,
     lacks,
+    linkage_records,
     linkages,
     matches,
     me,
     needs,
     networks,
+    notices,
     pairings,
     proposals,
     rfqs,
@@ -21,6 +23,7 @@ from linkage.api import (
     searches,
     suppliers,
     taxonomy,
+    threads,
 )
 from linkage.api.blueprint import blueprint
 from linkage.api.errors import problem
@@ -31,11 +34,13 @@ __all__ = [
     "fairs",
     "init_api",
     "lacks",
+    "linkage_records",
     "linkages",
     "matches",
     "me",
     "needs",
     "networks",
+    "notices",
     "pairings",
     "proposals",
     "rfqs",
@@ -43,6 +48,7 @@ __all__ = [
     "searches",
     "suppliers",
     "taxonomy",
+    "threads",
 ]
 
 

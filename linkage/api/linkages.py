@@ -1,89 +1,45 @@
-"""Linkages of one's firms on the ladder; officers read all. What proves a step stands in an answer for whose proof it is alone."""
+"""Linkages of one's firms on the ladder; officers read all, and say for a side what it told them.
+
+Whatever is sent twice under one key, or the same again, changes nothing.
+"""
 
 from __future__ import annotations
 
-import datetime
-from decimal import Decimal
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 from flask import Response, g
 from pydantic import Field
+from sqlmodel import Session
 
-from database.enums import ConfirmedBy, FairSide, OutcomeReason, OutcomeStage, ValueKind
-from database.models.companies import Company
-from database.models.outcomes import Outcome, OutcomeStep, OutcomeValue
+from database.enums import AnsweredVia, FairSide, OutcomeStage
+from database.models.outcomes import Outcome
 from database.queries import linkages as rows
 from database.queries.linkages import LinkageFilter
-from database.session import db, transaction
+from database.session import db
 from linkage.access import may_curate, sides_in_linkage, working_memberships
 from linkage.api.answers import answer
+from linkage.api.idempotency import once
+from linkage.api.linkage_answers import LinkageList, LinkageWhole, line, whole
 from linkage.api.operations import Operation, operation
-from linkage.api.representations import Answer
 from linkage.errors import NotFound
 from linkage.inputs.base import Input
-from linkage.inputs.linkages import ReachedInput, ValueInput
+from linkage.inputs.linkages import EndInput, ReachedInput, ValueInput
 from linkage.language import _l
-from linkage.services.ladder import is_confirmed, rungs, said_at
-from linkage.services.linkage_values import in_force, state_value
-from linkage.services.linkages import confirm_step, deny_step, linkage_coded, report_step, teller_for
+from linkage.services.ladder import Teller
+from linkage.services.linkage_values import confirm_value, state_value
+from linkage.services.linkages import (
+    confirm_step,
+    deny_step,
+    end_linkage,
+    linkage_coded,
+    report_step,
+    take_up,
+    teller_for,
+)
 
 _ONE = "/linkages/<code>"
 _STEP = f"{_ONE}/steps/<stage>"
-
-
-class LinkageStep(Answer):
-    """`said_by`: the sides that say so; `is_confirmed`: both do, or an officer has seen what proves it. `evidence`: your own."""
-
-    stage: OutcomeStage
-    reached_on: datetime.date
-    confirmed_by: ConfirmedBy
-    said_by: list[FairSide]
-    denied_by: FairSide | None
-    is_confirmed: bool
-    evidence: str | None
-
-
-class LinkageValue(Answer):
-    """Only confirmed amounts count; kinds and currencies are never added up."""
-
-    code: str
-    kind: ValueKind
-    amount: Decimal
-    currency: str
-    is_yearly: bool
-    stated_on: datetime.date
-    stated_by: FairSide | None
-    is_confirmed: bool
-
-
-class LinkageOne(Answer):
-    """`own_side` is missing for officers; `reason`: why it ended, where you may read it."""
-
-    code: str
-    need: str | None
-    title: str | None
-    supplier: str
-    supplier_name: str
-    buyer: str | None
-    buyer_name: str | None
-    own_side: FairSide | None
-    stage: OutcomeStage
-    stage_on: datetime.date
-    last_event_on: datetime.date
-    ended_on: datetime.date | None
-    ended_by: FairSide | None
-    reason: OutcomeReason | None
-
-
-class LinkageWhole(LinkageOne):
-    steps: list[LinkageStep]
-    values: list[LinkageValue]
-
-
-class LinkageList(Answer):
-    """The latest change first."""
-
-    results: list[LinkageOne]
 
 
 class LinkagesQuery(Input):
@@ -91,6 +47,13 @@ class LinkagesQuery(Input):
 
     state: Literal["going-on", "ended"] | None = None
     limit: int = Field(default=50, ge=1, le=200)
+
+
+class TellerQuery(Input):
+    """For officers alone: which side told them, and how they know."""
+
+    side: FairSide | None = None
+    via: AnsweredVia | None = None
 
 
 @operation(
@@ -107,10 +70,10 @@ def linkages(query: LinkagesQuery) -> Response:
     wanted = LinkageFilter(state=query.state or "")
     if may_curate(g.user):
         found = rows.linkages(db(), wanted, limit=query.limit)
-        return answer(LinkageList(results=[LinkageOne(**_head(each, None)) for each in found]))
+        return answer(LinkageList(results=[line(each, None) for each in found]))
     firms = [held.company_id for held in working_memberships(g.user)]
     mine = rows.shared_linkages(db(), firms, wanted, limit=query.limit)
-    return answer(LinkageList(results=[LinkageOne(**_head(each, _side(each))) for each in mine]))
+    return answer(LinkageList(results=[line(each, _side(each)) for each in mine]))
 
 
 @operation(
@@ -134,13 +97,11 @@ def linkage(code: str) -> Response:
         tag="linkages",
         body=ReachedInput,
         answer=LinkageWhole,
+        is_once=True,
     )
 )
 def report_a_step(code: str, body: ReachedInput) -> Response:
-    with transaction() as session:
-        found = linkage_coded(session, code, g.user)
-        report_step(session, found, body, teller=teller_for(g.user, found, side=body.side, via=body.via))
-    return _shown(code)
+    return _told("report", code, body, lambda session, found, teller: report_step(session, found, body, teller=teller))
 
 
 @operation(
@@ -149,15 +110,19 @@ def report_a_step(code: str, body: ReachedInput) -> Response:
         f"{_STEP}/confirm",
         summary=_l("Say for your firm that it is so"),
         tag="linkages",
-        refusals=frozenset({422}),
+        query=TellerQuery,
+        refusals=frozenset({409}),
         answer=LinkageWhole,
+        is_once=True,
     )
 )
-def confirm_a_step(code: str, stage: str) -> Response:
-    with transaction() as session:
-        found = linkage_coded(session, code, g.user)
-        confirm_step(session, found, _stage(stage), teller=teller_for(g.user, found))
-    return _shown(code)
+def confirm_a_step(code: str, stage: str, query: TellerQuery) -> Response:
+    step = _stage(stage)
+
+    def tell(session: Session, found: Outcome, teller: Teller) -> None:
+        confirm_step(session, found, step, teller=teller)
+
+    return _told(f"confirm:{stage}", code, query, tell)
 
 
 @operation(
@@ -166,15 +131,19 @@ def confirm_a_step(code: str, stage: str) -> Response:
         f"{_STEP}/deny",
         summary=_l("Say for your firm that it is not so"),
         tag="linkages",
-        refusals=frozenset({422}),
+        query=TellerQuery,
+        refusals=frozenset({409}),
         answer=LinkageWhole,
+        is_once=True,
     )
 )
-def deny_a_step(code: str, stage: str) -> Response:
-    with transaction() as session:
-        found = linkage_coded(session, code, g.user)
-        deny_step(session, found, _stage(stage), teller=teller_for(g.user, found))
-    return _shown(code)
+def deny_a_step(code: str, stage: str, query: TellerQuery) -> Response:
+    step = _stage(stage)
+
+    def tell(session: Session, found: Outcome, teller: Teller) -> None:
+        deny_step(session, found, step, teller=teller)
+
+    return _told(f"deny:{stage}", code, query, tell)
 
 
 @operation(
@@ -185,78 +154,85 @@ def deny_a_step(code: str, stage: str) -> Response:
         tag="linkages",
         body=ValueInput,
         answer=LinkageWhole,
+        is_once=True,
     )
 )
 def state_a_value(code: str, body: ValueInput) -> Response:
-    with transaction() as session:
+    return _told("value", code, body, lambda session, found, teller: state_value(session, found, body, teller=teller))
+
+
+@operation(
+    Operation(
+        "post",
+        f"{_ONE}/values/<value>/confirm",
+        summary=_l("Say for your firm that the amount of the other one holds"),
+        tag="linkages",
+        query=TellerQuery,
+        refusals=frozenset({409}),
+        answer=LinkageWhole,
+        is_once=True,
+    )
+)
+def confirm_a_value(code: str, value: str, query: TellerQuery) -> Response:
+    def tell(session: Session, found: Outcome, teller: Teller) -> None:
+        confirm_value(session, found, value, teller=teller)
+
+    return _told(f"confirm:{value}", code, query, tell)
+
+
+@operation(
+    Operation(
+        "post",
+        f"{_ONE}/end",
+        summary=_l("Say that nothing more comes of it for now, and why"),
+        tag="linkages",
+        body=EndInput,
+        answer=LinkageWhole,
+        is_once=True,
+    )
+)
+def end_a_linkage(code: str, body: EndInput) -> Response:
+    return _told("end", code, body, lambda session, found, teller: end_linkage(session, found, body, teller=teller))
+
+
+@operation(
+    Operation(
+        "post",
+        f"{_ONE}/again",
+        summary=_l("Take it up again after an end of your firm"),
+        tag="linkages",
+        query=TellerQuery,
+        refusals=frozenset({409}),
+        answer=LinkageWhole,
+        is_once=True,
+    )
+)
+def take_a_linkage_up(code: str, query: TellerQuery) -> Response:
+    return _told("again", code, query, lambda session, found, teller: take_up(session, found, teller=teller))
+
+
+_Tell = Callable[[Session, Outcome, Teller], Any]
+
+
+def _told(what: str, code: str, given: ReachedInput | ValueInput | EndInput | TellerQuery, tell: _Tell) -> Response:
+    """What is told of a linkage, once for each key, and how it stands then."""
+
+    def make(session: Session) -> str:
         found = linkage_coded(session, code, g.user)
-        state_value(session, found, body, teller=teller_for(g.user, found, side=body.side, via=body.via))
-    return _shown(code)
+        tell(session, found, teller_for(g.user, found, side=given.side, via=given.via))
+        return found.code
+
+    sent = {"linkage": code, "what": what, "given": given.model_dump(mode="json")}
+    return _shown(once(sent, make))
 
 
 def _shown(code: str) -> Response:
     found = linkage_coded(db(), code, g.user)
-    side = _side(found)
-    counted = {step.stage for step in rungs(found.steps)}
-    steps = [step for step in found.steps if step.stage in counted or step.denied_by is not None]
-    return answer(
-        LinkageWhole(
-            **_head(found, side),
-            steps=[_step(step, side) for step in steps],
-            values=[_value(each) for each in in_force(found)],
-        )
-    )
+    return answer(whole(found, _side(found)))
 
 
 def _side(found: Outcome) -> FairSide | None:
     return None if may_curate(g.user) else next(iter(sides_in_linkage(g.user, found)), None)
-
-
-def _head(found: Outcome, side: FairSide | None) -> dict[str, object]:
-    may_read = side is None or found.is_reason_open or found.ended_by is side
-    buyer: Company | None = found.buyer
-    return {
-        "code": found.code,
-        "need": found.need.code if found.need is not None else None,
-        "title": found.need.title if found.need is not None else None,
-        "supplier": found.company.code,
-        "supplier_name": found.company.name,
-        "buyer": buyer.code if buyer is not None else None,
-        "buyer_name": buyer.name if buyer is not None else None,
-        "own_side": side,
-        "stage": found.stage,
-        "stage_on": found.stage_on,
-        "last_event_on": found.last_event_on or found.stage_on,
-        "ended_on": found.ended_on,
-        "ended_by": found.ended_by,
-        "reason": found.reason if may_read else None,
-    }
-
-
-def _step(step: OutcomeStep, side: FairSide | None) -> LinkageStep:
-    may_read = side is None or step.evidence_by is side
-    return LinkageStep(
-        stage=step.stage,
-        reached_on=step.reached_on,
-        confirmed_by=step.confirmed_by,
-        said_by=[each for each in (FairSide.SUPPLIER, FairSide.ASSEMBLER) if said_at(step, each) is not None],
-        denied_by=step.denied_by,
-        is_confirmed=is_confirmed(step),
-        evidence=step.evidence if may_read else None,
-    )
-
-
-def _value(each: OutcomeValue) -> LinkageValue:
-    return LinkageValue(
-        code=each.code,
-        kind=each.kind,
-        amount=each.amount,
-        currency=each.currency,
-        is_yearly=each.is_yearly,
-        stated_on=each.stated_on,
-        stated_by=each.stated_by,
-        is_confirmed=each.confirmed_at is not None,
-    )
 
 
 def _stage(code: str) -> OutcomeStage:

@@ -72,6 +72,7 @@ def _tags() -> dict[str, str]:
         "linkages": _("How far introductions have got: what each firm says and confirms, and what they are worth."),
         "proposals": _("Introductions: put before both firms, said yes or no to, with the contact while both agree."),
         "rfqs": _("Requests for quotation: read what is asked, send offers, compare them."),
+        "threads": _("What firms write to each other about an introduction or a request for quotation."),
         "fairs": _("Fairs, their parts boards, and what a firm says of parts and of whom it wants to meet."),
         "networks": _("Who supplies whom, and what hangs on one firm."),
         "search": _("What a text is understood to ask."),

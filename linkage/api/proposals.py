@@ -31,6 +31,8 @@ from linkage.access import (
     may_edit_need,
     may_see_assembler_name,
     may_see_need,
+    may_take_back_proposal,
+    require,
     sides_in_proposal,
     working_memberships,
 )
@@ -48,9 +50,9 @@ from linkage.services.answers import reason_answers
 from linkage.services.audit import Actor
 from linkage.services.contacts import open_introduction
 from linkage.services.private_views import is_noted, note_view
-from linkage.services.proposal_answers import Answering, accept, decline
+from linkage.services.proposal_answers import Answering, accept, decline, end_introduction
 from linkage.services.proposal_letters import ProposalDesk, company_of
-from linkage.services.proposals import Draft, is_shown_to, proposal_of, propose
+from linkage.services.proposals import Draft, is_shown_to, proposal_of, propose, withdraw
 from linkage.services.reason_records import reasons_of_records
 from linkage.services.users import actor_of
 
@@ -201,6 +203,49 @@ def decline_a_proposal(code: str, body: NoInput) -> Response:
     return _shown(code)
 
 
+@operation(
+    Operation(
+        "post",
+        f"{_ONE}/withdraw",
+        summary=_l("Take back what your firm proposed; officers take back any open proposal"),
+        tag="proposals",
+        answer=ProposalWhole,
+        refusals=frozenset({409}),
+    )
+)
+def withdraw_a_proposal(code: str) -> Response:
+    with transaction() as session:
+        found = proposal_of(session, code)
+        _check_known(found)
+        require(may_take_back_proposal(g.user, found))
+        withdraw(session, found, desk=_desk(), by=actor_of(g.user))
+    return _shown(code)
+
+
+@operation(
+    Operation(
+        "post",
+        f"{_ONE}/close",
+        summary=_l("Close an introduction: the contacts of both people are hidden at once, and the other firm is told"),
+        tag="proposals",
+        answer=ProposalWhole,
+        refusals=frozenset({409}),
+    )
+)
+def close_an_introduction(code: str) -> Response:
+    with transaction() as session:
+        found = proposal_of(session, code)
+        _check_known(found)
+        end_introduction(session, found, side=_own_side(found), desk=_desk(), by=actor_of(g.user))
+    return _shown(code)
+
+
+def _check_known(found: Proposal) -> None:
+    """Raises NotFound for who is not to know of it."""
+    if _own_side(found) is None and not may_curate(g.user):
+        raise NotFound(_GONE)
+
+
 def _found(statuses: frozenset[ProposalStatus], company_id: int | None, limit: int) -> list[Proposal]:
     return rows.proposals(db(), ProposalFilter(statuses, company_id=company_id), limit=limit)
 
@@ -245,9 +290,8 @@ def _who(found: Proposal) -> Answering:
 
 def _shown(code: str, *, status: int = 200) -> Response:
     found = proposal_of(db(), code)
+    _check_known(found)
     side = _own_side(found)
-    if side is None and not may_curate(g.user):
-        raise NotFound(_GONE)
     contact = _contact(found, side)
     found = proposal_of(db(), code)
     head = _one(found, side, contact)

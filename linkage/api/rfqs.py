@@ -25,7 +25,7 @@ from linkage.inputs.base import Input
 from linkage.inputs.rfqs import QuotationInput
 from linkage.language import _l
 from linkage.services.quotations import Sender, landed_total, send_quotation
-from linkage.services.rfq_guards import readable_offer, standing_offer, state_of
+from linkage.services.rfq_guards import asked_details, readable_offer, standing_offer, state_of
 from linkage.services.rfq_questions import readable_questions
 from linkage.services.users import actor_of
 
@@ -208,7 +208,7 @@ def _whole(found: Rfq, invitation: RfqInvitation | None) -> RfqWhole:
         incoterm=found.incoterm,
         delivery_place=found.delivery_place,
         text=found.text,
-        details=found.details,
+        details=found.details if invitation is None else asked_details(found),
         questions=[RfqQuestionAnswer(question=each.text, answer=each.answer) for each in questions],
         suppliers={each.supplier.code: each.status for each in found.invitations} if invitation is None else {},
         offers=_offers(found, invitation),

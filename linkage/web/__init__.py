@@ -8,7 +8,18 @@ from flask import Blueprint
 def blueprints() -> list[Blueprint]:
     """Every blueprint of the pages; each audience gathers its own."""
     # Late, so that a page module may import this package.
-    from linkage.web import account, assembler, guest, linkages, officer, participant, proposals, public, supplier
+    from linkage.web import (
+        account,
+        assembler,
+        guest,
+        linkages,
+        officer,
+        participant,
+        proposals,
+        public,
+        supplier,
+        talks,
+    )
 
     return [
         *public.blueprints(),
@@ -19,5 +30,6 @@ def blueprints() -> list[Blueprint]:
         *participant.blueprints(),
         *proposals.blueprints(),
         *linkages.blueprints(),
+        *talks.blueprints(),
         *guest.blueprints(),
     ]

@@ -31,10 +31,13 @@ from linkage.wording import (
     sector_label,
     value_text,
 )
+from linkage.wording import firms as firm_names
 from matching.facts import Evidence, Fit
 from matching.staleness import is_stale
 from matching.taxonomy import taxonomy
 from search.highlights import marked
+
+firm_name = firm_names.firm_name
 
 EXPIRES_SOON_DAYS = 90
 _PROCESSES_SHOWN = 4
@@ -53,7 +56,7 @@ def supplier_card(
     why: Iterable[str] = (),
     reasons: Iterable[ReasonLine] = (),
     fit: Fit | None = None,
-    score: float | None = None,
+    score: str = "",
     asked: Collection[str] = (),
     words: Collection[str] = (),
 ) -> SupplierCard:
@@ -110,12 +113,6 @@ def need_card(
         reasons=tuple(reasons),
         fit=fit,
     )
-
-
-def firm_name(company: Company) -> str:
-    """The name a reader of this language can read, else the registered one."""
-    names = {"en": company.name_en, "ja": company.name_ja or company.name_en}
-    return names.get(current_language()) or company.name
 
 
 def other_name(company: Company) -> str:

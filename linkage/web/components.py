@@ -64,6 +64,8 @@ class ReasonLine:
 class SupplierCard:
     """A firm in a list. `why` holds whole sentences; `reasons` the criteria of a match, when there is a need to match.
 
+    `score`: with its name.
+
     `marked_summary`: the summary in pieces, each with whether it is a word that was searched for.
     """
 
@@ -80,7 +82,7 @@ class SupplierCard:
     why: tuple[str, ...] = ()
     reasons: tuple[ReasonLine, ...] = ()
     fit: Fit | None = None
-    score: float | None = None
+    score: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,12 @@ class ProgressItem:
 
 @dataclass(frozen=True, slots=True)
 class CompareRow:
-    """One line of a comparison: a cell per firm, None where nothing is stated."""
+    """One line of a comparison: a cell per firm, None where nothing is stated. `best`: places of the best cells."""
 
     label: str
     cells: tuple[str | None, ...]
+    best: frozenset[int] = frozenset()
+    is_figure: bool = False
 
     @property
     def differs(self) -> bool:

@@ -20,6 +20,7 @@ from linkage.services.users import actor_of
 from linkage.web.instance import agency_name
 from linkage.web.layout import format_time
 from linkage.web.privacy_desks import consent_desk
+from linkage.web.proposals.desk import proposal_desk
 from linkage.web.proposals.views import need_title
 from linkage.wording.consents import CONSENT_TEXTS, GENERAL_PURPOSES, consent_channel, consent_text, consent_title
 
@@ -95,7 +96,7 @@ def answer_by_account(session: Session, user: User, purpose: ConsentPurpose, *, 
     if is_given:
         give_consent(session, person, purpose, agency=agency, channel=ConsentChannel.WEB, by=by)
     else:
-        withdraw_consent(session, person, purpose, agency=agency, channel=ConsentChannel.WEB, by=by)
+        withdraw_consent(session, person, purpose, desk=proposal_desk(), channel=ConsentChannel.WEB, by=by)
         offer_consent_link(session, user, purpose, desk=consent_desk())
 
 

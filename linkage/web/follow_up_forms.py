@@ -8,12 +8,14 @@ from typing import Any
 
 from flask import render_template, request
 
-from database.enums import FairSide, FollowUpStatus, OutcomeReason
+from database.enums import FairSide, FollowUpStatus, OutcomeReason, ValueKind
 from database.models.follow_ups import FollowUp
+from linkage.inputs.follow_ups import FollowUpInput
 from linkage.language import _l
 from linkage.web import cards
 from linkage.web.forms import sent_version
 from linkage.web.layout import format_date, format_number
+from linkage.wording.linkages import value_kind_label
 from linkage.wording.minutes import next_step_label, round_label
 from linkage.wording.outcomes import REASONS_OF, STAGES
 
@@ -128,6 +130,19 @@ def step_form(
         owners=tuple(owners),
     )
     return render_template("participant/step-form.html", page=page, errors=errors)
+
+
+def amounts_text(given: FollowUpInput) -> str:
+    """The amounts as they were understood, with their currency; empty without any."""
+    said = (
+        (ValueKind.EXPECTED, given.expected_value),
+        (ValueKind.QUOTED, given.quoted_value),
+        (ValueKind.ORDERED, given.ordered_value),
+    )
+    shown = [
+        f"{value_kind_label(kind)} {format_number(value)} {given.currency}" for kind, value in said if value is not None
+    ]
+    return ", ".join(shown)
 
 
 def _about(found: FollowUp) -> str:

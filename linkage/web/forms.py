@@ -18,6 +18,10 @@ from sqlmodel import Session
 from database.models.form_keys import FormKey
 from database.session import Clash, db, transaction
 
+_LEAST_SECRET = 24
+_HOLE = "{link}"
+"""Stands in the kept address for the secret of a link."""
+
 
 def form_key() -> Markup:
     """The hidden field. A form shown again after an error keeps its key; one that made its thing gets a new one."""
@@ -36,18 +40,18 @@ def once(make: Callable[[Session], str]) -> str:
         with transaction() as session:
             earlier = session.get(FormKey, key)
             if earlier is not None:
-                return earlier.result
+                return _restored(earlier)
             claim = FormKey(key=key, user_id=_user_id(), result="")
             session.add(claim)
             session.flush()
-            claim.result = make(session)
+            claim.result = _without_secret(make(session))
         g.is_form_done = True
-        return claim.result
+        return _restored(claim)
     except Clash:
         earlier = db().get(FormKey, key)
         if earlier is None:
             raise
-        return earlier.result
+        return _restored(earlier)
 
 
 def sent_version() -> int:
@@ -57,9 +61,25 @@ def sent_version() -> int:
 
 
 def _key_of_form() -> str:
-    """The form's key bound to the person, so that nobody is led where somebody else's form led."""
+    """The form's key bound to the person, or to the link they came by, so that nobody is led where somebody else's form led."""
     sent = request.form.get("form_key") or secrets.token_urlsafe(24)
-    return hashlib.sha256(f"{_user_id()}:{sent}".encode(errors="replace")).hexdigest()
+    return hashlib.sha256(f"{_user_id()}{_link_secret()}:{sent}".encode(errors="replace")).hexdigest()
+
+
+def _link_secret() -> str:
+    """The secret of the link in the address by which somebody came without signing in; empty for everybody else."""
+    token = str((request.view_args or {}).get("token") or request.values.get("for", ""))
+    return token if len(token) >= _LEAST_SECRET else ""
+
+
+def _without_secret(address: str) -> str:
+    """As it is kept: whoever reads the database learns no link from it."""
+    secret = _link_secret()
+    return address.replace(secret, _HOLE) if secret else address
+
+
+def _restored(key: FormKey) -> str:
+    return key.result.replace(_HOLE, _link_secret())
 
 
 def _user_id() -> int | None:

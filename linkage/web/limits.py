@@ -42,7 +42,12 @@ BUDGETS = (
     Budget("search", "/search", _READS_AND_WRITES, parse("240 per minute")),
     Budget("board", "/needs", frozenset({"GET"}), parse("240 per minute")),
     Budget("saved-searches", "/account/searches", frozenset({"POST"}), parse("60 per minute")),
+    Budget("messages", "/messages", frozenset({"POST"}), parse("60 per minute")),
+    # At a fair many phones share one address.
+    Budget("links", "/l", frozenset({"POST"}), parse("600 per minute")),
+    Budget("records", "/records", _READS_AND_WRITES, parse("60 per minute")),
     Budget("privacy", "/privacy", frozenset({"POST"}), parse("30 per hour")),
+    Budget("refusal-firms", "/account/refusals/firms", frozenset({"GET"}), parse("300 per minute")),
     Budget("suggest", "/search/suggest", frozenset({"GET"}), parse("600 per minute")),
 )
 

@@ -47,6 +47,7 @@ OFFICER: tuple[Entry, ...] = (
     (_l("Lacks"), "officer.lacks"),
     (_l("Network"), "officer.network"),
     (_l("Linkages"), "officer.linkages"),
+    (_l("Feedback"), "officer.feedback"),
     (_l("Imports"), "officer.imports"),
 )
 """What is looked at every day."""
@@ -66,6 +67,8 @@ ADMIN: tuple[Entry, ...] = (
     (_l("Instance"), "officer.health"),
 )
 ACCOUNT: tuple[Entry, ...] = (
+    (_l("News"), "talks.notices"),
+    (_l("Messages"), "talks.threads"),
     (_l("Account"), "account.settings"),
     (_l("Your data and consents"), "account.privacy"),
     (_l("Saved searches"), "account.searches"),
@@ -86,6 +89,8 @@ _STANDS_UNDER = {
     "officer.record_outcome_post": "officer.linkages",
     "officer.import_outcomes_post": "officer.linkages",
     "officer.lessons": "officer.linkages",
+    "officer.funnel": "officer.linkages",
+    "officer.funnel_pairs": "officer.linkages",
     "officer.cases": "officer.lacks",
     "officer.case": "officer.lacks",
     "officer.change_case_post": "officer.lacks",
@@ -108,6 +113,13 @@ _STANDS_UNDER = {
     "officer.removal": "officer.registry",
     "officer.assemblers": "officer.registry",
     "officer.refusals": "officer.registry",
+    "officer.conduct": "officer.feedback",
+    "officer.conduct_report": "officer.feedback",
+    "officer.answer_conduct_post": "officer.feedback",
+    "officer.records": "officer.registry",
+    "officer.new_record": "officer.registry",
+    "officer.new_record_post": "officer.registry",
+    "officer.record": "officer.registry",
     "officer.refuse_post": "officer.registry",
     "officer.claims": "officer.reviews",
     "officer.pairs": "officer.reviews",
@@ -129,6 +141,7 @@ def layout_links() -> dict[str, Any]:
     return {
         "nav": _current(_nav_of(g.get("user"), g.get("company"))),
         "nav_label": _("Main menu"),
+        "unread_notices": g.get("unread_notices", 0),
         "account_links": _account_links(g.get("user"), g.get("company")),
         "footer_links": _links((*PUBLIC, *FOOTER) if may_curate(g.get("user")) else FOOTER),
         "sign_in_url": _url("account.sign_in"),
@@ -176,7 +189,16 @@ def _account_links(user: User | None, company: Company | None) -> list[Link]:
 
 
 def _links(entries: tuple[Entry, ...]) -> list[Link]:
-    return [(label, url) for label, endpoint in entries if (url := _url(endpoint)) is not None]
+    return [(_counted(label, endpoint), url) for label, endpoint in entries if (url := _url(endpoint)) is not None]
+
+
+def _counted(label: Any, endpoint: str) -> Any:
+    """With how many are new."""
+    if endpoint == "talks.notices" and (unread := g.get("unread_notices", 0)):
+        return _("News (%(number)s new)", number=unread)
+    if endpoint == "talks.threads" and (unread := g.get("unread_talks", 0)):
+        return _("Messages (%(number)s new)", number=unread)
+    return label
 
 
 def _url(endpoint: str) -> str | None:

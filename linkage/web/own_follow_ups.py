@@ -24,7 +24,7 @@ from linkage.language import _, _l
 from linkage.services.audit import Actor
 from linkage.services.follow_ups import answer, close_step
 from linkage.web import cards
-from linkage.web.follow_up_forms import follow_up_form, other_name, sent_answers, sent_step, step_form
+from linkage.web.follow_up_forms import amounts_text, follow_up_form, other_name, sent_answers, sent_step, step_form
 from linkage.web.forms import sent_version
 from linkage.web.layout import format_date
 from linkage.wording.minutes import follow_up_state, next_step_label, round_label
@@ -35,7 +35,7 @@ from linkage.wording.outcomes import stage_label
 class Asked:
     """The firm that answers, and from where; of a fair, or without one about its introductions.
 
-    `url`: (what, code) -> address; what is "list", "answer", "step" or "done".
+    `url`: (what, code) -> address; what is "list", "answer", "step", "done" or "linkage".
     """
 
     company: Company
@@ -49,7 +49,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpLine:
-    """`what`: the round, or the step that was promised; `said`: what was answered, empty before; `done_url`: of steps alone."""
+    """`what`: the round, or the step that was promised; `said`: what was answered, empty before; `done_url`: of steps alone.
+
+    `linkage_url`: where the two stand, of introductions alone.
+    """
 
     code: str
     firm: str
@@ -61,6 +64,7 @@ class FollowUpLine:
     version: int
     url: str
     done_url: str
+    linkage_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,9 @@ def save_answer(asked: Callable[[], Asked], code: str) -> ResponseReturnValue:
     except Invalid as error:
         return answer_page(asked(), code, error.fields), 422
     flash(_("Thank you. Your answer about %(firm)s is noted.", firm=firm), "success")
+    understood = amounts_text(given)
+    if understood:
+        flash(_("The amounts of a year as we read them: %(amounts)s.", amounts=understood), "info")
     return redirect(url)
 
 
@@ -179,4 +186,5 @@ def _line(asked: Asked, found: FollowUp) -> FollowUpLine:
         version=found.version,
         url=asked.url("step" if is_step else "answer", found.code),
         done_url=asked.url("done", found.code) if is_step else "",
+        linkage_url=asked.url("linkage", found.outcome.code) if asked.fair is None and found.outcome else "",
     )

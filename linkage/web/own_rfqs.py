@@ -9,44 +9,42 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from database.enums import AnsweredVia, InvitationStatus, OutcomeReason
-from database.models.rfqs import Quotation, Rfq, RfqInvitation
-from database.session import db, transaction
+from database.enums import AnsweredVia, FairSide, InvitationStatus, OutcomeReason
+from database.models.rfqs import RfqInvitation
+from database.session import transaction
 from linkage.errors import Invalid, NotFound
 from linkage.inputs.base import read_input
-from linkage.inputs.rfqs import PARTS, DeclineInput, QuestionInput, QuotationInput
+from linkage.inputs.rfqs import DeclineInput, QuestionInput
 from linkage.language import _, _l
 from linkage.services.audit import Actor
-from linkage.services.drafts import draft_of, drop_draft
-from linkage.services.quotations import Sender, decline, send_quotation
-from linkage.services.rfq_files import accept_nda, current_files, end_nda, take_file
+from linkage.services.quotations import Sender, decline
+from linkage.services.rfq_files import accept_nda, current_files, end_nda, has_files_behind_nda, take_file
 from linkage.services.rfq_guards import has_agreed, has_drawings_open, is_taking, standing_offer, state_of
 from linkage.services.rfq_questions import ask, readable_questions
 from linkage.services.rfqs import mark_seen
 from linkage.web import cards
 from linkage.web.forms import once
 from linkage.web.instance import base_url
-from linkage.web.layout import format_number, format_time
-from linkage.web.numbers import number_for_form, read_number
-from linkage.web.rfq_facts import Fact, offer_facts, rfq_facts
-from linkage.web.rfq_papers import copy_for, original, sent_file, upload_folder
-from linkage.wording.figures import amount_text
+from linkage.web.layout import format_time
+from linkage.web.rfq_days import DaysLeft, days_left
+from linkage.web.rfq_facts import Fact, asked_facts, offer_facts
+from linkage.web.rfq_ndas import NdaReading, nda_reading
+from linkage.web.rfq_needs import NeedReading, need_reading
+from linkage.web.rfq_next import NextSteps, next_steps
+from linkage.web.rfq_papers import copy_for, original
 from linkage.wording.outcomes import BUYER_REASONS, SUPPLIER_REASONS, stop_reason_label
+from linkage.wording.rfq_fields import ANSWER_FIELDS, named_fields
 from linkage.wording.rfqs import (
     file_kind_label,
     invitation_label,
-    part_label,
+    percent_text,
     state_label,
 )
 
-AMOUNTS = ("unit_price", *PARTS, "freight", "duty_percent", "tool_price")
-COUNTS = ("tool_days", "sample_days", "lead_days", "least_order", "capacity_month")
-TEXTS = ("currency", "incoterm", "payment", "valid_until", "deviations", "text")
-FIELDS = (*AMOUNTS, *COUNTS, *TEXTS)
 _REASONS_TO_DECLINE = (
     *SUPPLIER_REASONS,
     *("process-gap", "machine-size", "material", "certificate", "capacity", "lead-time", "location"),
@@ -87,43 +85,36 @@ class QuestionLine:
 
 @dataclass(frozen=True, slots=True)
 class OwnRfqPage:
-    """`nda_text`: to be agreed to, or agreed to (`nda_said`: by whom and when). `offer`: what was sent last."""
+    """`nda_text`: to be agreed to, or agreed to (`nda_said`: by whom and when). `offer`: what was sent last.
+
+    `is_behind_nda`: there is a file that the NDA opens. `next`: how the two firms go on after the choice.
+    """
 
     title: str
     buyer: str
     state: str
     status: str
     due: str
+    left: DaysLeft | None
     is_open: bool
     is_quoted: bool
     said: str
     facts: tuple[Fact, ...]
+    need: NeedReading | None
     text: str
     nda_text: str
+    nda: NdaReading
     nda_version: str
     nda_said: str
-    may_agree: bool
+    is_behind_nda: bool
     files: tuple[FileLine, ...]
-    has_files: bool
+    papers_note: str
     questions: tuple[QuestionLine, ...]
     offer: tuple[Fact, ...]
     paper_url: str
+    next: NextSteps | None
     urls: Mapping[str, str]
-    back_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuotePage:
-    title: str
-    due: str
-    volume: str
-    currency: str
-    values: Mapping[str, Any]
-    parts: tuple[tuple[str, str], ...]
-    is_again: bool
-    is_restored: bool
-    url: str
-    draft_url: str
+    close_url: str
     back_url: str
 
 
@@ -141,40 +132,49 @@ def show_page(seat: Seat, errors: Mapping[str, Any]) -> str:
     offer, is_open = standing_offer(invitation), is_taking(rfq) and _takes_part(invitation)
     has_open = has_drawings_open(invitation)
     files = current_files(rfq) if has_open else []
+    facts = asked_facts(rfq)
     page = OwnRfqPage(
         title=rfq.title,
         buyer=cards.firm_name(rfq.buyer),
         state=_state(invitation),
         status=invitation.status.value,
         due=format_time(rfq.due_at),
+        left=days_left(rfq) if is_open else None,
         is_open=is_open,
         is_quoted=offer is not None,
         said=_said(invitation),
-        facts=rfq_facts(rfq),
+        facts=facts,
+        need=need_reading(invitation, facts),
         text=rfq.text or "",
         nda_text=(rfq.nda_text or "") if has_open else "",
+        nda=nda_reading(rfq),
         nda_version=rfq.nda_version or "",
         nda_said=_nda_said(invitation),
-        may_agree=has_open and not has_agreed(invitation),
+        is_behind_nda=has_files_behind_nda(rfq),
         files=tuple(_file_line(seat, each) for each in files),
-        has_files=bool(files),
+        papers_note=_("The buyer has not added drawings yet.") if has_open and not files else "",
         questions=tuple(
             QuestionLine(each.text, each.answer or "", each.invitation_id == invitation.id)
             for each in readable_questions(invitation)
         ),
         offer=offer_facts(rfq, offer),
         paper_url=seat.url("paper", "") if offer is not None and offer.upload_id is not None else "",
-        urls={name: seat.url(name, "") for name in ("nda", "nda_end", "question", "quote", "decline")},
+        next=next_steps(invitation, FairSide.SUPPLIER, token=seat.by.link),
+        urls={name: seat.url(name, "") for name in ("nda", "nda_end", "question", "quote", "decline", "messages")},
+        close_url=seat.url("close", "") if seat.via is AnsweredVia.LINK else "",
         back_url=seat.back_url,
     )
-    return render_template("supplier/rfqs/show.html", page=page, errors=errors)
+    return render_template(
+        "supplier/rfqs/show.html", page=page, errors=errors, labels=named_fields(errors, ANSWER_FIELDS)
+    )
 
 
 def show(seat: Callable[[], Seat]) -> str:
     """The page; that the supplier saw it is kept the first time."""
     if seat().invitation.seen_at is None:
         with transaction() as session:
-            mark_seen(session, seat().invitation)
+            here = seat()
+            mark_seen(session, here.invitation, by=here.by, via=here.via)
     return show_page(seat(), {})
 
 
@@ -186,11 +186,13 @@ def agree(seat: Callable[[], Seat]) -> ResponseReturnValue:
             if not sent.get("agrees"):
                 raise Invalid(fields={"agrees": _l("Tick the box to agree for your firm.")})
             name, version = sent.get("name", "")[:400], sent.get("version", "")[:40]
-            accept_nda(session, here.invitation, name=name, version=version, by=here.by)
-            url = here.url("show", "")
+            accept_nda(session, here.invitation, name=name, version=version, by=here.by, via=here.via)
+            url, opens = here.url("show", ""), has_files_behind_nda(here.invitation.rfq)
     except Invalid as error:
         return show_page(seat(), error.fields), 422
-    flash(_("Thank you. The drawings are open to your firm now."), "success")
+    opened = _("Thank you. The drawings are open to your firm now.")
+    later = _("Thank you. The drawings will be open to your firm as soon as the buyer adds them.")
+    flash(opened if opens else later, "success")
     return redirect(url)
 
 
@@ -223,7 +225,7 @@ def send_question(seat: Callable[[], Seat]) -> ResponseReturnValue:
     def make(session: Session) -> str:
         here = seat()
         given = read_input(QuestionInput, {"question": request.form.get("question", "")})
-        ask(session, here.invitation, given, by=here.by, base_url=base_url())
+        ask(session, here.invitation, given, by=here.by, via=here.via, base_url=base_url())
         return here.url("show", "")
 
     try:
@@ -231,50 +233,6 @@ def send_question(seat: Callable[[], Seat]) -> ResponseReturnValue:
     except Invalid as error:
         return show_page(seat(), error.fields), 422
     flash(_("Your question is sent. All who were asked will read the answer, but not who asked."), "success")
-    return redirect(url)
-
-
-def quote_page(seat: Seat, errors: Mapping[str, Any]) -> str:
-    """What was typed stays after an error; what was typed before the page was left comes back to who is signed in."""
-    invitation, rfq = seat.invitation, seat.invitation.rfq
-    offer = standing_offer(invitation)
-    draft = draft_of(db(), g.user, _draft_name(seat)) if g.user is not None and not errors else None
-    if errors:
-        values: Mapping[str, Any] = {name: request.form.get(name, "") for name in FIELDS}
-    elif draft is not None:
-        values = {name: (draft.get(name) or [""])[0] for name in FIELDS}
-    else:
-        values = _values(offer, rfq)
-    page = QuotePage(
-        title=rfq.title,
-        due=format_time(rfq.due_at),
-        volume=amount_text(rfq.annual_volume, rfq.volume_unit),
-        currency=rfq.currency,
-        values=values,
-        parts=tuple((name, part_label(name)) for name in PARTS),
-        is_again=offer is not None,
-        is_restored=draft is not None,
-        url=seat.url("quote", ""),
-        draft_url=url_for("drafts.save", form=_draft_name(seat)) if g.user is not None else "",
-        back_url=seat.url("show", ""),
-    )
-    return render_template("supplier/rfqs/quote.html", page=page, errors=errors)
-
-
-def save_quote(seat: Callable[[], Seat]) -> ResponseReturnValue:
-    def make(session: Session) -> str:
-        here = seat()
-        given, paper = read_input(QuotationInput, _sent_offer()), sent_file("file")
-        send_quotation(session, here.invitation, given, here.sender, folder=upload_folder(), paper=paper)
-        if g.user is not None:
-            drop_draft(session, g.user, _draft_name(here))
-        return here.url("show", "")
-
-    try:
-        url = once(make)
-    except Invalid as error:
-        return quote_page(seat(), error.fields), 422
-    flash(_("Your offer is sent. You can send another one in its place until the hour."), "success")
     return redirect(url)
 
 
@@ -287,7 +245,9 @@ def decline_page(seat: Seat, errors: Mapping[str, Any]) -> str:
         url=seat.url("decline", ""),
         back_url=seat.url("show", ""),
     )
-    return render_template("supplier/rfqs/decline.html", page=page, errors=errors)
+    return render_template(
+        "supplier/rfqs/decline.html", page=page, errors=errors, labels=named_fields(errors, ANSWER_FIELDS)
+    )
 
 
 def save_decline(seat: Callable[[], Seat]) -> ResponseReturnValue:
@@ -316,7 +276,7 @@ def _state(invitation: RfqInvitation) -> str:
 def _said(invitation: RfqInvitation) -> str:
     """What was decided, or why the supplier itself declined."""
     reason = stop_reason_label(invitation.reason.value) if isinstance(invitation.reason, OutcomeReason) else ""
-    share = f"{format_number(invitation.share)} %" if invitation.share else ""
+    share = percent_text(invitation.share) if invitation.share else ""
     return " · ".join(each for each in (share, reason, invitation.result or invitation.reason_text or "") if each)
 
 
@@ -335,21 +295,3 @@ def _file_line(seat: Seat, file: Any) -> FileLine:
         what=" · ".join(str(each) for each in what if each),
         take_url="" if is_closed else seat.url("file", file.code),
     )
-
-
-def _sent_offer() -> dict[str, str]:
-    sent = {name: request.form.get(name, "") for name in FIELDS}
-    return sent | {name: read_number(sent[name]) for name in (*AMOUNTS, *COUNTS) if sent[name].strip()}
-
-
-def _values(offer: Quotation | None, rfq: Rfq) -> dict[str, Any]:
-    if offer is None:
-        return {"currency": rfq.currency, "incoterm": rfq.incoterm or "", "payment": rfq.details.get("payment", "")}
-    own = {name: getattr(offer, name) for name in FIELDS if name not in PARTS}
-    numbers = {name: number_for_form(float(own[name])) for name in (*AMOUNTS, *COUNTS) if own.get(name) is not None}
-    parts = {name: number_for_form(float(value)) for name, value in offer.breakdown.items()}
-    return {**own, **numbers, **parts, "valid_until": offer.valid_until.isoformat()}
-
-
-def _draft_name(seat: Seat) -> str:
-    return f"quotation:{seat.invitation.code}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -67,6 +68,19 @@ def drawn_pdf(html: str, css: str) -> bytes:
         nothing = _fetcher()
         document = weasyprint.HTML(string=html, url_fetcher=nothing)
         return bytes(document.write_pdf(stylesheets=[weasyprint.CSS(string=css, url_fetcher=nothing)]))
+
+
+def one_page_pdf(pages: Iterable[str], css: str) -> bytes:
+    """The first of these pages that fits on one sheet, with its own sheet alone; the last one when none does."""
+    weasyprint = _library()
+    with _one_at_a_time:
+        nothing = _fetcher()
+        sheets = [weasyprint.CSS(string=css, url_fetcher=nothing)]
+        for html in pages:
+            document = weasyprint.HTML(string=html, url_fetcher=nothing).render(stylesheets=sheets)
+            if len(document.pages) == 1:
+                break
+        return bytes(document.copy(document.pages[:1]).write_pdf())
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,8 @@ from linkage.language import _
 from linkage.web import cards
 from linkage.web.components import ReasonLine, SupplierCard
 from linkage.web.explanations import BOOKKEEPING, ORDER, Explanation, explanation, reason_line
-from linkage.wording import number_text, reason_label, reason_text
+from linkage.wording import reason_label, reason_text
+from linkage.wording.fits import FIRM_FIT, MUTUAL_FIT, NEED_FIT, points_text, score_text
 from matching.facts import Match, NearMiss, Reason
 
 
@@ -67,7 +68,7 @@ def match_parts(
                 on=on,
                 reasons=strip(match.reasons),
                 fit=match.fit,
-                score=match.mutual,
+                score=score_text(MUTUAL_FIT, match.mutual),
                 asked=asked,
             ),
             lines=reason_lines(match.reasons),
@@ -111,15 +112,10 @@ def near_miss_parts(
 def match_scores(match: Match) -> tuple[tuple[str, str], ...]:
     """Both sides and what ranks, each with its name, in points of a hundred."""
     return (
-        (_("For the buyer"), points_text(match.score)),
-        (_("For the firm"), points_text(match.supplier_score)),
-        (_("For both"), points_text(match.mutual)),
+        (str(NEED_FIT), points_text(match.score)),
+        (str(FIRM_FIT), points_text(match.supplier_score)),
+        (str(MUTUAL_FIT), points_text(match.mutual)),
     )
-
-
-def points_text(share: float) -> str:
-    """A score in points of a hundred, in tenths."""
-    return number_text(round(100 * share, 1))
 
 
 def past_work(reasons: Iterable[Reason]) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import RefusalKind
 from database.models.companies import Company
 from database.queries import proposals as rows
 from database.session import db
+from linkage.services.firm_finds import firms_like, said_with_code
 from linkage.web import cards
 from linkage.web.layout import format_date
 from linkage.wording.proposals import refusal_label
@@ -31,7 +32,10 @@ class RefusalLine:
 
 @dataclass(frozen=True, slots=True)
 class RefusalsPage:
-    """`post_url`, `end_url`: where the form and the buttons lead."""
+    """`post_url`, `end_url`: where the form and the buttons lead; `find_url`: what a script asks while somebody types.
+
+    `which`: (code, name, place) of the firms that the words may mean, where it has to be asked.
+    """
 
     firm: str
     is_officer: bool
@@ -39,6 +43,8 @@ class RefusalsPage:
     kinds: tuple[tuple[str, str], ...]
     post_url: str
     end_url: str
+    find_url: str
+    which: tuple[tuple[str, str, str], ...]
     back: tuple[str, str]
 
 
@@ -67,8 +73,23 @@ def refusals_page(
         kinds=tuple((kind.value, refusal_label(kind)) for kind in RefusalKind),
         post_url=urls[0],
         end_url=urls[1],
+        find_url=url_for("account.refusal_firms"),
+        which=_which(values or {}, errors or {}),
         back=back,
     )
     given = {"kind": RefusalKind.VETO.value, **(values or {})}
     answer = render_template("proposals/refusals.html", page=page, values=given, errors=errors or {})
     return answer, 422 if errors else 200
+
+
+def named_beforehand(code: str) -> dict[str, str]:
+    """What stands in the form when one comes from the page of a firm; nothing where the reader may not know of it."""
+    found = firms_like(db(), code, g.user) if code else []
+    return {"firm": said_with_code(cards.firm_name(found[0]), found[0])} if len(found) == 1 else {}
+
+
+def _which(values: Mapping[str, str], errors: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    if "firm" not in errors:
+        return ()
+    found = firms_like(db(), values.get("firm", ""), g.user)
+    return tuple((each.code, cards.firm_name(each), cards.place_text(each)) for each in found)

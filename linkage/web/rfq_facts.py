@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from database.models.rfqs import Quotation, Rfq
 from linkage.inputs.rfqs import DETAILS, PARTS
 from linkage.language import _
 from linkage.services.quotations import landed_total
+from linkage.services.rfq_guards import asked_details
 from linkage.web.layout import format_date, format_number
 from linkage.wording.figures import amount_text
-from linkage.wording.rfqs import detail_label, part_label, price_text, total_text
+from linkage.wording.rfq_fields import OFFER_FIELDS
+from linkage.wording.rfqs import detail_label, part_label, percent_text, place_text, price_text, total_text
 
 Fact = tuple[str, str]
 
 
 def rfq_facts(rfq: Rfq) -> tuple[Fact, ...]:
-    """What is asked, as terms and values; what is not stated is left out."""
+    """What is asked, as its buyer reads it: terms and values; what is not stated is left out."""
+    return _facts(rfq, {name: str(value) for name, value in rfq.details.items()})
+
+
+def asked_facts(rfq: Rfq) -> tuple[Fact, ...]:
+    """The same, as suppliers read it."""
+    return _facts(rfq, asked_details(rfq))
+
+
+def _facts(rfq: Rfq, details: Mapping[str, str]) -> tuple[Fact, ...]:
     drawing = " · ".join(each for each in (rfq.drawing_no, rfq.drawing_revision) if each)
     stated = (
         (_("RFQ no."), rfq.number),
@@ -23,8 +37,8 @@ def rfq_facts(rfq: Rfq) -> tuple[Fact, ...]:
         (_("Volume a year"), amount_text(rfq.annual_volume, rfq.volume_unit)),
         (_("Currency"), rfq.currency),
         (_("Incoterm"), rfq.incoterm),
-        (_("Place of delivery"), rfq.delivery_place),
-        *((detail_label(name), str(rfq.details[name])) for name in DETAILS if rfq.details.get(name)),
+        (_("Place of delivery"), place_text(rfq.delivery_place or "")),
+        *((detail_label(name), details[name]) for name in DETAILS if details.get(name)),
     )
     return tuple((label, value) for label, value in stated if value)
 
@@ -36,30 +50,31 @@ def offer_facts(rfq: Rfq, offer: Quotation | None) -> tuple[Fact, ...]:
     money, parts = offer.currency, offer.breakdown
     return (
         (_("Price of one unit"), price_text(offer.unit_price, money)),
-        *((part_label(name), f"{parts[name]} {money}") for name in PARTS if name in parts),
+        *((part_label(name), price_text(Decimal(str(parts[name])), money)) for name in PARTS if name in parts),
         (_("Freight of one unit"), price_text(offer.freight, money)),
-        (_("Duty"), _("%(percent)s%%", percent=format_number(offer.duty_percent)) if offer.duty_percent else ""),
+        (_("Duty"), percent_text(offer.duty_percent)),
         (_("Landed total of a year, with the tool"), total_text(landed_total(rfq, offer), money)),
-        *offer_terms(offer),
+        *offer_terms(offer).values(),
     )
 
 
-def offer_terms(offer: Quotation) -> tuple[Fact, ...]:
-    """All but the price of the unit."""
+def offer_terms(offer: Quotation) -> dict[str, Fact]:
+    """What it says beside the price of the unit: name of the field -> term and value."""
 
-    def days(value: int | None) -> str:
+    def figure(value: int | None) -> str:
         return "" if value is None else format_number(value)
 
-    return (
-        (_("Price of the tool"), total_text(offer.tool_price, offer.currency)),
-        (_("Days for the tool"), days(offer.tool_days)),
-        (_("Days for samples"), days(offer.sample_days)),
-        (_("Lead time, days"), days(offer.lead_days)),
-        (_("Smallest order"), days(offer.least_order)),
-        (_("Capacity a month"), days(offer.capacity_month)),
-        (_("Incoterm"), offer.incoterm or ""),
-        (_("Terms of payment"), offer.payment or ""),
-        (_("Valid until"), format_date(offer.valid_until, "medium")),
-        (_("Deviations from the request"), offer.deviations or ""),
-        (_("Remarks"), offer.text or ""),
-    )
+    said = {
+        "tool_price": total_text(offer.tool_price, offer.currency),
+        "tool_days": figure(offer.tool_days),
+        "sample_days": figure(offer.sample_days),
+        "lead_days": figure(offer.lead_days),
+        "least_order": figure(offer.least_order),
+        "capacity_month": figure(offer.capacity_month),
+        "incoterm": offer.incoterm or "",
+        "payment": offer.payment or "",
+        "valid_until": format_date(offer.valid_until, "medium"),
+        "deviations": offer.deviations or "",
+        "text": offer.text or "",
+    }
+    return {name: (str(OFFER_FIELDS[name]), value) for name, value in said.items()}

@@ -8,14 +8,19 @@ from database.models.companies import Company
 from database.models.users import User, UserSession
 from database.session import db, transaction
 from linkage.access import working_memberships
+from linkage.services.notices import read_about
 from linkage.services.sessions import end_session, is_seen_long_ago, open_session, touch_session
 
 TOKEN = "token"  # noqa: S105 - the name of a key in the cookie, not a secret
 
 
 def load_person() -> None:
-    """Sets g.user, g.user_session and g.company, the company the person acts for. Programs bring a token instead: see the API."""
+    """Sets g.user, g.user_session, g.unread_notices, g.unread_talks, and g.company, for which the person acts.
+
+    Programs bring a token instead: see the API.
+    """
     g.user = g.company = g.user_session = None
+    g.unread_notices = g.unread_talks = 0
     if request.endpoint == "static" or request.path.startswith("/api/"):
         return
     token = session.get(TOKEN)
@@ -25,15 +30,26 @@ def load_person() -> None:
 
 def set_person(token: str) -> None:
     """Fills `g` from the living session of a token; forgets the token of a dead one."""
-    found = open_session(db(), token)
+    found = open_session(db(), token, request.path)
     if found is None:
         session.pop(TOKEN)
         return
-    if is_seen_long_ago(found):
+    row = found.row
+    if is_seen_long_ago(row):
         with transaction() as writing:
-            touch_session(writing, found)
-    g.user_session, g.user = found, found.user
-    g.company = chosen_company(found.user, found)
+            touch_session(writing, row)
+    g.user_session, g.user = row, row.user
+    g.unread_notices = found.unread - (_read_here(row.user) if found.is_led_here else 0)
+    g.unread_talks = found.talks
+    g.company = chosen_company(row.user, row)
+
+
+def _read_here(user: User) -> int:
+    """Who opens a page has read the notices that lead to it; how many."""
+    if request.method != "GET":
+        return 0
+    with transaction() as writing:
+        return read_about(writing, user, request.path)
 
 
 def chosen_company(user: User, user_session: UserSession) -> Company | None:
@@ -58,3 +74,4 @@ def sign_out_browser() -> None:
             end_session(writing, token)
     session.clear()
     g.user = g.company = g.user_session = None
+    g.unread_notices = g.unread_talks = 0

@@ -98,11 +98,9 @@ export function start(field) {
 
   function go(option) {
     close();
-    if (option.dataset.url) window.location.assign(option.dataset.url);
-    else {
-      field.value = option.dataset.text;
-      field.form.requestSubmit();
-    }
+    if (option.dataset.url) return window.location.assign(option.dataset.url);
+    field.value = typed = option.dataset.text;
+    if (!("stays" in field.dataset)) field.form.requestSubmit(); // else one answer of several: the form waits for the others
   }
 
   // While an input method composes, the letters are not yet what is meant; it says so when they are.

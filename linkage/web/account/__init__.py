@@ -7,6 +7,7 @@ from flask import Blueprint
 from linkage.web.account import (
     claims,
     companies,
+    feedback,
     fits,
     introductions,
     password,
@@ -26,6 +27,7 @@ __all__ = [
     "blueprints",
     "claims",
     "companies",
+    "feedback",
     "fits",
     "introductions",
     "password",

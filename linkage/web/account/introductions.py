@@ -15,7 +15,7 @@ from linkage.services.persons import person_of_user
 from linkage.services.users import actor_of
 from linkage.web.account.blueprint import blueprint
 from linkage.web.guards import signed_in
-from linkage.web.instance import agency_name
+from linkage.web.proposals.desk import proposal_desk
 
 
 @blueprint.post("/privacy/introductions/<code>")
@@ -28,12 +28,12 @@ def close_introduction_post(code: str) -> ResponseReturnValue:
             session,
             person_of_user(user),
             ConsentPurpose.INTRODUCTION,
-            agency=agency_name(),
+            desk=proposal_desk(),
             channel=ConsentChannel.WEB,
             by=actor_of(user),
             subject_code=code,
         )
     if not number:
         raise NotFound(_l("This consent is not in force any more."))
-    flash(_("Closed. Your contact is not shown there any more."), "success")
+    flash(_("Closed. The contacts of both people are hidden, and the other firm is told."), "success")
     return redirect(url_for("account.privacy", _anchor="introductions"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, g, redirect, request, url_for
+from flask import Response, flash, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -16,19 +16,34 @@ from linkage.errors import Invalid, NotFound
 from linkage.inputs.base import read_input
 from linkage.inputs.proposals import RefusalInput
 from linkage.language import _, _l
-from linkage.services.firm_refusals import end_refusal, firm_named, refuse_firm
+from linkage.services.firm_finds import firm_named, firms_like, said_with_code
+from linkage.services.firm_refusals import end_refusal, refuse_firm
 from linkage.services.users import actor_of
+from linkage.web import cards
 from linkage.web.account.blueprint import blueprint
 from linkage.web.forms import once
 from linkage.web.guards import signed_in
 from linkage.web.proposals.desk import proposal_desk
-from linkage.web.refusal_lists import FORM, refusals_page
+from linkage.web.refusal_lists import FORM, named_beforehand, refusals_page
 
 
 @blueprint.get("/refusals")
 @signed_in
 def refusals() -> ResponseReturnValue:
-    return _page()
+    """`firm`: the code of the firm from whose page one comes."""
+    return _page(named_beforehand(request.args.get("firm", "")[:16]))
+
+
+@blueprint.get("/refusals/firms")
+@signed_in
+def refusal_firms() -> Response:
+    """Firms that may be meant, while somebody types; only those the reader may know of."""
+    found = firms_like(db(), request.args.get("q", "")[:100], g.user)
+    offers = [
+        {"text": said_with_code(cards.firm_name(each), each), "kind_label": cards.place_text(each), "url": ""}
+        for each in found
+    ]
+    return jsonify({"suggestions": offers})
 
 
 @blueprint.post("/refusals")

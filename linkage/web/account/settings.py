@@ -15,7 +15,7 @@ from database.session import db, transaction
 from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.users import SettingsInput
-from linkage.language import LANGUAGE_NAMES, _, keep_language
+from linkage.language import LETTER_LANGUAGE_NAMES, _, keep_language, page_language
 from linkage.services.new_fits import wants_letters
 from linkage.services.sessions import end_sessions, is_session_of, sessions_of
 from linkage.services.users import change_settings
@@ -60,7 +60,7 @@ def settings_post() -> ResponseReturnValue:
     with transaction() as writing:
         change_settings(writing, g.user, given)
     answer = make_response(redirect(url_for("account.settings")))
-    keep_language(answer, given.language)
+    keep_language(answer, page_language(given.language))
     flash(_("Your account is saved."), "success")
     return answer
 
@@ -81,7 +81,7 @@ def _page(values: dict[str, str], errors: dict[str, Any]) -> ResponseReturnValue
         values=values,
         errors=errors,
         email=g.user.email,
-        language_choices=list(LANGUAGE_NAMES.items()),
+        language_choices=list(LETTER_LANGUAGE_NAMES.items()),
         places=_places(),
         browsers=_browsers(),
     )

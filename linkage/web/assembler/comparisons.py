@@ -20,8 +20,9 @@ from linkage.web.assembler.own import is_code, own_need
 from linkage.web.comparisons import FEWEST, MOST, ComparePage, CompareSection, Firm, what_they_are
 from linkage.web.components import CompareRow, ReasonLine
 from linkage.web.guards import assembler_only
-from linkage.web.reasons import points_text, reason_lines
+from linkage.web.reasons import reason_lines
 from linkage.wording import fit_label, verdict_label
+from linkage.wording.fits import FIRM_FIT, MUTUAL_FIT, NEED_FIT, of_hundred, points_text
 from matching.facts import Match, NearMiss
 
 
@@ -62,10 +63,10 @@ def _criteria(companies: Sequence[Company], found: Mapping[str, Match | NearMiss
     """The overall fit and both sides, then every criterion that speaks of any of the firms: the verdict in words and the figure."""
     entries = [found[company.code] for company in companies]
     yield CompareRow(_("Fit"), tuple(_fit(entry) for entry in entries))
-    yield CompareRow(_("For the buyer, of 100"), tuple(points_text(entry.score) for entry in entries))
+    yield CompareRow(of_hundred(NEED_FIT), tuple(points_text(entry.score) for entry in entries))
     fits = [entry if isinstance(entry, Match) else None for entry in entries]
-    yield CompareRow(_("For the firm, of 100"), tuple(points_text(fit.supplier_score) if fit else "–" for fit in fits))
-    yield CompareRow(_("For both, of 100"), tuple(points_text(fit.mutual) if fit else "–" for fit in fits))
+    yield CompareRow(of_hundred(FIRM_FIT), tuple(points_text(fit.supplier_score) if fit else "–" for fit in fits))
+    yield CompareRow(of_hundred(MUTUAL_FIT), tuple(points_text(fit.mutual) if fit else "–" for fit in fits))
     columns = [{line.label: line for line in reversed(reason_lines(entry.reasons))} for entry in entries]
     for label in dict.fromkeys(label for column in columns for label in reversed(column)):
         lines = [column.get(label) for column in columns]

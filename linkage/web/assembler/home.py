@@ -11,6 +11,7 @@ from database.enums import FairSide, NeedStatus
 from database.models.part_needs import PartNeed
 from database.queries import shortlists as shortlist_rows
 from database.queries.desks import waiting
+from database.queries.rfqs import wholly_placed
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
@@ -49,7 +50,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """`waiting`: how many proposals wait for the firm's answer, `rfqs`: how many requests for its decision."""
+    """`waiting`: how many proposals wait for the firm's answer, `rfqs`: how many requests for its decision, `feedback`: how
+    many questions about the agency's services, `questions`: introductions that the firm is asked about, `words`: those in which the
+    other firm waits for its word, `talks`: conversations with something new."""
 
     company: str
     figures: tuple[tuple[str, str], ...]
@@ -59,6 +62,10 @@ class HomePage:
     fairs: tuple[OwnFair, ...]
     waiting: int
     rfqs: int
+    feedback: int
+    questions: int
+    words: int
+    talks: int
 
 
 @blueprint.get("")
@@ -69,16 +76,23 @@ def home() -> str:
     active = [need for need in shown if need.status in (NeedStatus.DRAFT, NeedStatus.PUBLISHED)]
     fits = match_counts(db(), active, on=agency_today())
     listed = shortlist_rows.counts_by_need(db(), g.company)
-    owed = waiting(db(), g.company.id, FairSide.ASSEMBLER, at=now())
+    placed = wholly_placed(db(), [need.id or 0 for need in active])
+    owed = waiting(db(), g.company.id, FairSide.ASSEMBLER, at=now(), on=agency_today())
     page = HomePage(
         company=g.company.name,
         figures=_figures(counts, sum(listed.values())),
         tasks=tuple(_tasks(active)),
-        needs=tuple(_row(need, fits.get(need.code), listed.get(need.id, 0)) for need in shown),
+        needs=tuple(
+            _row(need, fits.get(need.code), listed.get(need.id, 0), placed.get(need.id or 0, "")) for need in shown
+        ),
         has_more=sum(counts.values()) > SHOWN,
         fairs=own_fairs(g.company, FairSide.ASSEMBLER),
         waiting=owed.proposals,
         rfqs=owed.requests,
+        feedback=owed.feedback,
+        questions=owed.questions,
+        words=owed.words,
+        talks=g.unread_talks,
     )
     return render_template("assembler/home.html", page=page)
 
@@ -112,8 +126,11 @@ def _tasks(active: list[PartNeed]) -> list[Task]:
     return tasks
 
 
-def _row(need: PartNeed, counts: MatchCounts | None, shortlisted: int) -> NeedRow:
+def _row(need: PartNeed, counts: MatchCounts | None, shortlisted: int, rfq: str) -> NeedRow:
+    """`rfq`: code of the request of which the whole volume is placed, else empty."""
     label, url = _next(need, counts, shortlisted)
+    if rfq and need.status is NeedStatus.PUBLISHED:
+        label, url = _("Is it met? Close it"), url_for("assembler.rfq", code=rfq)
     page = url_for("assembler.check" if need.status is NeedStatus.DRAFT else "assembler.need", code=need.code)
     return NeedRow(
         title=need.title,

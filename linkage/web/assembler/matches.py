@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Response, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import ReaderRole
+from database.enums import FairSide, ReaderRole
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.queries import outcomes as outcome_rows
@@ -29,6 +29,7 @@ from linkage.web.assembler.heads import NeedHead, head_of
 from linkage.web.assembler.own import own_need
 from linkage.web.assembler.questions import question_url
 from linkage.web.guards import assembler_only
+from linkage.web.introduction_stands import Stand, stands_of
 from linkage.web.reasons import (
     MatchPart,
     NearMissPart,
@@ -40,8 +41,10 @@ from linkage.web.reasons import (
 )
 from linkage.web.sheets import csv_answer
 from linkage.wording import fit_label
+from linkage.wording.fits import FIRM_FIT, MUTUAL_FIT, NEED_FIT, of_hundred
 from linkage.wording.outcomes import chance_text
-from matching.facts import Match, Matches, NearMiss
+from matching.facts import Match, NearMiss
+from matching.scoring import Weights
 
 LIMIT = 20
 LIMIT_OF_LIST = 200
@@ -51,11 +54,13 @@ LIMIT_OF_LIST = 200
 class MatchesPage:
     """`compare_url` takes the firms that are ticked; `near_count`: how many lack something.
 
+    `stands`: code of a firm -> where the two stand already.
     `chances`: code of a firm -> what such scores have led to, while that is known well enough to be told.
     """
 
     head: NeedHead
     matches: tuple[MatchPart, ...]
+    stands: Mapping[str, Stand]
     chances: Mapping[str, str]
     is_cut: bool
     near_count: int
@@ -66,6 +71,7 @@ class MatchesPage:
 @dataclass(frozen=True, slots=True)
 class NearMissesPage:
     head: NeedHead
+    stands: Mapping[str, Stand]
     near_misses: tuple[NearMissPart, ...]
 
 
@@ -76,13 +82,15 @@ def need(code: str) -> ResponseReturnValue:
     if not found.steps:
         return redirect(question_url(found, "routing"))
     today = agency_today()
-    answer = _matches(found, today)
-    note_list(db(), answer, role=ReaderRole.ASSEMBLER)
+    weights = current_weights(db())
+    answer = matches_of_need(db(), found, on=today, limit=LIMIT, weights=weights)
+    note_list(db(), answer, role=ReaderRole.ASSEMBLER, weights=weights)
     companies, shortlisted = _companies(match.supplier for match in answer.matches), _shortlisted(found)
     page = MatchesPage(
         head=head_of(found, "matches", answer, shortlisted=shortlisted),
         matches=match_parts(answer.matches, companies, found, shortlisted=shortlisted, on=today),
-        chances=_chances(answer.matches),
+        stands=stands_of(found, FairSide.ASSEMBLER),
+        chances=_chances(answer.matches, weights),
         is_cut=len(answer.matches) == LIMIT,
         near_count=len(answer.near_misses),
         compare_url=url_for("assembler.compare"),
@@ -98,10 +106,11 @@ def near_misses(code: str) -> ResponseReturnValue:
     if not found.steps:
         return redirect(question_url(found, "routing"))
     today = agency_today()
-    answer = _matches(found, today)
+    answer = matches_of_need(db(), found, on=today, limit=LIMIT)
     companies, shortlisted = _companies(near.supplier for near in answer.near_misses), _shortlisted(found)
     page = NearMissesPage(
         head=head_of(found, "near", answer, shortlisted=shortlisted),
+        stands=stands_of(found, FairSide.ASSEMBLER),
         near_misses=near_miss_parts(answer.near_misses, companies, shortlisted=shortlisted, on=today),
     )
     return render_template("assembler/needs/near-misses.html", page=page)
@@ -125,17 +134,12 @@ def matches_csv(code: str) -> Response:
     return csv_answer(f"matches-{found.code}.csv", _headings(), rows)
 
 
-def _chances(matches: Iterable[Match]) -> dict[str, str]:
+def _chances(matches: Iterable[Match], weights: Weights) -> dict[str, str]:
     run = outcome_rows.latest_run(db())
     if run is None or not run.curve:
         return {}
-    version = current_weights(db()).version
-    found = {match.supplier: chance_of(run, match.score, weights_version=version) for match in matches}
+    found = {match.supplier: chance_of(run, match.score, weights_version=weights.version) for match in matches}
     return {code: chance_text(chance.led, chance.of) for code, chance in found.items() if chance is not None}
-
-
-def _matches(need: PartNeed, today: datetime.date) -> Matches:
-    return matches_of_need(db(), need, on=today, limit=LIMIT)
 
 
 def _companies(codes: Iterable[str]) -> dict[str, Company]:
@@ -150,7 +154,6 @@ def _headings() -> list[str]:
     return [
         _("Rank"),
         _("Kind"),
-        _("Score of 100"),
         _("Firm"),
         _("Code"),
         _("Place"),
@@ -161,8 +164,9 @@ def _headings() -> list[str]:
         _("Not met"),
         _("Partly met"),
         _("Please confirm"),
-        _("For the buyer, of 100"),
-        _("For the firm, of 100"),
+        of_hundred(NEED_FIT),
+        of_hundred(FIRM_FIT),
+        of_hundred(MUTUAL_FIT),
         _("Profile"),
     ]
 
@@ -175,7 +179,6 @@ def _row(number: int, entry: Match | NearMiss, company: Company, today: datetime
     return [
         number,
         kind,
-        round(100 * (entry.mutual if isinstance(entry, Match) else entry.score)),
         cards.firm_name(company),
         company.code,
         cards.place_text(company),
@@ -188,5 +191,6 @@ def _row(number: int, entry: Match | NearMiss, company: Company, today: datetime
         " ".join(to_confirm(entry.reasons)),
         round(100 * entry.score, 1),
         round(100 * entry.supplier_score, 1) if isinstance(entry, Match) else None,
+        round(100 * entry.mutual, 1) if isinstance(entry, Match) else None,
         url_for("public.supplier", code=company.code, _external=True),
     ]

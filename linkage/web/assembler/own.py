@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import g
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from database.enums import NeedStatus
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
-from database.queries import needs as need_rows
 from database.queries import suppliers as supplier_rows
 from database.session import db
 from linkage.errors import NotFound
@@ -18,10 +18,7 @@ from linkage.language import _l
 
 def own_need(code: str) -> PartNeed:
     """A need of the company one acts for, with its steps. Raises NotFound for any other."""
-    # The company and its profile are at hand already, so only the need and its steps are read.
-    mine = select(PartNeed).where(PartNeed.code == code, PartNeed.company_id == g.company.id)
-    steps = selectinload(PartNeed.steps)  # type: ignore[arg-type]
-    need = db().exec(mine.options(steps)).first() if is_code(code) else None
+    need = db().exec(_own_needs().where(PartNeed.code == code)).first() if is_code(code) else None
     if need is None:
         raise NotFound(_l("There is no such need among those of your firm."))
     return need
@@ -50,12 +47,11 @@ def counts_by_status(session: Session) -> dict[NeedStatus, int]:
 
 def needs_page(session: Session, status: NeedStatus | None, *, page: int, size: int) -> list[PartNeed]:
     """Needs of the company one acts for, those changed last first."""
-    statement = select(PartNeed.code).where(PartNeed.company_id == g.company.id)
+    statement = _own_needs()
     if status is not None:
         statement = statement.where(PartNeed.status == status)
     newest = statement.order_by(col(PartNeed.updated_at).desc(), col(PartNeed.id).desc())
-    codes = session.exec(newest.offset((page - 1) * size).limit(size)).all()
-    return need_rows.needs_in_order(session, codes)
+    return list(session.exec(newest.offset((page - 1) * size).limit(size)).all())
 
 
 def titles_by_id(session: Session, ids: list[int]) -> list[tuple[int, str, str]]:
@@ -68,3 +64,8 @@ def titles_by_id(session: Session, ids: list[int]) -> list[tuple[int, str, str]]
         .order_by(col(PartNeed.id).desc())
     )
     return [(key, code, title) for key, code, title in session.exec(statement).all() if key is not None]
+
+
+def _own_needs() -> SelectOfScalar[PartNeed]:
+    """Needs of the company one acts for with their steps; the company and its profile are at hand already."""
+    return select(PartNeed).where(PartNeed.company_id == g.company.id).options(selectinload(PartNeed.steps))  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,16 +12,19 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.models.rfqs import Rfq
 from database.session import db, transaction
 from linkage.days import agency_today
 from linkage.errors import Invalid
 from linkage.inputs.base import read_input
-from linkage.inputs.rfqs import DETAILS, RfqInput
-from linkage.language import TIME_ZONE, _
+from linkage.inputs.rfqs import DETAILS, NDA_LANGUAGES, RfqInput
+from linkage.language import TIME_ZONE, _, current_language
 from linkage.services import rfqs as services
 from linkage.services.drafts import draft_of, drop_draft
+from linkage.services.rfq_drafts import from_need
+from linkage.services.rfq_languages import languages_read
 from linkage.services.users import actor_of
 from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.own import own_need
@@ -30,23 +33,29 @@ from linkage.web.forms import once, sent_version
 from linkage.web.guards import assembler_only
 from linkage.web.instance import base_url
 from linkage.web.numbers import read_number
-from linkage.wording import certificate_label, material_label, province_label
-from linkage.wording.figures import list_text
-from linkage.wording.rfqs import detail_label
+from linkage.wording.firms import firm_name
+from linkage.wording.nda_models import languages_label, model_text, models_for
+from linkage.wording.rfq_fields import REQUEST_FIELDS, named_fields
+from linkage.wording.rfqs import detail_label, languages_text
 
 WEEKS_TO_ANSWER = 2
 MAIN = ("title", "number", "part_no", "drawing_no", "drawing_revision", "annual_volume", "volume_unit", "currency")
-TERMS = ("incoterm", "delivery_place", "text", "due_on", "due_time", "nda_text", "drawing_form")
+TERMS = ("incoterm", "delivery_place", "text", "due_on", "due_time", "nda_text", "nda_language", "drawing_form")
 FIELDS = (*MAIN, *TERMS, *DETAILS)
-_A_YEAR = {"month": 12, "year": 1, "once": 1}
+TICKS = ("is_sealed", "is_target_shown")
 
 
 @dataclass(frozen=True, slots=True)
 class RfqFormPage:
-    """`is_sent`: suppliers have it, and are told of each change."""
+    """`is_sent`: suppliers have it, and are told of each change. `languages`: in which a text of an NDA may be.
+
+    `readers`: the suppliers that are chosen, each with the languages it reads.
+    """
 
     values: Mapping[str, Any]
     details: tuple[tuple[str, str], ...]
+    languages: tuple[tuple[str, str], ...]
+    readers: tuple[str, ...]
     version: int
     is_new: bool
     is_sent: bool
@@ -68,12 +77,16 @@ def new_rfq(code: str) -> str:
 @blueprint.post("/needs/<code>/rfq")
 @assembler_only
 def new_rfq_post(code: str) -> ResponseReturnValue:
+    if "model" in request.form:
+        need = own_need(code)
+        return _form(_with_model(need.company, need.title), {}, need=need, is_restored=False)
+
     def make(session: Session) -> str:
         need = own_need(code)
         given = _given()
         made = services.draft_rfq(session, need, given, by=actor_of(g.user))
         drop_draft(session, g.user, f"rfq:{need.code}")
-        return url_for("assembler.rfq_suppliers", code=made.code)
+        return url_for("assembler.rfq", code=made.code)
 
     try:
         return redirect(once(make))
@@ -91,6 +104,9 @@ def edit_rfq(code: str) -> str:
 @blueprint.post("/rfqs/<code>/edit")
 @assembler_only
 def edit_rfq_post(code: str) -> ResponseReturnValue:
+    if "model" in request.form:
+        found = own_rfq(code)
+        return _form(_with_model(found.buyer, found.title), {}, rfq=found, is_restored=False)
     try:
         given = _given()
         with transaction() as session:
@@ -123,8 +139,10 @@ def _form(
         here, back = url_for("assembler.new_rfq_post", code=need.code), url_for("assembler.need", code=need.code)
     page = RfqFormPage(
         values=values,
-        details=tuple((name, detail_label(name)) for name in DETAILS),
-        version=sent_version() if errors else rfq.version if rfq is not None else 0,
+        details=tuple((name, detail_label(name)) for name in DETAILS if name != "target_price"),
+        languages=tuple((name, languages_label(name)) for name in NDA_LANGUAGES),
+        readers=tuple(_readers(rfq)) if rfq is not None else (),
+        version=sent_version() if request.method == "POST" else rfq.version if rfq is not None else 0,
         is_new=rfq is None,
         is_sent=rfq is not None and rfq.sent_at is not None,
         is_restored=is_restored,
@@ -132,12 +150,31 @@ def _form(
         draft_url=draft,
         back_url=back,
     )
-    return render_template("assembler/rfqs/edit.html", page=page, errors=errors, forms=drawing_forms())
+    labels = named_fields(errors, REQUEST_FIELDS)
+    return render_template("assembler/rfqs/edit.html", page=page, errors=errors, labels=labels, forms=drawing_forms())
+
+
+def _readers(found: Rfq) -> Iterable[str]:
+    read = languages_read(db(), [each.supplier for each in found.invitations])
+    for each in found.invitations:
+        values = {"firm": firm_name(each.supplier), "languages": languages_text(read[each.supplier_id])}
+        yield _("%(firm)s: %(languages)s", **values)
 
 
 def _typed() -> dict[str, Any]:
     sent = {name: request.form.get(name, "") for name in FIELDS}
-    return {**sent, "is_sealed": bool(request.form.get("is_sealed"))}
+    return sent | {name: request.form.get(name) == "1" for name in TICKS}
+
+
+def _with_model(buyer: Company, title: str) -> dict[str, Any]:
+    """What was typed, with the model of an NDA in the languages that were chosen; it names the part as it was typed last."""
+    typed = _typed()
+    languages = typed["nda_language"] if typed["nda_language"] in NDA_LANGUAGES else models_for(current_language())
+    return typed | {"nda_language": languages, "nda_text": _model(languages, buyer, typed["title"].strip() or title)}
+
+
+def _model(languages: str, buyer: Company, part: str) -> str:
+    return model_text(languages, buyer=firm_name(buyer), part=part)
 
 
 def _given() -> RfqInput:
@@ -147,40 +184,26 @@ def _given() -> RfqInput:
 
 def _of_draft(draft: Mapping[str, list[str]]) -> dict[str, Any]:
     kept = {name: (draft.get(name) or [""])[0] for name in FIELDS}
-    return {**kept, "is_sealed": bool(draft.get("is_sealed"))}
+    return kept | {name: draft.get(name) == ["1"] for name in TICKS}
 
 
 def _stored(found: Rfq) -> dict[str, Any]:
     due = found.due_at.astimezone(ZoneInfo(TIME_ZONE))
     own = {name: getattr(found, name) for name in (*MAIN, *TERMS) if name not in ("due_on", "due_time")}
-    own |= {"drawing_form": found.drawing_form.value, "is_sealed": found.is_sealed}
+    own |= {"drawing_form": found.drawing_form.value, **{name: getattr(found, name) for name in TICKS}}
     return {**own, "due_on": due.date().isoformat(), "due_time": due.strftime("%H:%M"), **found.details}
 
 
 def _prefilled(need: PartNeed) -> dict[str, Any]:
     """What the need says already, and a model of an NDA."""
-    unit, _slash, period = (need.volume_unit or "").partition("/")
-    a_year = _A_YEAR.get(period or "once", 1)
+    said = from_need(need)
     return {
-        "title": need.title,
-        "annual_volume": round(need.volume_value * a_year) if need.volume_value else "",
-        "volume_unit": unit.split(" ")[0] or "pcs",
+        **said,
+        "annual_volume": said["annual_volume"] or "",
         "currency": "USD",
-        "delivery_place": province_label(need.plant_province) if need.plant_province else "",
-        "text": need.text or "",
         "due_on": (agency_today() + datetime.timedelta(weeks=WEEKS_TO_ANSWER)).isoformat(),
         "due_time": "17:00",
-        "nda_text": _model_nda(),
+        "nda_text": _model(models_for(current_language()), need.company, need.title),
+        "nda_language": models_for(current_language()),
         "drawing_form": "watermarked",
-        "material": list_text(material_label(code) for code in need.materials)[:300],
-        "tolerance": (need.tolerance_note or "")[:300],
-        "quality": list_text(certificate_label(code) for code in need.certificates_must)[:300],
     }
-
-
-def _model_nda() -> str:
-    return _(
-        "We use the drawings and papers of this request only to work out an offer for it. We show them to nobody outside our "
-        "firm without the written consent of the buyer, keep them safe, and delete them when the buyer asks for it or does not "
-        "choose us. This holds for three years, and not for what is known publicly."
-    )

@@ -1,8 +1,8 @@
-"""Who is asked for a quotation: chosen from the shortlist, the matches and those the need was brought together with."""
+"""Who is asked for a quotation: chosen from the shortlist, the matches and those known already, or found by name."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from database.models.companies import Company
+from database.models.part_needs import PartNeed
 from database.models.rfqs import Rfq
 from database.queries import rfqs as rows
 from database.queries import shortlists as shortlist_rows
@@ -19,28 +20,42 @@ from linkage.days import agency_today
 from linkage.errors import Invalid
 from linkage.language import _, ngettext
 from linkage.services import rfqs as services
+from linkage.services.firm_finds import suppliers_like
 from linkage.services.matches import matches_of_need
+from linkage.services.rfq_guards import barred_suppliers
+from linkage.services.rfq_languages import languages_read
 from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.own import is_code, listed_supplier
+from linkage.web.assembler.rfq_steps import draft_steps
 from linkage.web.assembler.rfqs import own_rfq
+from linkage.web.components import ProgressItem
 from linkage.web.guards import assembler_only
 from linkage.web.instance import base_url
+from linkage.wording.nda_models import languages_label
+from linkage.wording.rfq_fields import ANSWER_FIELDS, named_fields
+from linkage.wording.rfqs import languages_text
 
-MATCHES = 12
-"""So many of the best matches are offered beside those chosen before."""
+MATCHES, KNOWN = 12, 12
+"""So many of the best matches, and of the firms known from other needs, are offered beside those chosen before."""
 
 
 @dataclass(frozen=True, slots=True)
 class SuppliersPage:
-    """`options`: (code, name, where it comes from). `chosen`: codes that are ticked."""
+    """`options`: (code, name, where it comes from). `chosen`: codes that are ticked. `find`: what was searched for.
+
+    `nda`: the languages of the NDA, empty without one.
+    """
 
     title: str
     options: tuple[tuple[str, str, str], ...]
     chosen: Collection[str]
+    find: str
+    nda: str
     most: int
     is_sent: bool
+    steps: tuple[ProgressItem, ...]
     url: str
     back_url: str
 
@@ -56,11 +71,15 @@ def rfq_suppliers(code: str) -> str:
 @assembler_only
 def rfq_suppliers_post(code: str) -> ResponseReturnValue:
     sent = [each for each in request.form.getlist("suppliers") if is_code(each)][:100]
+    if "search" in request.form:
+        return _found(own_rfq(code), sent)
     try:
         added = _choose(code, sent)
     except Invalid as error:
         return _page(own_rfq(code), set(sent), error.fields), 422
-    if added is not None:
+    if added is None:
+        return redirect(url_for("assembler.check_rfq", code=code))
+    if added:
         text = ngettext("%(num)d more supplier is asked.", "%(num)d more suppliers are asked.", added)
         flash(text, "success")
     return redirect(url_for("assembler.rfq", code=code))
@@ -93,38 +112,73 @@ def _choose(code: str, sent: list[str]) -> int | None:
         return len(new)
 
 
-def _page(found: Rfq, chosen: Collection[str], errors: Mapping[str, Any]) -> str:
+def _found(found: Rfq, sent: Collection[str]) -> ResponseReturnValue:
+    """The same page with the firms that were searched for; what was ticked stays."""
+    words = request.form.get("find", "")[:100].strip()
+    firms = suppliers_like(db(), words, barred=barred_suppliers(db(), found))
+    if firms:
+        return _page(found, sent, {}, firms=firms)
+    text = _("No firm is found that can be asked. Try another part of its name, or its tax code.")
+    return _page(found, sent, {"find": text if words else _("Enter a part of the name.")}), 422
+
+
+def _page(found: Rfq, chosen: Collection[str], errors: Mapping[str, Any], *, firms: Sequence[Company] = ()) -> str:
+    options = _options(found, chosen, firms)
+    read = languages_read(db(), [company for company, _source in options])
     page = SuppliersPage(
         title=found.title,
-        options=tuple(_options(found)),
+        options=tuple(_option(company, source, read[company.id or 0]) for company, source in options),
         chosen=chosen,
+        find=request.form.get("find", "")[:100],
+        nda=languages_label(found.nda_language) if found.nda_text and found.nda_language else "",
         most=services.MOST_SUPPLIERS,
         is_sent=found.sent_at is not None,
+        steps=draft_steps(found, "suppliers"),
         url=url_for("assembler.rfq_suppliers_post", code=found.code),
         back_url=url_for("assembler.rfq", code=found.code),
     )
-    return render_template("assembler/rfqs/suppliers.html", page=page, errors=errors)
+    labels = named_fields(errors, ANSWER_FIELDS)
+    return render_template("assembler/rfqs/suppliers.html", page=page, errors=errors, labels=labels)
 
 
-def _options(found: Rfq) -> Iterable[tuple[str, str, str]]:
+def _option(company: Company, source: str, read: Iterable[str]) -> tuple[str, str, str]:
+    notes = (source, cards.place_text(company), languages_text(read))
+    return company.code, cards.firm_name(company), " · ".join(each for each in notes if each)
+
+
+def _options(found: Rfq, chosen: Collection[str], firms: Sequence[Company]) -> list[tuple[Company, str]]:
     """Each firm once, by where it comes from first; those that cannot be asked are left out."""
-    refused, shown = rows.refused_with(db(), found.buyer_id), set[str]()
-    for company, source in _candidates(found):
-        if company.code not in shown and company.id not in refused and company.id != found.buyer_id:
-            shown.add(company.code)
-            yield company.code, cards.firm_name(company), f"{source} · {cards.place_text(company)}"
+    barred, options = barred_suppliers(db(), found), dict[int, tuple[Company, str]]()
+    for company, source in _candidates(found, chosen, firms):
+        if company.id not in barred:
+            options.setdefault(company.id or 0, (company, source))
+    return list(options.values())
 
 
-def _candidates(found: Rfq) -> Iterable[tuple[Company, str]]:
+def _candidates(found: Rfq, chosen: Collection[str], firms: Sequence[Company]) -> Iterable[tuple[Company, str]]:
     yield from ((each.supplier, _("Named already")) for each in found.invitations)
+    yield from ((each, _("Ticked")) for each in supplier_rows.suppliers_in_order(db(), sorted(chosen)))
+    yield from _in_order(firms, _("Found by name"))
     need = found.need
     for listed, label in ((need, _("On the shortlist of the need")), (None, _("On the general shortlist"))):
-        codes = shortlist_rows.supplier_codes(db(), g.company, listed) if listed or label else {}
+        codes = shortlist_rows.supplier_codes(db(), g.company, listed)
         yield from ((each, label) for each in supplier_rows.suppliers_in_order(db(), codes.values()))
-    if need is None:
-        return
-    linked = [each.code for each in rows.linked_suppliers(db(), need)]
-    yield from ((each, _("Brought together with you")) for each in supplier_rows.suppliers_in_order(db(), linked))
+    if need is not None:
+        yield from _in_order(rows.linked_suppliers(db(), need), _("Brought together with you"))
+        yield from _of_need(need)
+    known = rows.suppliers_known_to(db(), found.buyer_id, limit=KNOWN)
+    yield from _in_order(known, _("You know each other from another need"))
+
+
+def _of_need(need: PartNeed) -> Iterable[tuple[Company, str]]:
+    """Who fits it, and where those are few who nearly does."""
     if need.steps:
-        matches = [each.supplier for each in matches_of_need(db(), need, on=agency_today(), limit=MATCHES).matches]
-        yield from ((each, _("Fits the need")) for each in supplier_rows.suppliers_in_order(db(), matches))
+        answer = matches_of_need(db(), need, on=agency_today(), limit=MATCHES)
+        best = [each.supplier for each in answer.matches]
+        nearly = [each.supplier for each in answer.near_misses][: MATCHES - len(best)]
+        yield from ((each, _("The firm fits the need")) for each in supplier_rows.suppliers_in_order(db(), best))
+        yield from ((each, _("Nearly fits the need")) for each in supplier_rows.suppliers_in_order(db(), nearly))
+
+
+def _in_order(companies: Iterable[Company], label: str) -> Iterable[tuple[Company, str]]:
+    return ((each, label) for each in supplier_rows.suppliers_in_order(db(), [each.code for each in companies]))

@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from database.enums import FairSide, InvitationStatus, RfqStatus
 from database.models.rfqs import Rfq, RfqInvitation
 from database.queries import rfqs as rows
 from database.session import db, transaction
-from linkage.errors import Invalid, NotFound
+from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
 from linkage.services import rfqs as services
 from linkage.services.rfq_files import current_files
 from linkage.services.rfq_guards import are_offers_open, is_taking, standing_offer, state_of
+from linkage.services.rfq_languages import languages_read
 from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.addresses import page_number
 from linkage.web.assembler.blueprint import blueprint
-from linkage.web.components import Pages, pages
-from linkage.web.forms import sent_version
+from linkage.web.assembler.rfq_steps import draft_steps
+from linkage.web.components import Pages, ProgressItem, pages
 from linkage.web.guards import assembler_only
 from linkage.web.instance import base_url
-from linkage.web.layout import format_number, format_time
+from linkage.web.layout import format_time
+from linkage.web.rfq_days import DaysLeft, days_left
 from linkage.web.rfq_facts import Fact, rfq_facts
+from linkage.web.rfq_ndas import NdaReading, nda_reading
+from linkage.web.rfq_next import NextSteps, met_url, next_steps
 from linkage.wording.outcomes import stop_reason_label
-from linkage.wording.rfqs import file_kind_label, invitation_label, state_label
+from linkage.wording.rfq_fields import ANSWER_FIELDS, PAPER_FIELDS, named_fields
+from linkage.wording.rfqs import file_kind_label, invitation_label, languages_text, percent_text, state_label
 
 SIZE = 20
+_LIVING = (InvitationStatus.INVITED, InvitationStatus.QUOTED, InvitationStatus.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
 class RfqLine:
+    """`number`: the own one, else the code of the request."""
+
     title: str
+    number: str
     state: str
     status: str
     due: str
+    left: DaysLeft | None
     answers: str
     url: str
 
@@ -51,15 +62,23 @@ class RfqsPage:
 
 @dataclass(frozen=True, slots=True)
 class AskedLine:
-    """One supplier: where it stands, when it looked and agreed. `recall_url`: empty when nothing is to be taken back."""
+    """One supplier: where it stands, when it looked and agreed. `recall_url`: empty when nothing is to be taken back.
+
+    `messages_url`: empty until the request is sent.
+
+    `next`: how the two go on; None for who was not chosen.
+    """
 
     name: str
     url: str
     state: str
+    read: str
     seen: str
     nda: str
     said: str
     recall_url: str
+    messages_url: str
+    next: NextSteps | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +102,10 @@ class AskLine:
 
 @dataclass(frozen=True, slots=True)
 class RfqPage:
-    """`seal`: that offers are there which nobody reads yet, else empty. `taken`: file, firm, person, when and mark of each taking."""
+    """`seal`: that offers are there which nobody reads yet, else empty. `taken`: file, firm, person, when and mark of each taking.
+
+    `met_url`: where to close the need behind it; empty while it is not to be asked.
+    """
 
     code: str
     title: str
@@ -94,18 +116,21 @@ class RfqPage:
     may_decide: bool
     may_compare: bool
     due: str
+    left: DaysLeft | None
     seal: str
     facts: tuple[Fact, ...]
     text: str
     nda_text: str
+    nda: NdaReading
     form: str
     asked: tuple[AskedLine, ...]
     files: tuple[PaperLine, ...]
     replaceable: tuple[tuple[str, str], ...]
     questions: tuple[AskLine, ...]
     taken: tuple[tuple[str, ...], ...]
-    version: int
+    steps: tuple[ProgressItem, ...]
     need_url: str
+    met_url: str
 
 
 @blueprint.get("/rfqs")
@@ -126,24 +151,6 @@ def rfqs() -> str:
 @assembler_only
 def rfq(code: str) -> str:
     return show_page(own_rfq(code), {})
-
-
-@blueprint.post("/rfqs/<code>/send")
-@assembler_only
-def send_rfq(code: str) -> ResponseReturnValue:
-    try:
-        with transaction() as session:
-            found = own_rfq(code)
-            unreached = services.send_rfq(
-                session, found, by=actor_of(g.user), base_url=base_url(), expected_version=sent_version()
-            )
-    except Invalid as error:
-        return show_page(own_rfq(code), error.fields or {"": error.text}), 422
-    flash(_("The request is sent. You see here who has looked at it and who has answered."), "success")
-    for each in unreached:
-        name = cards.firm_name(each.supplier)
-        flash(_("No letter reaches %(firm)s. Ask the agency to tell it.", firm=name), "warning")
-    return redirect(url_for("assembler.rfq", code=code))
 
 
 @blueprint.post("/rfqs/<code>/cancel")
@@ -177,6 +184,7 @@ def show_page(found: Rfq, errors: Mapping[str, Any]) -> str:
     is_draft, is_open = found.sent_at is None, is_taking(found)
     offers = [each for each in found.invitations if standing_offer(each)]
     is_running = state_of(found) in ("open", "closed")
+    read = languages_read(db(), [each.supplier for each in found.invitations])
     page = RfqPage(
         code=found.code,
         title=found.title,
@@ -187,20 +195,24 @@ def show_page(found: Rfq, errors: Mapping[str, Any]) -> str:
         may_decide=is_running and are_offers_open(found) and bool(offers or not is_open),
         may_compare=are_offers_open(found) and bool(offers),
         due=format_time(found.due_at),
+        left=days_left(found),
         seal=_seal(found, len(offers)),
         facts=rfq_facts(found),
         text=found.text or "",
         nda_text=found.nda_text or "",
+        nda=nda_reading(found),
         form=drawing_forms()[found.drawing_form.value],
-        asked=tuple(_asked(found, each) for each in found.invitations),
+        asked=tuple(_asked(found, each, read[each.supplier_id]) for each in found.invitations),
         files=tuple(_paper(found, each) for each in current_files(found)),
         replaceable=tuple((each.code, each.upload.original_name) for each in current_files(found)),
         questions=tuple(_question(found, each) for each in found.questions),
         taken=tuple(_taken(found)),
-        version=found.version,
+        steps=draft_steps(found, "drawings"),
         need_url=url_for("assembler.need_details", code=found.need.code) if found.need else "",
+        met_url=met_url(found),
     )
-    return render_template("assembler/rfqs/show.html", page=page, errors=errors)
+    labels = named_fields(errors, {**PAPER_FIELDS, **ANSWER_FIELDS})
+    return render_template("assembler/rfqs/show.html", page=page, errors=errors, labels=labels)
 
 
 def _seal(found: Rfq, offers: int) -> str:
@@ -217,27 +229,32 @@ def _line(found: Rfq) -> RfqLine:
     answered = sum(each.answered_at is not None for each in asked)
     return RfqLine(
         title=found.title,
+        number=found.number or found.code,
         state=state_label(state_of(found)),
         status=state_of(found),
         due=format_time(found.due_at),
+        left=days_left(found),
         answers=_("%(answered)s of %(asked)s answered", answered=answered, asked=len(asked)) if found.sent_at else "",
         url=url_for("assembler.rfq", code=found.code),
     )
 
 
-def _asked(found: Rfq, each: RfqInvitation) -> AskedLine:
-    is_living = each.status.value in ("invited", "quoted", "declined") and found.status.value == "open"
+def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str]) -> AskedLine:
+    is_living = each.status in _LIVING and found.status is RfqStatus.OPEN
     agreed = each.nda_accepted_at if each.nda_ended_at is None else None
     reason = stop_reason_label(each.reason.value) if each.reason else ""
-    share = f"{format_number(each.share)} %" if each.share else ""
+    share = percent_text(each.share) if each.share else ""
     return AskedLine(
         name=cards.firm_name(each.supplier),
         url=url_for("public.supplier", code=each.supplier.code),
         state=invitation_label(each.status) if found.sent_at else "",
+        read=languages_text(read),
         seen=format_time(each.seen_at),
         nda=f"{each.nda_accepted_name}, {format_time(agreed)}" if agreed else "",
         said=" · ".join(part for part in (share, reason, each.reason_text) if part),
         recall_url=url_for("assembler.recall_rfq", code=found.code, asked=each.code) if is_living else "",
+        messages_url=url_for("talks.thread", kind="rfq", code=each.code) if found.sent_at else "",
+        next=next_steps(each, FairSide.ASSEMBLER),
     )
 
 
@@ -255,7 +272,7 @@ def _paper(found: Rfq, file: Any) -> PaperLine:
 
 def _question(found: Rfq, each: Any) -> AskLine:
     firms = {asked.id: cards.firm_name(asked.supplier) for asked in found.invitations}
-    is_open = each.answer is None and found.status.value == "open"
+    is_open = each.answer is None and found.status is RfqStatus.OPEN
     url = url_for("assembler.answer_rfq", code=found.code, question=each.code) if is_open else ""
     return AskLine(each.text, each.answer or "", firms.get(each.invitation_id, ""), url, each.code)
 

@@ -9,9 +9,13 @@ from flask import Blueprint
 _MODULES = (
     "agendas",
     "claims",
+    "conduct",
     "doors",
+    "feedback",
     "firms",
     "follow_ups",
+    "linkages",
+    "messages",
     "minutes",
     "places",
     "profile_questions",

@@ -33,6 +33,7 @@ from linkage.web.meeting_lines import Name, firm_of, release_text
 from linkage.web.participant.meeting_requests import RequestLine, request_lines
 from linkage.web.personal_agendas import AgendaDay, agenda_pdf, calendar_text, days_of_agenda, is_out, lines_of, name_of
 from linkage.web.printing import pdf_file
+from linkage.web.proposals.desk import proposal_desk
 from linkage.wording.consents import consent_text
 
 _AGENDA = (AccessLinkKind.AGENDA, AccessLinkKind.PLACE)
@@ -104,19 +105,15 @@ def calendar(token: str) -> Response:
 def contact_consent_post(token: str) -> ResponseReturnValue:
     """A delegate says for themselves whether the firms they meet may have their address and number: `given` 1 or 0."""
     is_given = request.form.get("given") == "1"
-    choose = give_consent if is_given else withdraw_consent
     with transaction() as session:
         _fair, who = _opened(token, *_AGENDA)
         if not isinstance(who, FairDelegate) or not delegate_person(who).hash:
             raise NotFound(_l("This link is not valid any more. Ask the agency for a new one."))
-        choose(
-            session,
-            delegate_person(who),
-            ConsentPurpose.EVENTS,
-            agency=agency_name(),
-            channel=ConsentChannel.LINK,
-            by=guest_actor(who.code),
-        )
+        person, way, by = delegate_person(who), ConsentChannel.LINK, guest_actor(who.code)
+        if is_given:
+            give_consent(session, person, ConsentPurpose.EVENTS, agency=agency_name(), channel=way, by=by)
+        else:
+            withdraw_consent(session, person, ConsentPurpose.EVENTS, desk=proposal_desk(), channel=way, by=by)
     flash(_("Your contact is shared with those you meet.") if is_given else _("Your contact is not shared."), "success")
     return redirect(url_for("guest.agenda", token=token))
 

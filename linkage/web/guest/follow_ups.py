@@ -8,12 +8,11 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import AccessLinkKind, AnsweredVia
-from database.models.companies import Company
-from database.models.follow_ups import FollowUp
 from database.session import db
 from linkage.services.access_links import open_link
 from linkage.services.audit import guest_actor
 from linkage.services.fair_place_links import firm_of_link
+from linkage.services.linkage_links import asked_by_link
 from linkage.web import own_follow_ups
 from linkage.web.guards import public
 from linkage.web.guest.blueprint import blueprint
@@ -24,6 +23,7 @@ _ENDPOINTS = {
     "answer": "guest.follow_up_of_pair",
     "step": "guest.follow_up_step",
     "done": "guest.step_done_post",
+    "linkage": "guest.linkage",
 }
 
 
@@ -71,9 +71,9 @@ def _asked(token: str) -> Asked:
         values: dict[str, Any] = {"code": code} if code else {}
         return url_for(_ENDPOINTS[what], token=token, **values)
 
-    first = db().get(FollowUp, link.follow_up_id) if link.follow_up_id is not None else None
-    if first is not None and first.outcome_id is not None and link.company_id is not None:
-        firm = db().get_one(Company, link.company_id)
-        return Asked(firm, first.side, None, AnsweredVia.LINK, guest_actor(firm.code), url)
+    asked = asked_by_link(db(), link)
+    if asked is not None:
+        firm, side = asked
+        return Asked(firm, side, None, AnsweredVia.LINK, guest_actor(firm.code), url)
     place = firm_of_link(db(), link)
     return Asked(place.company, place.side, place.fair, AnsweredVia.LINK, guest_actor(place.code), url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import AccessLinkKind, AnsweredVia, FairSide
+from database.enums import AccessLinkKind, AnsweredVia
 from database.models.proposals import Proposal
 from database.session import db, transaction
 from linkage.errors import NotFound
@@ -14,6 +14,7 @@ from linkage.services.access_links import open_link
 from linkage.services.audit import guest_actor
 from linkage.services.proposal_answers import end_introduction
 from linkage.services.proposal_letters import company_of
+from linkage.services.proposal_links import side_of_link
 from linkage.services.proposals import is_shown_to, proposal_of
 from linkage.web.guards import public
 from linkage.web.guest.blueprint import blueprint
@@ -27,32 +28,33 @@ _ENDPOINTS = {
     "accept": "guest.proposal_accept_post",
     "decline": "guest.proposal_decline_post",
     "close": "guest.proposal_close_post",
+    "linkage": "guest.only_linkage",
 }
 
 
 @blueprint.get("/<token>/proposal")
 @public
 def proposal(token: str) -> ResponseReturnValue:
-    found, reading = _opened(token)
+    found, reading = opened(token)
     return show(found.code, reading)
 
 
 @blueprint.post("/<token>/proposal/accept")
 @public
 def proposal_accept_post(token: str) -> ResponseReturnValue:
-    return say_yes(_opened(token)[0].code, lambda: _opened(token)[1], AnsweredVia.LINK)
+    return say_yes(opened(token)[0].code, lambda: opened(token)[1], AnsweredVia.LINK)
 
 
 @blueprint.post("/<token>/proposal/decline")
 @public
 def proposal_decline_post(token: str) -> ResponseReturnValue:
-    return say_no(_opened(token)[0].code, lambda: _opened(token)[1], AnsweredVia.LINK)
+    return say_no(opened(token)[0].code, lambda: opened(token)[1], AnsweredVia.LINK)
 
 
 @blueprint.post("/<token>/proposal/close")
 @public
 def proposal_close_post(token: str) -> ResponseReturnValue:
-    found, reading = _opened(token)
+    found, reading = opened(token)
     with transaction() as session:
         held = proposal_of(session, found.code)
         end_introduction(session, held, side=reading.side, desk=proposal_desk(), by=reading.by)
@@ -60,13 +62,13 @@ def proposal_close_post(token: str) -> ResponseReturnValue:
     return redirect(url_for("guest.proposal", token=token))
 
 
-def _opened(token: str) -> tuple[Proposal, Reading]:
+def opened(token: str) -> tuple[Proposal, Reading]:
     """The proposal, read by the firm that the link went to, as the person whose address it went to. Raises NotFound."""
     link = open_link(db(), token, AccessLinkKind.PROPOSAL)
     found = db().get(Proposal, link.proposal_id) if link.proposal_id is not None else None
     if found is None:
         raise NotFound(_OVER)
-    side = FairSide.SUPPLIER if link.company_id == found.supplier_id else FairSide.ASSEMBLER
+    side = side_of_link(link, found)
     if not is_shown_to(found, side):
         raise NotFound(_OVER)
     firm = company_of(found, side)

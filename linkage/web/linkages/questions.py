@@ -43,6 +43,8 @@ def _asked(side: str) -> Asked:
     def url(what: str, code: str) -> str:
         if what == "answer":
             return url_for("linkages.question", side=side, code=code)
+        if what == "linkage":
+            return url_for("linkages.linkage", code=code)
         return url_for("linkages.questions", side=side)
 
     home = "supplier.home" if side == FairSide.SUPPLIER else "assembler.home"

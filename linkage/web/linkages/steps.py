@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from database.enums import FairSide, OutcomeReason, OutcomeStage
-from database.models.outcomes import Outcome
 from database.models.uploads import Upload
 from database.session import db, transaction
 from linkage.config import Config
@@ -21,21 +20,20 @@ from linkage.inputs.base import read_input
 from linkage.inputs.linkages import EndInput, ReachedInput
 from linkage.language import _, _l
 from linkage.services.ladder import LADDER, Teller, said_at, step_at
-from linkage.services.linkages import (
-    confirm_step,
-    deny_step,
-    end_linkage,
-    linkage_coded,
-    report_step,
-    take_up,
-    teller_for,
-)
+from linkage.services.linkages import confirm_step, deny_step, end_linkage, report_step, take_up
 from linkage.services.uploads import PROOF, store_document
-from linkage.services.users import actor_of
 from linkage.web.forms import sent_version
 from linkage.web.guards import signed_in
 from linkage.web.linkages.blueprint import blueprint
-from linkage.web.linkages.reading import Reading, firm_of, name_of, reading_of, sent_teller
+from linkage.web.linkages.reading import (
+    Read,
+    Reading,
+    firm_of,
+    name_of,
+    sent_teller,
+    signed_in_read,
+    teller_of,
+)
 from linkage.wording.outcomes import BUYER_REASONS, REASONS_OF, SUPPLIER_REASONS, stage_label
 
 STEP_FIELDS = ("stage", "reached_on", "evidence", "side", "via")
@@ -70,87 +68,114 @@ class EndPage:
 @blueprint.get("/<code>/step")
 @signed_in
 def step_form(code: str) -> str:
-    return _step_page(code, {"reached_on": agency_today().isoformat(), "stage": request.args.get("stage", "")[:20]}, {})
+    return step_page(signed_in_read(code))
 
 
 @blueprint.post("/<code>/step")
 @signed_in
 def step_post(code: str) -> ResponseReturnValue:
+    return save_step(signed_in_read(code))
+
+
+@blueprint.post("/<code>/steps/<stage>/confirm")
+@signed_in
+def confirm_step_post(code: str, stage: str) -> ResponseReturnValue:
+    return confirm(signed_in_read(code), stage)
+
+
+@blueprint.post("/<code>/steps/<stage>/deny")
+@signed_in
+def deny_step_post(code: str, stage: str) -> ResponseReturnValue:
+    return deny(signed_in_read(code), stage)
+
+
+@blueprint.get("/<code>/end")
+@signed_in
+def end_form(code: str) -> str:
+    return end_page(signed_in_read(code))
+
+
+@blueprint.post("/<code>/end")
+@signed_in
+def end_post(code: str) -> ResponseReturnValue:
+    return save_end(signed_in_read(code))
+
+
+@blueprint.post("/<code>/again")
+@signed_in
+def take_up_post(code: str) -> ResponseReturnValue:
+    return go_on(signed_in_read(code))
+
+
+def step_page(read: Read) -> str:
+    values = {"reached_on": agency_today().isoformat(), "stage": request.args.get("stage", "")[:20]}
+    return _step_page(read(db()), values, {})
+
+
+def save_step(read: Read) -> ResponseReturnValue:
     values = {name: request.form.get(name, "") for name in STEP_FIELDS}
     try:
         given = read_input(ReachedInput, values)
         sent = request.files.get("file")
         paper = (sent.read(), sent.filename or "") if sent is not None and sent.filename else None
         with transaction() as session:
-            found = linkage_coded(session, code, g.user)
-            teller = teller_for(g.user, found, side=given.side, via=given.via)
-            step = report_step(session, found, given, teller=teller, expected_version=sent_version())
+            here = read(session)
+            teller = teller_of(here, side=given.side, via=given.via)
+            step = report_step(session, here.linkage, given, teller=teller, expected_version=sent_version())
             if paper is not None:
                 # Last, so that what is refused leaves no file behind.
-                upload = _stored(session, found, teller, paper)
-                report_step(session, found, given, teller=teller, upload=upload)
+                upload = _stored(session, here, teller, paper)
+                report_step(session, here.linkage, given, teller=teller, upload=upload)
             label = stage_label(step.stage.value)
     except Invalid as error:
-        return _step_page(code, values, error.fields), 422
+        return _step_page(read(db()), values, error.fields), 422
     flash(_("Noted: %(step)s.", step=label), "success")
-    return redirect(url_for("linkages.linkage", code=code))
+    return redirect(here.url("linkage"))
 
 
-@blueprint.post("/<code>/steps/<stage>/confirm")
-@signed_in
-def confirm_step_post(code: str, stage: str) -> ResponseReturnValue:
+def confirm(read: Read, stage: str) -> ResponseReturnValue:
     """One tap: it is so."""
     with transaction() as session:
-        found = linkage_coded(session, code, g.user)
-        step, teller = stage_coded(stage), sent_teller(found)
-        confirm_step(session, found, step, teller=teller, expected_version=sent_version())
+        here, step = read(session), stage_coded(stage)
+        confirm_step(session, here.linkage, step, teller=sent_teller(here), expected_version=sent_version())
     flash(_("Confirmed: %(step)s.", step=stage_label(stage)), "success")
-    return redirect(url_for("linkages.linkage", code=code))
+    return redirect(here.url("linkage"))
 
 
-@blueprint.post("/<code>/steps/<stage>/deny")
-@signed_in
-def deny_step_post(code: str, stage: str) -> ResponseReturnValue:
+def deny(read: Read, stage: str) -> ResponseReturnValue:
     """One tap: it is not so, or we take our word back."""
     with transaction() as session:
-        found = linkage_coded(session, code, g.user)
-        step, teller = stage_coded(stage), sent_teller(found)
-        deny_step(session, found, step, teller=teller, expected_version=sent_version())
+        here, step = read(session), stage_coded(stage)
+        deny_step(session, here.linkage, step, teller=sent_teller(here), expected_version=sent_version())
     flash(_("Noted. The step counts for nothing until it is settled."), "success")
-    return redirect(url_for("linkages.linkage", code=code))
+    return redirect(here.url("linkage"))
 
 
-@blueprint.get("/<code>/end")
-@signed_in
-def end_form(code: str) -> str:
-    return _end_page(code, {"reached_on": agency_today().isoformat()}, {})
+def end_page(read: Read) -> str:
+    return _end_page(read(db()), {"reached_on": agency_today().isoformat()}, {})
 
 
-@blueprint.post("/<code>/end")
-@signed_in
-def end_post(code: str) -> ResponseReturnValue:
+def save_end(read: Read) -> ResponseReturnValue:
     values = {name: request.form.get(name, "") for name in END_FIELDS}
     try:
         given = read_input(EndInput, values)
         with transaction() as session:
-            found = linkage_coded(session, code, g.user)
-            teller = teller_for(g.user, found, side=given.side, via=given.via)
-            end_linkage(session, found, given, teller=teller, expected_version=sent_version())
+            here = read(session)
+            teller = teller_of(here, side=given.side, via=given.via)
+            end_linkage(session, here.linkage, given, teller=teller, expected_version=sent_version())
     except Invalid as error:
-        return _end_page(code, values, error.fields), 422
+        return _end_page(read(db()), values, error.fields), 422
     flash(_("Noted that it ended. The way so far is kept, and it can be taken up again."), "success")
-    return redirect(url_for("linkages.linkage", code=code))
+    return redirect(here.url("linkage"))
 
 
-@blueprint.post("/<code>/again")
-@signed_in
-def take_up_post(code: str) -> ResponseReturnValue:
+def go_on(read: Read) -> ResponseReturnValue:
     """It goes on after an end."""
     with transaction() as session:
-        found = linkage_coded(session, code, g.user)
-        take_up(session, found, teller=sent_teller(found), expected_version=sent_version())
+        here = read(session)
+        take_up(session, here.linkage, teller=sent_teller(here), expected_version=sent_version())
     flash(_("It goes on."), "success")
-    return redirect(url_for("linkages.linkage", code=code))
+    return redirect(here.url("linkage"))
 
 
 def form_of(
@@ -162,7 +187,7 @@ def form_of(
     return LinkageForm(
         title=title,
         url=url,
-        back_url=url_for("linkages.linkage", code=found.code),
+        back_url=reading.url("linkage"),
         version=sent_version() if errors else found.version,
         values=values,
         sides=() if reading.side is not None else sides,
@@ -170,23 +195,21 @@ def form_of(
     )
 
 
-def _step_page(code: str, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
-    reading = reading_of(db(), code)
+def _step_page(reading: Reading, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
     stages = tuple((stage.value, stage_label(stage.value)) for stage in LADDER[1:] if not _has_said(reading, stage))
     title = _("What was reached?")
-    form = form_of(reading, title, url_for("linkages.step_post", code=code), values, errors)
+    form = form_of(reading, title, reading.url("step_post"), values, errors)
     return render_template("linkages/step.html", page=StepPage(form, stages), errors=errors)
 
 
-def _end_page(code: str, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
-    reading = reading_of(db(), code)
+def _end_page(reading: Reading, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
     both = (
         (_("On the supplier's side"), tuple((key, str(label)) for key, label in SUPPLIER_REASONS.items())),
         (_("On the buyer's side"), tuple((key, str(label)) for key, label in BUYER_REASONS.items())),
     )
     own = REASONS_OF[reading.side] if reading.side is not None else {}
     reasons = tuple((each.value, str(own[each.value])) for each in OutcomeReason if each.value in own)
-    form = form_of(reading, _("Why did it end?"), url_for("linkages.end_post", code=code), values, errors)
+    form = form_of(reading, _("Why did it end?"), reading.url("end_post"), values, errors)
     return render_template("linkages/end.html", page=EndPage(form, reasons or both), errors=errors)
 
 
@@ -202,13 +225,13 @@ def stage_coded(code: str) -> OutcomeStage:
     return OutcomeStage(code)
 
 
-def _stored(session: Session, found: Outcome, teller: Teller, paper: tuple[bytes, str]) -> Upload:
+def _stored(session: Session, reading: Reading, teller: Teller, paper: tuple[bytes, str]) -> Upload:
     """The paper of the side that speaks; officers say whose it is, so that the other firm cannot open it."""
-    firm = firm_of(found, teller.side) if teller.side is not None else None
+    firm = firm_of(reading.linkage, teller.side) if teller.side is not None else None
     if firm is None:
         raise Invalid(fields={"side": _l("Choose whose paper it is.")})
     config: Config = current_app.config["LINKAGE"]
     content, name = paper
     return store_document(
-        session, config.upload_dir, content, original_name=name, kind=PROOF, company=firm, by=actor_of(g.user)
+        session, config.upload_dir, content, original_name=name, kind=PROOF, company=firm, by=reading.by
     )

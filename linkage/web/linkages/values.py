@@ -21,7 +21,7 @@ from linkage.services.linkages import linkage_coded, teller_for
 from linkage.web.guards import signed_in
 from linkage.web.linkages.blueprint import blueprint
 from linkage.web.linkages.dues import value_text
-from linkage.web.linkages.reading import reading_of, sent_teller
+from linkage.web.linkages.reading import Read, Reading, reading_of, sent_teller, signed_in_read, teller_of
 from linkage.web.linkages.steps import LinkageForm, form_of
 from linkage.wording.linkages import VALUE_KINDS, value_kind_label
 
@@ -43,35 +43,19 @@ class ProofPage:
 @blueprint.get("/<code>/value")
 @signed_in
 def value_form(code: str) -> str:
-    kind = request.args.get("kind", "")[:20]
-    return _page(code, {"kind": kind, "stated_on": agency_today().isoformat(), "is_yearly": "true"}, {})
+    return value_page(signed_in_read(code))
 
 
 @blueprint.post("/<code>/value")
 @signed_in
 def value_post(code: str) -> ResponseReturnValue:
-    values = {name: request.form.get(name, "") for name in FIELDS}
-    try:
-        given = read_input(ValueInput, values)
-        with transaction() as session:
-            found = linkage_coded(session, code, g.user)
-            teller = teller_for(g.user, found, side=given.side, via=given.via)
-            state_value(session, found, given, teller=teller)
-    except Invalid as error:
-        return _page(code, values, error.fields), 422
-    flash(_("The amount is noted. It counts once it is confirmed."), "success")
-    return redirect(url_for("linkages.linkage", code=code))
+    return save_value(signed_in_read(code))
 
 
 @blueprint.post("/<code>/values/<value>/confirm")
 @signed_in
 def confirm_value_post(code: str, value: str) -> ResponseReturnValue:
-    """One tap: the amount holds."""
-    with transaction() as session:
-        found = linkage_coded(session, code, g.user)
-        confirm_value(session, found, value, teller=sent_teller(found))
-    flash(_("The amount is confirmed."), "success")
-    return redirect(url_for("linkages.linkage", code=code))
+    return confirm(signed_in_read(code), value)
 
 
 @blueprint.get("/<code>/values/<value>/proof")
@@ -96,9 +80,38 @@ def prove_value_post(code: str, value: str) -> ResponseReturnValue:
     return redirect(url_for("linkages.linkage", code=code))
 
 
-def _page(code: str, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
-    reading = reading_of(db(), code)
-    form = form_of(reading, _("What is it worth?"), url_for("linkages.value_post", code=code), values, errors)
+def value_page(read: Read) -> str:
+    offered = {name: request.args.get(name, "")[:20] for name in ("kind", "amount", "currency")}
+    values = {**offered, "stated_on": agency_today().isoformat(), "is_yearly": "true"}
+    return _page(read(db()), values, {})
+
+
+def save_value(read: Read) -> ResponseReturnValue:
+    values = {name: request.form.get(name, "") for name in FIELDS}
+    try:
+        given = read_input(ValueInput, values)
+        with transaction() as session:
+            here = read(session)
+            teller = teller_of(here, side=given.side, via=given.via)
+            stated = state_value(session, here.linkage, given, teller=teller)
+            amount = f"{value_kind_label(stated.kind)}: {value_text(stated)}"
+    except Invalid as error:
+        return _page(read(db()), values, error.fields), 422
+    flash(_("Noted: %(amount)s. It counts once it is confirmed.", amount=amount), "success")
+    return redirect(here.url("linkage"))
+
+
+def confirm(read: Read, value: str) -> ResponseReturnValue:
+    """One tap: the amount holds."""
+    with transaction() as session:
+        here = read(session)
+        confirm_value(session, here.linkage, value, teller=sent_teller(here))
+    flash(_("The amount is confirmed."), "success")
+    return redirect(here.url("linkage"))
+
+
+def _page(reading: Reading, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
+    form = form_of(reading, _("What is it worth?"), reading.url("value_post"), values, errors)
     kinds = tuple((kind.value, str(label)) for kind, label in VALUE_KINDS.items())
     return render_template("linkages/value.html", page=ValuePage(form, kinds), errors=errors)
 

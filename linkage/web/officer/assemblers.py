@@ -20,6 +20,7 @@ from linkage.web.layout import format_number
 from linkage.web.noted_exports import PeopleInFile
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.suppliers import SIZE, Choice
+from linkage.web.province_options import province_options
 from linkage.web.sheets import csv_answer
 from linkage.wording import nationality_label, province_label, sector_label, status_label
 from matching.taxonomy import taxonomy
@@ -90,10 +91,9 @@ def _ids(address: Address) -> list[int]:
 
 def _choices(address: Address) -> tuple[Choice, ...]:
     sectors = [(key, sector_label(key)) for key in taxonomy().sectors]
-    provinces = sorted(((code, province_label(code)) for code in taxonomy().provinces), key=lambda option: option[1])
     return (
         Choice("sector", _("Sector"), tuple(sectors), address.first("sector")),
-        Choice("province", _("Province"), tuple(provinces), address.first("province")),
+        Choice("province", _("Province"), province_options(), address.first("province")),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from flask import render_template, url_for
 
@@ -12,7 +11,8 @@ from database.enums import SubjectKind
 from database.models.audit_events import AuditEvent
 from database.queries import audit_events as rows
 from database.session import db
-from linkage.language import TIME_ZONE, _, ngettext
+from linkage.days import day_begins
+from linkage.language import _, ngettext
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
@@ -80,7 +80,7 @@ def _midnight(text: str, *, days_later: int) -> datetime.datetime | None:
     """The beginning of a day in Vietnam; None when it is no day."""
     try:
         day = datetime.date.fromisoformat(text) + datetime.timedelta(days=days_later)
-        return datetime.datetime.combine(day, datetime.time(), ZoneInfo(TIME_ZONE)).astimezone(datetime.UTC)
+        return day_begins(day)
     except (ValueError, OverflowError):
         return None
 

@@ -30,6 +30,7 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number, format_time
 from linkage.web.loads import load_text
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.conduct import conduct_counts
 from linkage.web.officer.events import EventLine, event_line
 from linkage.web.officer.work import work_panel
 from linkage.wording import (
@@ -98,6 +99,7 @@ class CompanyPage:
     """`status` and `review` are empty for a firm without a supplier profile; `version` guards the evidence form.
 
     `is_contact_closed`: something of the contact is masked that an officer may open; `may_agree`: somebody can be asked for consents.
+    `conduct`: of what enough suppliers told the agency in confidence.
     """
 
     code: str
@@ -118,6 +120,7 @@ class CompanyPage:
     levels: tuple[tuple[str, str], ...]
     needs: tuple[NeedLine, ...]
     relations: tuple[Relation, ...]
+    conduct: tuple[str, ...]
     history: tuple[EventLine, ...]
     version: int
     may_remove: bool
@@ -195,6 +198,7 @@ def _page(found: Company, errors: dict[str, Any], *, is_open: bool) -> CompanyPa
         levels=tuple((level.value, evidence_label(level)) for level in EvidenceLevel),
         needs=_needs(found),
         relations=tuple(_relations(found)),
+        conduct=conduct_counts(found) if found.assembler_profile is not None else (),
         history=tuple(event_line(event) for event in audit_events.history(db(), found.code)),
         version=found.version,
         may_remove=may_administer(g.user),

@@ -38,11 +38,10 @@ from linkage.web.officer.companies import may_be_opened
 from linkage.web.officer.company_pair_sides import PairRow, Side, deciding_rows, further_rows, sides_of
 from linkage.web.officer.private_views import note_contacts_opened
 from linkage.web.officer.work import work_panel
-from linkage.wording import province_label
+from linkage.web.province_options import province_options
 from linkage.wording.company_pairs import finding_label, staying_reason
 from linkage.wording.registry import evidence_text, pair_verdict_label
 from matching.registry.verdicts import VERSION, chance_of
-from matching.taxonomy import taxonomy
 
 SIZE = 30
 FILTER = ("batch", "province")
@@ -139,9 +138,7 @@ def pairs() -> str:
         older=_older_text(rows.count_older_pairs(db(), rules=VERSION)),
         batches=tuple(_batches(db())),
         batch=address.first("batch"),
-        provinces=tuple(
-            sorted(((code, province_label(code)) for code in taxonomy().provinces), key=lambda each: each[1])
-        ),
+        provinces=province_options(),
         province=address.first("province"),
         search=_search_text(state),
         is_searching=state is not None and state.is_going_on,

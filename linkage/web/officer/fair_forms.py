@@ -29,7 +29,8 @@ from linkage.web.guards import officer_only
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.fair_desks import FairHead, head_of, typed
 from linkage.web.process_options import process_options
-from linkage.wording import certificate_label, language_name, ownership_label, province_label
+from linkage.web.province_options import province_options
+from linkage.wording import certificate_label, language_name, ownership_label
 from linkage.wording.fairs import kind_hint, kind_label, zone_text
 from matching.taxonomy import LANGUAGES, taxonomy
 
@@ -226,9 +227,7 @@ def _options(zone: str) -> PlaceOptions:
     today = agency_today()
     zones = _ZONES if zone in _ZONES or not zone else (zone, *_ZONES)
     return PlaceOptions(
-        provinces=tuple(
-            sorted(((code, province_label(code)) for code in taxonomy().provinces), key=lambda each: each[1])
-        ),
+        provinces=province_options(),
         zones=tuple((each, _zone_label(each, today)) for each in zones),
         languages=tuple((code, language_name(code)) for code in LANGUAGES),
     )

@@ -9,32 +9,11 @@ from database.enums import FairSide
 from linkage.language import _
 from linkage.services.fair_reports import LEAST_FIRMS, Cell, FairReport, Rate, Row, Value
 from linkage.web.layout import format_date, format_number
+from linkage.web.report_tables import NOTHING, ReportTable
 from linkage.wording import share_text
 from linkage.wording.fair_registrations import side_noun
 from linkage.wording.fair_reports import BREAKDOWNS, FIGURES, VALUES, row_label
 from linkage.wording.minutes import round_label
-
-NOTHING = "\N{EN DASH}"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTable:
-    """`rows`: cells as text. `words`: how many columns at the beginning are words; `has_definition`: the last is one, too.
-
-    Those between are numbers. `last`: the sum, empty without one. `rest`: the first cells of rows that tell no number.
-    """
-
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    last: tuple[str, ...] = ()
-    words: int = 1
-    has_definition: bool = False
-    rest: tuple[str, ...] = ()
-
-    def is_number(self, column: int) -> bool:
-        """Whether the column, counted from 0, holds numbers."""
-        return self.words <= column < len(self.headings) - self.has_definition
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, render_template, request, url_for
 from markupsafe import Markup
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from database.models.fairs import Fair
 from database.queries.fair_reports import fairs_before
@@ -25,16 +21,16 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.meeting_lines import part_text
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.fair_report_tables import NOTHING, ReportTable, on_paper, report_tables
+from linkage.web.officer.fair_report_tables import on_paper, report_tables
 from linkage.web.officer.fair_tabs import fair_tabs
 from linkage.web.officer.lacks import change_of
 from linkage.web.printing import pdf_answer
-from linkage.web.sheets import csv_answer, safe_cell
+from linkage.web.report_tables import NOTHING, ReportTable
+from linkage.web.sheets import csv_answer, workbook_answer
 from linkage.wording.changes import change_title
 from linkage.wording.fair_registrations import side_noun
 from linkage.wording.labels import process_label, province_label
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WHY = {
     "no-mark": _l("No supplier says it can make it"),
     "no-meeting": _l("No meeting was about it"),
@@ -112,7 +108,7 @@ def fair_report_file(code: str, kind: str) -> Response:
         )
         return pdf_answer(html, name)
     if kind == "xlsx":
-        return _workbook(tables, name)
+        return workbook_answer(tables, name)
     lines = [(table.title, *row) for table in tables for row in (table.headings, *table.rows, table.last) if row]
     told = [("", _compared(before))] if before else []
     heading = (_("Report of %(fair)s", fair=fair.name), format_date(report.on, "medium"))
@@ -193,21 +189,3 @@ def _unmet_line(each: UnmetPart) -> tuple[str, ...]:
             "%(words)s (%(count)s firms)", words=change_title(change_of(each.lack)), count=format_number(each.lacking)
         )
     return part_text(each.part), cards.firm_name(each.part.participant.company), str(_WHY[each.why]), missing
-
-
-def _workbook(tables: Iterable[ReportTable], name: str) -> Response:
-    """One sheet a table. Numbers stay texts as they are read on paper; nothing is ever a formula."""
-    book = Workbook(write_only=True)
-    for number, table in enumerate(tables, start=1):
-        sheet = book.create_sheet(f"{number} {table.title}"[:31].translate(str.maketrans("[]:*?/\\", "       ")))
-        for column in range(len(table.headings)):
-            sheet.column_dimensions[get_column_letter(column + 1)].width = 16 if table.is_number(column) else 40
-        for row in (table.headings, *table.rows, table.last):
-            if row:
-                sheet.append([safe_cell(cell) for cell in row])
-    content = io.BytesIO()
-    book.save(content)
-    answer = Response(content.getvalue(), mimetype=_XLSX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

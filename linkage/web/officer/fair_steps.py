@@ -12,9 +12,11 @@ from database.enums import FairPhase
 from database.models.fairs import Fair
 from database.queries import meetings as meeting_rows
 from database.session import db
+from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.fair_letters import letters_to_come, told_of
-from linkage.services.fair_phases import Need, ends_at, needs_of, next_phase
+from linkage.services.fair_phases import Need, ends_at, needs_of, next_phase, planned_end
+from linkage.web.layout import format_date
 from linkage.web.officer.fair_unreached import unreached_line
 from linkage.wording.fair_times import days_of, local
 from linkage.wording.fairs import effect_text, letters_text, mend_label, move_label, need_text
@@ -51,7 +53,7 @@ class Condition:
 class Step:
     """`letters`: who is written to, and how many. `unreached`: how many are not, and the address of their list.
 
-    `way`: (label, address) of what must be done before, where there is something.
+    `way`: (label, address) of what must be done before, where there is something. `confirm`: asked before a step that comes early.
 
     `phase` is None where no step of the event is left, but something to do.
     """
@@ -63,6 +65,7 @@ class Step:
     conditions: tuple[Condition, ...] = ()
     unreached: tuple[str, str] = ("", "")
     way: tuple[str, str] | None = None
+    confirm: str = ""
 
 
 def next_step(found: Fair) -> Step | None:
@@ -97,6 +100,20 @@ def next_step(found: Fair) -> Step | None:
         unreached=unreached_line(found, status) if (status := told_of(phase)) else ("", ""),
         conditions=tuple(_condition(found, need) for need in needs),
         way=_way(found, needs),
+        confirm=_early(found),
+    )
+
+
+def _early(found: Fair) -> str:
+    """The day planned for the next step, while that is ahead."""
+    day, today = planned_end(found), agency_today()
+    if day is None or day <= today:
+        return ""
+    return ngettext(
+        "This is planned for %(day)s, in %(num)d day. Do it now?",
+        "This is planned for %(day)s, in %(num)d days. Do it now?",
+        (day - today).days,
+        day=format_date(day),
     )
 
 

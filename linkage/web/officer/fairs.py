@@ -25,6 +25,7 @@ from linkage.services.fair_budgets import budget_of, totals
 from linkage.services.fair_kinds import KINDS
 from linkage.services.fair_phases import (
     cancel_fair,
+    is_open_for_registration,
     late_since,
     move_to,
     previous_phase,
@@ -217,7 +218,7 @@ def _overview(found: Fair) -> OverviewPage:
         facts=((_("When"), days_text(found)), (_("Where"), place_text(found) or None)),
         deadlines=_deadlines(found, today),
         are_deadlines_drawn_together=_are_drawn_together(found),
-        steps=_steps(found),
+        steps=_steps(found, today),
         late=_("This step should have ended on %(day)s.", day=format_date(late)) if late else "",
         refused=() if found.is_over else refusal_lines(found),
         unsent=0 if found.is_over else unsent(db(), found),
@@ -235,14 +236,20 @@ def _overview(found: Fair) -> OverviewPage:
     )
 
 
-def _steps(found: Fair) -> tuple[tuple[str, bool, bool], ...]:
+def _steps(found: Fair, today: datetime.date) -> tuple[tuple[str, bool, bool], ...]:
+    """(label, is done, is the one of today). Registration is done when nobody can register any more, be it after the wishes began."""
     steps = steps_of(found)
     if found.phase not in steps:
         return ()
     place = steps.index(found.phase)
     is_over = found.phase is FairPhase.HELD
     return tuple(
-        (step_label(step.value), number < place or is_over, number == place and not is_over)
+        (
+            step_label(step.value),
+            (number < place and not (step is FairPhase.REGISTRATION and is_open_for_registration(found, today)))
+            or is_over,
+            number == place and not is_over,
+        )
         for number, step in enumerate(steps)
     )
 

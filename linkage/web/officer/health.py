@@ -131,4 +131,12 @@ def _warnings(found: Health, config: Config) -> list[str]:
     said += _letter_warnings(found.letters, is_public=config.is_https)
     if found.disk_free_bytes and found.disk_total_bytes and found.disk_free_bytes < _LOW_SHARE * found.disk_total_bytes:
         said.append(_("The disk is nearly full."))
+    if found.open_files:
+        names = ", ".join(path.name for path in found.open_files)
+        said.append(
+            _(
+                "Other users of the server can read what is this instance's alone (%(names)s). Run: chmod go=",
+                names=names,
+            )
+        )
     return said

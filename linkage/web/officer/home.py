@@ -18,6 +18,7 @@ from database.queries.outbox import LetterState
 from database.queries.profile_questions import count_waiting_answers, visits_per_province
 from database.queries.work_items import my_work
 from database.session import db
+from linkage.access import may_read_reports
 from linkage.days import agency_today
 from linkage.language import _
 from linkage.services.certificate_warnings import WARN_DAYS
@@ -28,6 +29,7 @@ from linkage.services.privacy_requests import count_requests
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.feedback import ActionLine, desk_actions, waiting_reports
 from linkage.web.officer.work import WorkLine, work_lines
 from matching.staleness import asked_since, confirmed_since
 
@@ -47,12 +49,13 @@ class Queue:
 @dataclass(frozen=True, slots=True)
 class DeskPage:
     """`queues`: where something waits, `empty`: where nothing does; `work`: what the officer looks after and what is late of anybody,
-    those due first."""
+    those due first; `actions`: what is to be done about low marks, overdue ones of anybody for head officers."""
 
     queues: tuple[Queue, ...]
     empty: tuple[Queue, ...]
     figures: tuple[tuple[str, str], ...]
     work: tuple[WorkLine, ...]
+    actions: tuple[ActionLine, ...]
 
 
 @blueprint.get("")
@@ -68,6 +71,7 @@ def home() -> str:
         empty=tuple(queue for queue in queues if not queue.count),
         figures=_figures(counts, open_count),
         work=work_lines(mine, today),
+        actions=desk_actions(today),
     )
     return render_template("officer/home.html", page=page)
 
@@ -104,6 +108,13 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
             url_for("officer.pairs"),
             _("Pairs of firms that look alike, the likeliest first."),
         ),
+        Queue(
+            _("Conversations with something new"),
+            g.unread_talks,
+            url_for("talks.threads"),
+            _("Of the linkages that you look after: what the firms wrote to each other and to the agency."),
+        ),
+        *_reports(),
         *_freshness(today),
         Queue(
             _("Stale profiles"),
@@ -123,6 +134,19 @@ def _queues(counts: registry_rows.Figures, today: datetime.date) -> tuple[Queue,
             counts.given_up_letters,
             url_for("officer.letters", state=LetterState.GIVEN_UP.value),
             _("They could not be delivered. See why, and try again where it helps."),
+        ),
+    )
+
+
+def _reports() -> tuple[Queue, ...]:
+    if not may_read_reports(g.user):
+        return ()
+    return (
+        Queue(
+            _("Told in confidence"),
+            waiting_reports(),
+            url_for("officer.conduct"),
+            _("What suppliers tell of buyers. For head officers alone; the firm waits for an answer."),
         ),
     )
 

@@ -30,7 +30,9 @@ from linkage.wording.letters import letter_fault, letter_state, letter_tone, lin
 
 SIZE = 50
 KEYS = ("state", "q", "page")
-_FOR_THE_READER_ALONE = frozenset({"search-alert", "rfq.code", "rfq.asked", "rfq.decided"})
+_FOR_THE_READER_ALONE = frozenset(
+    {"search-alert", "conduct", "rfq.code", "rfq.asked", "rfq.decided", "message", "digest"}
+)
 """What a person searches for is nobody else's business, nor what a buyer and a supplier write each other, nor a code."""
 
 Fact = tuple[str, str | None]

@@ -41,11 +41,14 @@ SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """`phone`: (number, address to dial), empty for who asked for no calls."""
+    """`phone`: (number, address to dial), empty for who asked for no calls and without one; `missing_url`: where a number that is
+    not known is added."""
 
     firm: str
     side: str
     phone: tuple[str, str]
+    missing_url: str
+    is_silent: bool
     other: str
     round: str
     age: str
@@ -132,12 +135,15 @@ def _firm(each: FollowUp) -> Company:
 
 
 def _line(each: FollowUp, *, may_call: bool) -> QuestionLine:
-    phone = (_firm(each).contact_phone or "") if may_call else ""
+    firm = _firm(each)
+    phone = (firm.contact_phone or "") if may_call else ""
     days = (agency_today() - each.due_on).days
     return QuestionLine(
         firm=own_name(each),
         side=side_noun(each.side),
         phone=(phone, phone_url(phone)),
+        missing_url=url_for("officer.company", code=firm.code, _anchor="contact") if may_call and not phone else "",
+        is_silent=not may_call,
         other=other_name(each),
         round=f"{round_label(each.month)} ({format_date(each.due_on, 'medium')})",
         age=ngettext("one day", "%(num)d days", days) if days else _("today"),

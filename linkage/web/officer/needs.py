@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from sqlmodel import col, select
 
 from database.enums import NeedStatus, NeedVisibility, ReaderRole
@@ -26,8 +26,10 @@ from linkage.web import cards
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
+from linkage.web.introduction_stands import Stand, stands_of
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.proposal_batches import batches_to_undo
 from linkage.web.officer.suppliers import Choice
 from linkage.web.reasons import MatchPart, NearMissPart, match_parts, near_miss_parts
 from linkage.wording import process_label, province_label, quantity_text, status_label, visibility_label
@@ -66,7 +68,10 @@ class NeedsPage:
 
 @dataclass(frozen=True, slots=True)
 class NeedPage:
-    """`matches` and `near_misses` are empty when the need names no process."""
+    """`matches` and `near_misses` are empty when the need names no process. `stands`: of firms that were proposed already.
+
+    `here`: where proposing leads back to; `undo`: what can still be undone, as (batch, sentence).
+    """
 
     code: str
     title: str
@@ -76,8 +81,11 @@ class NeedPage:
     buyer_url: str
     matches: tuple[MatchPart, ...]
     near_misses: tuple[NearMissPart, ...]
+    stands: Mapping[str, Stand]
     has_more: bool
     has_steps: bool
+    here: str
+    undo: tuple[tuple[str, str], ...]
 
 
 @blueprint.get("/needs")
@@ -124,8 +132,11 @@ def need(code: str) -> str:
         buyer_url=url_for("officer.company", code=found.company.code),
         matches=match_parts(answer.matches[:LIMIT], companies, found, shortlisted=(), on=today),
         near_misses=near_miss_parts(answer.near_misses[:LIMIT], companies, shortlisted=(), on=today),
+        stands=stands_of(found, None),
         has_more=len(answer.matches) > LIMIT,
         has_steps=bool(found.steps),
+        here=request.path,
+        undo=batches_to_undo(),
     )
     return render_template("officer/need.html", page=page)
 

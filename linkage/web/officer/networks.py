@@ -35,6 +35,7 @@ from linkage.web.officer.network import tabs
 from linkage.web.process_options import process_options
 from linkage.web.reasons import strip
 from linkage.wording import material_label, process_label
+from linkage.wording.fits import NEED_FIT, score_text
 from linkage.wording.links import network_status_label
 
 _GROUP = ("name", "centre", "about", "status")
@@ -323,7 +324,7 @@ def _seat_row(seat: OpenSeat, *, is_open: bool) -> SeatRow:
                     on=agency_today(),
                     reasons=strip(each.match.reasons),
                     fit=each.match.fit,
-                    score=each.match.score,
+                    score=score_text(NEED_FIT, each.match.score),
                     asked=(seat.process,),
                 ),
             )

@@ -20,14 +20,18 @@ from linkage.inputs.pairings import RulesInput
 from linkage.language import _, ngettext
 from linkage.services import pairings as services
 from linkage.services.pairing_candidates import fits_of_pairing, look_for_suppliers
+from linkage.services.pairing_proposals import pairs_to_propose, propose_pairing
+from linkage.services.proposals import Batch
 from linkage.services.users import actor_of
 from linkage.web import cards
-from linkage.web.forms import sent_version
+from linkage.web.forms import once, sent_version
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.pairing_overviews import overview
 from linkage.web.officer.pairing_parts import NO_DECISION, decisions, sides_of
+from linkage.web.officer.proposal_batches import tell_batch
+from linkage.web.proposals.desk import proposal_desk
 from linkage.web.sheets import csv_answer
 
 
@@ -130,6 +134,33 @@ def reopen_pairing(code: str) -> ResponseReturnValue:
     return _do(code, reopen)
 
 
+@blueprint.post("/pairings/<code>/propose")
+@officer_only
+def propose_pairing_post(code: str) -> ResponseReturnValue:
+    """All pairs of a final pairing that nobody has proposed yet. `words`: a template for both sides."""
+    require(may_curate(g.user))
+    words = request.form.get("words", "")[:2000].strip()
+    made: list[Batch] = []
+
+    def propose(session: Session) -> str:
+        found = services.pairing_of(session, code)
+        by, version = actor_of(g.user), sent_version()
+        made.append(
+            propose_pairing(session, found, words or None, desk=proposal_desk(), by=by, expected_version=version)
+        )
+        return url_for("officer.proposals", show="open") if made[-1].made else url_for("officer.pairing", code=code)
+
+    try:
+        target = once(propose)
+    except Invalid as error:
+        return _page(services.pairing_of(db(), code), {"words": words}, error.fields), 422
+    for batch in made:
+        tell_batch(batch)
+        if not (batch.made or batch.left_out):
+            flash(_("All pairs of this pairing are proposed already."), "success")
+    return redirect(target)
+
+
 @blueprint.get("/pairings/<code>/pairs.csv")
 @officer_only
 def pairing_export(code: str) -> Response:
@@ -166,7 +197,9 @@ def _do(code: str, change: Callable[[Session, Pairing], str]) -> ResponseReturnV
 
 
 def _page(found: Pairing, values: Mapping[str, Any], errors: Mapping[str, Any]) -> str:
-    return render_template("officer/pairing.html", page=overview(found, values), errors=errors)
+    to_propose, words = pairs_to_propose(db(), found), values.get("words", "")
+    page = overview(found, {name: value for name, value in values.items() if name != "words"})
+    return render_template("officer/pairing.html", page=page, to_propose=to_propose, words=words, errors=errors)
 
 
 def _line(pairing: Pairing, counts: rows.PairingCounts) -> PairingLine:

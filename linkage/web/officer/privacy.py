@@ -29,7 +29,7 @@ from linkage.inputs.privacy import ExtensionInput, IntakeInput, ProofInput, Resu
 from linkage.language import LANGUAGE_NAMES, _, _l
 from linkage.services import privacy_requests as services
 from linkage.services.consents import withdraw_all
-from linkage.services.erasures import erase, traces_in
+from linkage.services.erasures import EVIDENCE_KEPT, erase, traces_in
 from linkage.services.person_data import person_data, without_private_notes
 from linkage.services.person_rows import Place, places_of, rows_of_person
 from linkage.services.persons import Person
@@ -41,11 +41,11 @@ from linkage.web.components import Pages, pages
 from linkage.web.consent_lines import HistoryLine, history_lines
 from linkage.web.forms import once, sent_version
 from linkage.web.guards import officer_only
-from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_time
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.person_files import person_zip
 from linkage.web.privacy_days import due_days
+from linkage.web.proposals.desk import proposal_desk
 from linkage.wording.consents import request_channel, request_kind, request_state
 from linkage.wording.identifiers import masked_name
 from linkage.wording.privacy import trace_text
@@ -253,7 +253,7 @@ def _withdraw(session: Session, asked: PrivacyRequest) -> str:
     services.check_identity(asked)
     services.check_version(asked, sent_version())
     person = _person_reached(session, asked)
-    number = withdraw_all(session, person, agency=agency_name(), channel=ConsentChannel.PAPER, by=actor_of(g.user))
+    number = withdraw_all(session, person, desk=proposal_desk(), channel=ConsentChannel.PAPER, by=actor_of(g.user))
     return _("All consents of the person are taken back: %(number)s.", number=number)
 
 
@@ -264,9 +264,9 @@ def _erase(session: Session, asked: PrivacyRequest) -> str:
     if asked.kind is not PrivacyRequestKind.DELETION:
         raise Conflict(_l("This request does not ask for deletion."))
     person = _person_reached(session, asked)
-    erase(session, person, agency=agency_name(), by=actor_of(g.user))
+    cleared = erase(session, person, desk=proposal_desk(), by=actor_of(g.user))
     session.refresh(asked)
-    services.finish_deletion(session, asked, by=actor_of(g.user))
+    services.finish_deletion(session, asked, is_evidence_kept=EVIDENCE_KEPT in cleared, by=actor_of(g.user))
     return _("The person is forgotten.")
 
 

@@ -32,6 +32,7 @@ from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.companies import company_of, show_company
 from linkage.web.officer.suppliers import Choice
 from linkage.web.privacy_desks import consent_desk
+from linkage.web.proposals.desk import proposal_desk
 from linkage.wording.consents import GENERAL_PURPOSES, consent_channel, consent_title, view_kind
 from linkage.wording.identifiers import has_personal_number
 
@@ -155,7 +156,13 @@ def contact_consents_post(code: str) -> ResponseReturnValue:
                 )
             else:
                 withdraw_consent(
-                    session, person, given.purpose, agency=agency, channel=given.channel, by=by, proof=given.proof
+                    session,
+                    person,
+                    given.purpose,
+                    desk=proposal_desk(),
+                    channel=given.channel,
+                    by=by,
+                    proof=given.proof,
                 )
     except Invalid as error:
         return _consents(company_of(code), error.fields)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from database.columns import now
-from database.enums import MatchKind, ProposalStatus
-from database.models.companies import Company
-from database.models.match_results import MatchResult
-from database.models.part_needs import PartNeed
+from database.enums import FairSide, MatchKind, ProposalAnswer, ProposalStatus
 from database.models.proposals import Proposal
 from database.queries import proposal_queue as queue_rows
 from database.queries import proposals as rows
@@ -26,20 +23,24 @@ from linkage.access import may_curate, require
 from linkage.days import agency_today
 from linkage.errors import Invalid
 from linkage.language import _, _l, ngettext
+from linkage.services.firm_readers import unreached
 from linkage.services.proposals import Batch, check_template, propose_many, undo_batch
 from linkage.services.users import actor_of
 from linkage.web import cards
-from linkage.web.addresses import Address, page_within
+from linkage.web.addresses import Address, page_within, way_back
 from linkage.web.components import Pages, pages
 from linkage.web.forms import once
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
+from linkage.web.officer.proposal_batches import batches_to_undo, tell_batch
+from linkage.web.officer.proposal_pairs import NO_PAIRS, PairLine, live_pairs, stored_pairs
 from linkage.web.officer.suppliers import Choice
+from linkage.web.process_options import process_options
 from linkage.web.proposals.desk import proposal_desk
 from linkage.web.proposals.views import need_title
-from linkage.web.reasons import points_text
-from linkage.wording import criterion_label, process_label, province_label
+from linkage.web.province_options import province_options
+from linkage.wording.fits import of_hundred, ranking_label
 from linkage.wording.proposals import answer_label, origin_label, proposal_state, proposal_tone
 from matching.taxonomy import taxonomy
 
@@ -53,54 +54,55 @@ TABS: Mapping[str, tuple[Any, tuple[ProposalStatus, ...]]] = {
         (ProposalStatus.DECLINED, ProposalStatus.EXPIRED, ProposalStatus.WITHDRAWN, ProposalStatus.ENDED),
     ),
 }
-FILTERS = ("q", "process", "province", "buyer", "least", "kind")
+FILTERS = ("q", "need", "process", "province", "buyer", "least", "kind")
 KEYS = ("show", *FILTERS, "page")
 _SCORES = (90, 80, 70, 60, 50)
-
-
-@dataclass(frozen=True, slots=True)
-class PairLine:
-    """A pair of the queue. `pair`: what the box sends; `lacking`: what is less than ideal."""
-
-    pair: str
-    need: str
-    need_url: str
-    buyer: str
-    firm: str
-    firm_url: str
-    place: str
-    score: str
-    is_near_miss: bool
-    lacking: str
+_DAYS: Mapping[str, Any] = {"open": _l("Answer until"), "agreed": _l("Both agreed on"), "ended": _l("Ended on")}
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
+    """`day`: what it is of depends on the list: the last day of an answer, of the agreement, of the end. `is_buyer_silent`,
+    `is_firm_silent`: an answer is missing there, and no letter reaches the firm."""
+
     need: str
     url: str
     buyer: str
+    buyer_url: str
     firm: str
+    firm_url: str
     state: str
     tone: tuple[str, str]
     buyer_answer: str
     firm_answer: str
     origin: str
     day: str
+    is_buyer_silent: bool
+    is_firm_silent: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalsPage:
-    """`undo`: batches of this officer that can still be undone, as (code, sentence)."""
+    """`undo`: batches of this officer that can still be undone, as (code, sentence). `as_of`, `behind`: of when the pairs are, and
+    what may be missing; `is_running`: the matcher goes over all needs just now. `day`: the heading of the days. `back`: this list with
+    its filters, where every button leads back to.
+    """
 
     tabs: tuple[tuple[str, str, bool, int], ...]
     choices: tuple[Choice, ...]
     query: str
     show: str
     sentence: str
+    as_of: str
+    behind: str
+    is_live: bool
+    is_running: bool
     pairs: tuple[PairLine, ...]
     lines: tuple[ProposalLine, ...]
+    day: str
     pages: Pages
     undo: tuple[tuple[str, str], ...]
+    undo_url: str
     is_narrowed: bool
     back: str
 
@@ -122,7 +124,7 @@ def propose_post() -> ResponseReturnValue:
     def make(session: Session) -> str:
         pairs = queue_rows.pairs_of(session, _pairs())
         made.append(propose_many(session, pairs, words or None, desk=proposal_desk(), by=actor_of(g.user)))
-        return url_for("officer.proposals")
+        return way_back(str(Address.of_request(KEYS)), "/officer/needs/")
 
     try:
         check_template(words)
@@ -130,7 +132,7 @@ def propose_post() -> ResponseReturnValue:
     except Invalid as error:
         return _page({"words": words}, error.fields)
     for batch in made:
-        _tell(batch)
+        tell_batch(batch)
     return redirect(target)
 
 
@@ -138,25 +140,13 @@ def propose_post() -> ResponseReturnValue:
 @officer_only
 def undo_proposals_post() -> ResponseReturnValue:
     with transaction() as session:
-        number = undo_batch(session, request.form.get("batch", "")[:16], by=actor_of(g.user))
+        number = undo_batch(session, request.form.get("batch", "")[:16], desk=proposal_desk(), by=actor_of(g.user))
     flash(
         ngettext("%(num)d proposal was undone.", "%(num)d proposals were undone.", number),
         "success",
     )
-    return redirect(url_for("officer.proposals"))
-
-
-def _tell(batch: Batch) -> None:
-    number = len(batch.made)
-    if number:
-        flash(
-            ngettext("%(num)d pair was proposed.", "%(num)d pairs were proposed.", number),
-            "success",
-        )
-    for need, firm, why in batch.left_out[:5]:
-        flash(_("Left out: %(firm)s for %(need)s. %(why)s", firm=firm, need=need, why=why), "warning")
-    if len(batch.left_out) > 5:
-        flash(_("%(count)s more were left out.", count=format_number(len(batch.left_out) - 5)), "warning")
+    here = str(Address(url_for("officer.proposals"), Address.of_request(KEYS).pairs))
+    return redirect(way_back(here, "/officer/needs/"))
 
 
 def _pairs() -> list[tuple[str, str]]:
@@ -171,21 +161,30 @@ def _page(values: Mapping[str, str], errors: Mapping[str, Any]) -> ResponseRetur
     wanted, kept = _queue_filter(address, today), _filter(address)
     counts = rows.count_proposals(db(), kept)
     numbers = {name: sum(counts.get(status, 0) for status in states) for name, (_label, states) in TABS.items()}
-    numbers[TO_PROPOSE] = queue_rows.queue_length(db(), wanted)
+    # On every tab, so that the number of pairs to propose is the same on all of them.
+    live = live_pairs(wanted) if wanted.need else None
+    numbers[TO_PROPOSE] = live.number if live is not None else queue_rows.queue_length(db(), wanted)
     number = page_within(numbers[show], SIZE)
     offset = (number - 1) * SIZE
+    pairs = NO_PAIRS
+    if show == TO_PROPOSE:
+        pairs = live or stored_pairs(wanted, numbers[show], limit=SIZE, offset=offset)
     page = ProposalsPage(
         tabs=_tabs(address, show, numbers),
         choices=_choices(address, today, is_queue=show == TO_PROPOSE),
         query=address.first("q"),
         show=show,
         sentence=ngettext("%(count)s pair", "%(count)s pairs", numbers[show], count=format_number(numbers[show])),
-        pairs=tuple(map(_pair, queue_rows.queue(db(), wanted, limit=SIZE, offset=offset)))
-        if show == TO_PROPOSE
-        else (),
+        as_of=pairs.as_of,
+        behind=pairs.behind,
+        is_live=pairs is live,
+        is_running=bool(pairs.job),
+        pairs=pairs.lines[offset : offset + SIZE] if pairs is live else pairs.lines,
         lines=tuple(_lines(kept, show, offset)) if show in TABS else (),
+        day=str(_DAYS.get(show, "")),
         pages=pages(numbers[show], page=number, size=SIZE, url=address.page),
-        undo=_undo(),
+        undo=batches_to_undo(),
+        undo_url=str(Address(url_for("officer.undo_proposals_post"), address.pairs)),
         is_narrowed=bool(address.keeping(*FILTERS).pairs),
         back=str(address),
     )
@@ -201,6 +200,7 @@ def _queue_filter(address: Address, today: datetime.date) -> QueueFilter:
         kind=kinds.get(address.first("kind"), MatchKind.MATCH),
         processes=_narrower(address.first("process")),
         province=address.first("province"),
+        need=address.first("need"),
         buyer=address.first("buyer"),
         words=address.first("q"),
         least=int(least) / 100 if least in map(str, _SCORES) else 0.0,
@@ -217,7 +217,10 @@ def _narrower(process: str) -> tuple[str, ...]:
 
 def _filter(address: Address) -> ProposalFilter:
     return ProposalFilter(
-        processes=_narrower(address.first("process")), buyer=address.first("buyer"), words=address.first("q")
+        processes=_narrower(address.first("process")),
+        buyer=address.first("buyer"),
+        need=address.first("need"),
+        words=address.first("q"),
     )
 
 
@@ -230,13 +233,13 @@ def _tabs(address: Address, show: str, numbers: Mapping[str, int]) -> tuple[tupl
 
 
 def _choices(address: Address, today: datetime.date, *, is_queue: bool) -> tuple[Choice, ...]:
-    table = taxonomy()
-    buyers = tuple((each.code, cards.firm_name(each)) for each in queue_rows.buyers_of_open_needs(db(), on=today))
-    processes = sorted(((code, process_label(code)) for code in table.processes), key=lambda pair: pair[1])
-    provinces = sorted(((code, province_label(code)) for code in table.provinces), key=lambda pair: pair[1])
+    open_needs = queue_rows.open_needs_with_buyers(db(), on=today)
+    buyers = {buyer.code: cards.firm_name(buyer) for _code, _title, buyer in open_needs}
+    named = tuple(_named((code, f"{title} ({cards.firm_name(buyer)})") for code, title, buyer in open_needs))
     common = (
-        Choice("process", _("Process"), tuple(processes), address.first("process")),
-        Choice("buyer", _("Buyer"), buyers, address.first("buyer")),
+        Choice("need", _("Need"), named, address.first("need")),
+        Choice("process", _("Process"), process_options(), address.first("process")),
+        Choice("buyer", _("Buyer"), tuple(sorted(buyers.items(), key=lambda pair: pair[1])), address.first("buyer")),
     )
     if not is_queue:
         return common
@@ -244,60 +247,56 @@ def _choices(address: Address, today: datetime.date, *, is_queue: bool) -> tuple
     scores = tuple((str(score), _("%(points)s or more", points=score)) for score in _SCORES)
     return (
         *common,
-        Choice("province", _("Province of the supplier"), tuple(provinces), address.first("province")),
-        Choice("least", _("Score of 100"), scores, address.first("least")),
+        Choice("province", _("Province of the supplier"), province_options(), address.first("province")),
+        Choice("least", of_hundred(_label(address)), scores, address.first("least")),
         Choice("kind", _("Matches"), kinds, address.first("kind")),
     )
 
 
-def _pair(row: tuple[MatchResult, PartNeed, Company]) -> PairLine:
-    found, need, firm = row
-    is_near_miss = found.kind is MatchKind.NEAR_MISS
-    return PairLine(
-        pair=f"{need.code}:{firm.code}",
-        need=need.title,
-        need_url=url_for("officer.need", code=need.code),
-        buyer=cards.firm_name(need.company),
-        firm=cards.firm_name(firm),
-        firm_url=url_for("officer.company", code=firm.code),
-        place=cards.place_text(firm),
-        score=points_text(found.score if is_near_miss else found.mutual),
-        is_near_miss=is_near_miss,
-        lacking=", ".join(criterion_label(code) for code in found.missing),
-    )
+def _named(needs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """(code, name); those with the name of another with their code."""
+    found = list(needs)
+    often = Counter(name for _code, name in found)
+    return ((code, f"{name} {code}" if often[name] > 1 else name) for code, name in found)
+
+
+def _label(address: Address) -> str:
+    """The name of the score that the filter is about."""
+    return ranking_label(is_near_miss=address.first("kind") == "near-miss")
 
 
 def _lines(wanted: ProposalFilter, show: str, offset: int) -> Iterable[ProposalLine]:
-    kept = ProposalFilter(TABS[show][1], processes=wanted.processes, buyer=wanted.buyer, words=wanted.words)
-    for each in rows.proposals(db(), kept, limit=SIZE, offset=offset):
-        yield _line(each)
+    kept = replace(wanted, statuses=TABS[show][1])
+    found = rows.proposals(db(), kept, limit=SIZE, offset=offset)
+    firms = [firm for each in found for firm in (each.buyer, each.supplier)] if show == "open" else []
+    silent = {firm.id for firm in unreached(db(), firms)}
+    for each in found:
+        yield _line(each, silent)
 
 
-def _line(found: Proposal) -> ProposalLine:
+def _line(found: Proposal, silent: Collection[int | None]) -> ProposalLine:
+    waiting = {each.side for each in found.sides if each.answer is ProposalAnswer.WAITING}
     answers = {each.side.value: answer_label(each.answer) for each in found.sides}
     return ProposalLine(
         need=need_title(found),
         url=url_for("proposals.proposal", code=found.code),
         buyer=cards.firm_name(found.buyer),
+        buyer_url=url_for("officer.company", code=found.buyer.code),
         firm=cards.firm_name(found.supplier),
+        firm_url=url_for("officer.company", code=found.supplier.code),
         state=proposal_state(found.status),
         tone=proposal_tone(found.status),
         buyer_answer=answers.get("assembler", ""),
         firm_answer=answers.get("supplier", ""),
         origin=origin_label(found.origin),
-        day=format_date(found.closed_at or found.expires_on, "medium"),
+        day=_day(found),
+        is_buyer_silent=FairSide.ASSEMBLER in waiting and found.buyer_id in silent,
+        is_firm_silent=FairSide.SUPPLIER in waiting and found.supplier_id in silent,
     )
 
 
-def _undo() -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (
-            batch,
-            ngettext(
-                "%(num)d proposal goes out in a minute.",
-                "%(num)d proposals go out in a minute.",
-                number,
-            ),
-        )
-        for batch, number in rows.batches_to_undo(db(), g.user.id, at=now())
-    )
+def _day(found: Proposal) -> str:
+    if found.status is ProposalStatus.OPEN:
+        return format_date(found.expires_on, "medium")
+    answered = [each.answered_at for each in found.sides if each.answered_at is not None]
+    return format_date(found.closed_at or max(answered, default=None), "medium")

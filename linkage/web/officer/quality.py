@@ -21,9 +21,9 @@ from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.suppliers import Choice
+from linkage.web.province_options import province_options
 from linkage.wording import province_label, share_text, status_label
 from linkage.wording.quality import figure_label
-from matching.taxonomy import taxonomy
 
 SIZE = 50
 _LISTS_SHOWN = 3
@@ -150,10 +150,9 @@ def _asked(address: Address) -> QualityAsked:
 
 
 def _choices(address: Address) -> tuple[Choice, ...]:
-    provinces = sorted(((code, province_label(code)) for code in taxonomy().provinces), key=lambda each: each[1])
     states = tuple((state.value, status_label(state)) for state in ProfileStatus)
     return (
-        Choice("province", _("Province"), tuple(provinces), address.first("province")),
+        Choice("province", _("Province"), province_options(), address.first("province")),
         Choice("status", _("State"), states, address.first("status")),
     )
 

@@ -16,7 +16,8 @@ from linkage.errors import Invalid, NotFound
 from linkage.inputs.base import read_input
 from linkage.inputs.proposals import RefusalInput
 from linkage.language import _, _l
-from linkage.services.firm_refusals import end_refusal, firm_named, refuse_firm
+from linkage.services.firm_finds import firm_named
+from linkage.services.firm_refusals import end_refusal, refuse_firm
 from linkage.services.users import actor_of
 from linkage.web.forms import once
 from linkage.web.guards import officer_only

@@ -29,6 +29,7 @@ from linkage.web.layout import format_date, format_number
 from linkage.web.noted_exports import PeopleInFile
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.registry_filters import FilterBox, filter_box
+from linkage.web.process_options import Options
 from linkage.web.public import chips
 from linkage.web.public.understandings import Understanding, understanding
 from linkage.web.sheets import csv_answer
@@ -74,11 +75,11 @@ class SupplierRow:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A filter as a list to choose from."""
+    """A filter as a list to choose from. `options`: (value, words), or (words of a group, its options)."""
 
     name: str
     label: str
-    options: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, str], ...] | Options
     value: str
 
 
@@ -228,7 +229,7 @@ def _choices(address: Address, counts: Mapping[str, Mapping[str, int]]) -> tuple
         _choice(
             "certificate", _("Certificate"), _by_label(taxonomy().certificates, certificate_label), address, counts
         ),
-        Choice("freshness", _("Confirmed"), _freshness(), address.first("freshness")),
+        Choice("freshness", _("Last confirmed"), _freshness(), address.first("freshness")),
         _choice(
             "evidence",
             _("Best evidence"),

@@ -15,6 +15,7 @@ from linkage.web.components import ReasonLine
 from linkage.web.reasons import lacking, strip
 from linkage.wording.fair_parts import evidence_text, mark_label
 from linkage.wording.fair_times import moment_text
+from linkage.wording.fits import MUTUAL_FIT, score_text
 from matching.facts import Match
 
 MOST_PROPOSED = 8
@@ -43,7 +44,7 @@ class ProposalLine:
     code: str
     name: str
     url: str
-    score: float
+    score: str
     reasons: tuple[ReasonLine, ...]
 
 
@@ -82,7 +83,7 @@ def proposal_lines(
             code=each.code,
             name=cards.firm_name(each.company),
             url=url_for("public.supplier", code=each.company.code),
-            score=answer.mutual,
+            score=score_text(MUTUAL_FIT, answer.mutual),
             reasons=strip(answer.reasons),
         )
         for each, answer in answers[:MOST_PROPOSED]

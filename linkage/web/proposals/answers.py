@@ -67,7 +67,7 @@ def undo_post(code: str) -> ResponseReturnValue:
     with transaction() as session:
         found = proposal_of(session, code)
         require(may_take_back_proposal(g.user, found))
-        undo(session, found, by=actor_of(g.user))
+        undo(session, found, desk=proposal_desk(), by=actor_of(g.user))
     flash(_("Undone. Nobody was told."), "success")
     return redirect(list_url(reading.side))
 

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, render_template, url_for
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from database.columns import now
 from database.enums import ConsentPurpose, FairSide, PrivateViewKind, ProposalAnswer, ProposalStatus
 from database.models.companies import Company
+from database.models.outcomes import Outcome
 from database.models.proposals import Proposal, ProposalSide
-from database.queries import outcomes as outcome_rows
 from database.session import db, transaction
 from linkage.access import may_see_need, may_see_supplier
 from linkage.days import agency_today
 from linkage.language import _
 from linkage.services.audit import Actor
 from linkage.services.contacts import open_introduction
+from linkage.services.linkage_links import linkage_of
 from linkage.services.persons import Person
 from linkage.services.private_views import is_noted, note_view
+from linkage.services.proposal_ends import OWN_SIDE
 from linkage.services.proposal_letters import company_of
-from linkage.services.proposals import OWN_SIDE, proposal_of
+from linkage.services.proposals import proposal_of
 from linkage.services.reason_records import reasons_of_records
 from linkage.web import cards
 from linkage.web.components import ReasonLine
 from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_time
-from linkage.web.reasons import lacking, points_text, reason_lines, strip, to_confirm
+from linkage.web.reasons import lacking, reason_lines, strip, to_confirm
 from linkage.wording.consents import consent_text
 from linkage.wording.fair_registrations import side_noun
+from linkage.wording.fits import of_hundred, points_text, ranking_label
 from linkage.wording.outcomes import stop_reason_label
 from linkage.wording.proposals import answer_label, decline_choices, origin_label, proposal_state, proposal_tone
 
@@ -155,6 +159,23 @@ def said_of(found: Proposal, side: FairSide | None) -> str:
     return _("The introduction was closed, and no contact is shown any more.")
 
 
+def _said(
+    found: Proposal, side: FairSide | None, people: Mapping[FairSide, Person], ended_on: datetime.date | None
+) -> str:
+    """Where it stands, on its own page. The end of a linkage takes back no consent: each of the two may close the contacts.
+
+    Without `people` one of the two is not with the firm any more, or agreed to an older text.
+    """
+    if found.status is not ProposalStatus.AGREED:
+        return said_of(found, side)
+    if ended_on is not None and (side is None or people):
+        day = format_date(ended_on, "medium")
+        return _("This linkage ended on %(day)s; the contacts stay open until one of you closes them.", day=day)
+    if side is None or people:
+        return said_of(found, side)
+    return _("Both firms have said yes, but one of the two people cannot be shown at the moment. Ask the agency.")
+
+
 def _waiting(found: Proposal, side: FairSide | None) -> str:
     own = next((each for each in found.sides if each.side is side), None)
     day = format_date(found.expires_on, "medium")
@@ -178,13 +199,14 @@ def _page(found: Proposal, reading: Reading, people: Mapping[FairSide, Person]) 
     own = next((each for each in found.sides if each.side is side), None)
     is_open = found.status is ProposalStatus.OPEN and found.expires_on >= agency_today()
     is_own = side is not None and OWN_SIDE.get(found.origin) is side
+    linkage = linkage_of(db(), found)
     what = ("accept", "decline", "withdraw", "undo", "close", "told_yes", "told_no")
     return ProposalPage(
         code=found.code,
         title=need_title(found),
         state=proposal_state(found.status),
         tone=proposal_tone(found.status),
-        said=said_of(found, side),
+        said=_said(found, side, people, linkage.ended_on if linkage is not None else None),
         facts=tuple(_facts(found, side)),
         links=tuple(_links(found, side)),
         words=found.words or "",
@@ -204,7 +226,7 @@ def _page(found: Proposal, reading: Reading, people: Mapping[FairSide, Person]) 
         may_close=found.status is ProposalStatus.AGREED,
         is_officer=side is None,
         is_guest=reading.is_guest,
-        ladder_url=_ladder_url(found, reading),
+        ladder_url=_ladder_url(linkage, reading),
         back=_back(reading),
         email=reading.email,
         urls={name: reading.url(name) for name in what},
@@ -224,8 +246,14 @@ def _facts(found: Proposal, side: FairSide | None) -> list[tuple[str, str | None
     facts.append((_("Proposed by"), origin_label(found.origin)))
     facts.append((_("Answer until"), format_date(found.expires_on, "medium")))
     if found.score is not None:
-        facts.append((_("Score of 100"), points_text(found.score)))
+        facts.append((_score_name(found), points_text(found.score)))
     return facts
+
+
+def _score_name(found: Proposal) -> str:
+    """As it stood on the day of the proposal; lists of today may say another figure."""
+    label = of_hundred(ranking_label(is_near_miss=found.is_near_miss))
+    return _("%(score)s, on %(day)s", score=label, day=format_date(found.created_at, "medium"))
 
 
 def _links(found: Proposal, side: FairSide | None) -> list[tuple[str, str]]:
@@ -274,14 +302,11 @@ def _registry_url(firm: Company) -> str:
     return url_for("officer.company", code=firm.code)
 
 
-def _ladder_url(found: Proposal, reading: Reading) -> str:
+def _ladder_url(linkage: Outcome | None, reading: Reading) -> str:
     """The page on which the two follow how far they get."""
-    if reading.is_guest or found.status not in (ProposalStatus.AGREED, ProposalStatus.ENDED) or found.need_id is None:
+    if linkage is None:
         return ""
-    outcome = outcome_rows.outcome_of(db(), found.need_id, found.supplier_id)
-    if outcome is None or "linkages.linkage" not in current_app.view_functions:
-        return ""
-    return url_for("linkages.linkage", code=outcome.code)
+    return reading.url("linkage") if reading.is_guest else url_for("linkages.linkage", code=linkage.code)
 
 
 def _back(reading: Reading) -> tuple[str, str] | None:

@@ -16,6 +16,7 @@ def blueprints() -> list[Blueprint]:
         files,
         health,
         home,
+        linkage_records,
         needs,
         privacy_requests,
         search_exports,

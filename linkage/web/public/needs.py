@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import g, render_template, url_for
 
-from database.enums import LocationMode, NeedStatus, StepRole
+from database.enums import NeedStatus, StepRole
 from database.models.part_needs import NeedStep, PartNeed
 from database.queries import needs as need_rows
 from database.session import db
@@ -19,19 +19,15 @@ from linkage.web.addresses import Address
 from linkage.web.components import NeedCard
 from linkage.web.guards import public
 from linkage.web.layout import format_date, format_number
+from linkage.web.need_facts import facts_of_need, limits_of_step, wishes_of_need
 from linkage.web.public import chips
 from linkage.web.public.blueprint import blueprint
 from linkage.web.public.need_lists import NeedPage, need_page
+from linkage.web.public.search_heads import NEEDS, save_state
 from linkage.web.public.understandings import Understanding, understanding
 from linkage.web.public.ways import fitting_needs_url, matches_url, post_need_url
 from linkage.wording import (
-    certificate_label,
-    language_name,
-    limit_text,
-    material_label,
     process_label,
-    province_label,
-    quantity_text,
     sector_label,
 )
 from search.fields import NEED_FILTERS
@@ -42,7 +38,10 @@ _KEYS = ("q", chips.AS, *NEED_FILTERS, "sort", "page", "after", "more")
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """`kept`: the filters a new search keeps; `clear_url` is empty when nothing narrows the board; `fit_url` is for suppliers."""
+    """`kept`: the filters a new search keeps; `clear_url` is empty when nothing narrows the board; `fit_url` is for suppliers.
+
+    `save_state`: what a saved search keeps of the address; empty as long as nothing narrows the board.
+    """
 
     query: str
     title_detail: str
@@ -52,6 +51,7 @@ class BoardPage:
     cards: tuple[NeedCard, ...]
     kept: tuple[tuple[str, str], ...]
     clear_url: str
+    save_state: str
     fit_url: str
     post_need_url: str
 
@@ -103,6 +103,7 @@ def needs() -> str:
         cards=tuple(cards.need_card(need, viewer=g.user) for need in listed.needs),
         kept=address.keeping(*NEED_FILTERS).pairs,
         clear_url=url_for("public.needs") if is_narrowed else "",
+        save_state=save_state(address, NEEDS) if is_narrowed else "",
         fit_url=fitting_needs_url(),
         post_need_url=post_need_url(),
     )
@@ -156,42 +157,21 @@ def _summary(need: PartNeed) -> tuple[tuple[str, str | None], ...]:
     always = (
         (_("Buyer"), cards.buyer_text(need.company, viewer=g.user)),
         (_("Sector"), sector_label(profile.sector) if profile and profile.sector else None),
-        (_("Wanted in"), province_label(cards.need_province(need)) or None),
-        (_("Volume"), quantity_text(need.volume_value, need.volume_unit) or None),
-        (_("Material"), ", ".join(material_label(material) for material in need.materials) or None),
-        (_("Size of the part"), need.envelope),
-        (_("Tolerances"), need.tolerance_note),
-        (_("Certificates that are a must"), _certificates(need.certificates_must) or _("None")),
-        (_("Place of the supplier"), _place(need)),
+        *facts_of_need(need),
     )
     sometimes = (
-        (_("Certificates that help"), _certificates(need.certificates_nice)),
-        (_("Languages wished"), ", ".join(language_name(language) for language in need.languages_wanted)),
-        (_("Also"), need.other),
+        *wishes_of_need(need),
         (_("Answers until"), format_date(need.closes_on)),
         (_("Published"), format_date(need.published_at)),
     )
     return (*always, *(fact for fact in sometimes if fact[1]))
 
 
-def _certificates(standards: list[str]) -> str | None:
-    return ", ".join(certificate_label(standard) for standard in standards) or None
-
-
-def _place(need: PartNeed) -> str:
-    names = ", ".join(province_label(code) for code in need.location_provinces)
-    if need.location_mode is LocationMode.MUST and names:
-        return _("Must be in: %(provinces)s", provinces=names)
-    if need.location_mode is LocationMode.PREFER and names:
-        return _("Rather in: %(provinces)s", provinces=names)
-    return _("Anywhere in Vietnam")
-
-
 def _step(step: NeedStep) -> StepPart:
     return StepPart(
         label=process_label(step.process),
         is_core=step.role is StepRole.CORE,
-        limits=tuple(limit_text(key, value) for key, value in step.attributes.items()),
+        limits=limits_of_step(step),
         url=url_for("public.search", process=step.process),
     )
 

@@ -32,6 +32,7 @@ from linkage.web.forms import once
 from linkage.web.guards import public
 from linkage.web.instance import agency_name
 from linkage.web.privacy_desks import consent_desk
+from linkage.web.proposals.desk import proposal_desk
 from linkage.web.public.blueprint import blueprint
 from linkage.wording.consents import request_kind
 
@@ -113,7 +114,7 @@ def consents_of_link_post(token: str) -> ResponseReturnValue:
                 company=asked.company,
             )
         else:
-            withdraw_consent(session, asked.person, purpose, agency=agency_name(), channel=ConsentChannel.LINK, by=by)
+            withdraw_consent(session, asked.person, purpose, desk=proposal_desk(), channel=ConsentChannel.LINK, by=by)
     flash(answer_text(purpose, is_given=is_given), "success")
     return redirect(url_for("public.consents_of_link", token=token, _anchor=f"consent-{purpose.value}"))
 

@@ -62,9 +62,7 @@ class Asked:
 
     @property
     def save_state(self) -> str:
-        """What a saved search keeps of the address."""
-        state = self.address.setting("of", self.tab).without("more")
-        return str(replace(state, path="")).removeprefix("?")
+        return save_state(self.address, self.tab)
 
     @cached_property
     def tab(self) -> str:
@@ -73,6 +71,11 @@ class Asked:
         if named is None and self.query and read(db(), self.query, self.known).intent == "need-search":
             return NEEDS
         return named or SUPPLIERS
+
+
+def save_state(address: Address, tab: str) -> str:
+    """What a saved search keeps of the address of a list."""
+    return str(replace(address.setting("of", tab).without("more"), path="")).removeprefix("?")
 
 
 @dataclass(frozen=True, slots=True)

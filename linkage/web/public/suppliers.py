@@ -58,6 +58,7 @@ class Office:
 class SupplierPage:
     """`notice`: a profile that outsiders cannot see says so to those who can. `links_url` is empty when there is no link to see.
 
+    `refuse_url`: for the people of another firm, to the list of those it does not want to be brought together with.
     `person`: the contact person, where they agreed to be shown to this reader.
     """
 
@@ -67,6 +68,7 @@ class SupplierPage:
     person: tuple[tuple[str, str], ...]
     notice: str
     links_url: str
+    refuse_url: str
     offices: tuple[Office, ...]
 
 
@@ -89,9 +91,16 @@ def supplier(code: str) -> str:
         person=_person(found),
         notice=_notice(profile),
         links_url=url_for("public.supplier_links", code=code) if links_of(db(), company, this_reader()) else "",
+        refuse_url=_refuse_url(company),
         offices=tuple(map(_office, offices_of(db(), company))),
     )
     return render_template("public/supplier.html", page=page)
+
+
+def _refuse_url(company: Company) -> str:
+    if g.company is None or g.company.id == company.id or not is_member(g.user, g.company):
+        return ""
+    return url_for("account.refusals", firm=company.code, _anchor="add")
 
 
 def _seen(code: str) -> Company:

@@ -79,6 +79,9 @@ def _periods(held: Periods) -> Iterator[tuple[str, str]]:
     def months(number: int) -> str:
         return ngettext("%(num)d month", "%(num)d months", number)
 
+    def days(number: int) -> str:
+        return ngettext("%(num)d day", "%(num)d days", number)
+
     yield (
         _("Contact persons"),
         _("%(period)s after anything was last heard from the firm", period=months(held.contacts)),
@@ -94,7 +97,24 @@ def _periods(held: Periods) -> Iterator[tuple[str, str]]:
     yield _("Letters that were sent"), months(held.letters)
     yield _("Lists that were brought in"), months(held.lists)
     yield _("Who saw whose contact, one by one"), months(held.views)
+    yield _("Linkage records of firms"), _("%(period)s after they were issued", period=months(held.linkage_records))
     yield _("Requests about personal data"), _("%(period)s after they ended", period=months(held.requests))
+    yield _("Messages between firms"), _("%(period)s after the last one", period=months(held.messages))
+    yield _("News on the site"), months(held.notices)
+    yield (
+        _("Words about the services of the agency, and who gave them"),
+        _("%(period)s after the answer", period=months(held.feedback)),
+    )
+    yield _("What a firm told the agency in confidence"), months(held.conduct_reports)
+    yield _("Who agreed to a confidentiality agreement for a firm"), months(held.nda_names)
+    yield (
+        _("Who took a drawing, and where a request for quotation was sent"),
+        _("%(period)s after the decision", period=months(held.rfq_readers)),
+    )
+    yield _("Links in letters"), _("%(period)s after they ended", period=days(held.links_days))
+    yield _("Drafts of forms"), _("%(period)s after the last change", period=days(held.drafts_days))
+    yield _("Marks that a form was sent"), days(held.form_keys_days)
+    yield _("Notes about searches"), days(held.search_logs_days)
     yield _("Proof of a consent"), _("%(period)s after it was taken back", period=months(held.consent_proof))
 
 

@@ -15,6 +15,7 @@ def blueprints() -> list[Blueprint]:
         fit,
         home,
         introductions,
+        linkage_records,
         links,
         machines,
         needs,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from database.columns import now
@@ -16,7 +16,6 @@ from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.lacks import lacks_of
-from linkage.services.matches import needs_for_supplier
 from linkage.services.suppliers import completeness
 from linkage.web import cards
 from linkage.web.components import ProgressItem
@@ -24,7 +23,7 @@ from linkage.web.guards import supplier_only
 from linkage.web.layout import format_date
 from linkage.web.own_fairs import OwnFair, own_fairs
 from linkage.web.supplier.blueprint import blueprint
-from linkage.web.supplier.needs import MOST_NEEDS, NeedRow, row_of, split
+from linkage.web.supplier.needs import NeedRow, new_needs, row_of, split
 from linkage.web.supplier.own import own_company, own_profile
 from linkage.web.supplier.steps import missing_items, required_gap
 from linkage.web.supplier.wins import AskRow, WinRow, ask_rows, win_rows
@@ -59,7 +58,9 @@ class Freshness:
 class HomePage:
     """`note`: what an officer asked to change. `expiring`: certificates that end soon or have ended, in a sentence each.
 
-    `waiting`: how many proposals wait for the firm's answer, `rfqs`: how many requests for quotation.
+    `waiting`: how many proposals wait for the firm's answer, `rfqs`: how many requests for quotation,
+    `feedback`: how many questions about the agency's services. `questions`: introductions that the firm is asked about, `words`: those
+    in which the other firm waits for its word, `talks`: conversations with something new.
     """
 
     name: str
@@ -82,6 +83,10 @@ class HomePage:
     preview_url: str
     waiting: int
     rfqs: int
+    feedback: int
+    questions: int
+    words: int
+    talks: int
 
 
 @blueprint.get("")
@@ -90,11 +95,11 @@ def home() -> ResponseReturnValue:
     company = own_company()
     profile, state = own_profile(company), completeness(company)
     missing = missing_items(company, state.missing)
-    answers = needs_for_supplier(db(), company, on=agency_today(), limit=MOST_NEEDS)
+    answers = new_needs(company, on=agency_today())
     lacks = lacks_of(db(), company, answers, on=agency_today())
     fits, near = split(answers)
     is_draft = profile.status is ProfileStatus.DRAFT
-    owed = waiting(db(), company.id or 0, FairSide.SUPPLIER, at=now())
+    owed = waiting(db(), company.id or 0, FairSide.SUPPLIER, at=now(), on=agency_today())
     page = HomePage(
         name=cards.firm_name(company),
         status=profile.status.value,
@@ -116,6 +121,10 @@ def home() -> ResponseReturnValue:
         preview_url=url_for("public.supplier", code=company.code),
         waiting=owed.proposals,
         rfqs=owed.requests,
+        feedback=owed.feedback,
+        questions=owed.questions,
+        words=owed.words,
+        talks=g.unread_talks,
     )
     return render_template("supplier/home.html", page=page)
 

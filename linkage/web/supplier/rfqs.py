@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, render_template, url_for
+from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import AnsweredVia
@@ -15,12 +15,13 @@ from linkage.errors import NotFound
 from linkage.language import _l
 from linkage.services.rfq_guards import is_taking, state_of
 from linkage.services.users import actor_of
-from linkage.web import cards, own_rfqs
+from linkage.web import cards, own_quotes, own_rfqs
 from linkage.web.addresses import page_number
 from linkage.web.components import Pages, pages
 from linkage.web.guards import supplier_only
 from linkage.web.layout import format_time
 from linkage.web.own_rfqs import Seat
+from linkage.web.rfq_days import DaysLeft, days_left
 from linkage.web.supplier.blueprint import blueprint
 from linkage.wording.rfqs import invitation_label, state_label
 
@@ -34,14 +35,19 @@ _ENDPOINTS = {
     "question": "supplier.ask_rfq",
     "quote": "supplier.quote",
     "decline": "supplier.decline_rfq",
+    "messages": "supplier.rfq_messages",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class RfqLine:
+    """`number`: the buyer's own, else the code of the request."""
+
     title: str
+    number: str
     buyer: str
     due: str
+    left: DaysLeft | None
     state: str
     is_waiting: bool
     url: str
@@ -103,16 +109,23 @@ def ask_rfq(code: str) -> ResponseReturnValue:
     return own_rfqs.send_question(lambda: _seat(code))
 
 
+@blueprint.get("/rfqs/<code>/messages")
+@supplier_only
+def rfq_messages(code: str) -> ResponseReturnValue:
+    """To what was written about it."""
+    return redirect(url_for("talks.thread", kind="rfq", code=_seat(code).invitation.code))
+
+
 @blueprint.get("/rfqs/<code>/quote")
 @supplier_only
 def quote(code: str) -> str:
-    return own_rfqs.quote_page(_seat(code), {})
+    return own_quotes.quote_page(_seat(code), {})
 
 
 @blueprint.post("/rfqs/<code>/quote")
 @supplier_only
 def quote_post(code: str) -> ResponseReturnValue:
-    return own_rfqs.save_quote(lambda: _seat(code))
+    return own_quotes.save_quote(lambda: _seat(code))
 
 
 @blueprint.get("/rfqs/<code>/decline")
@@ -146,8 +159,10 @@ def _line(invitation: Any) -> RfqLine:
     is_over = state == "cancelled"
     return RfqLine(
         title=asked.title,
+        number=asked.number or asked.code,
         buyer=cards.firm_name(asked.buyer),
         due=format_time(asked.due_at),
+        left=days_left(asked),
         state=state_label(state) if is_over else invitation_label(invitation.status),
         is_waiting=is_waiting,
         url=url_for("supplier.rfq", code=invitation.code),
