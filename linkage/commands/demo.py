@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from database.session import transaction
+from linkage.collector import collector_at_rest
 from linkage.commands import Context, instance, print_json, talk
 from linkage.commands.lacks import count_due
+from linkage.days import agency_today
 from linkage.demo.accounts import PASSWORD, DemoAccount, present_accounts
 from linkage.demo.generator import Plan
 from linkage.demo.load import DEMO, has_firms, load, made, refuse_if_in_use
@@ -48,7 +48,7 @@ def load_demo(
 ) -> None:
     """Make a fictional country and load it: suppliers, needs, accounts, one planned fair. The same seed and day make the same."""
     plan = Plan(
-        as_of=as_of.date() if as_of else datetime.datetime.now().astimezone().date(),
+        as_of=as_of.date() if as_of else agency_today(),
         firms=firms,
         needs=needs,
         seed=seed,
@@ -75,20 +75,26 @@ def demo_accounts() -> None:
 @click.option("--as-of", type=_DAY, help="The day to match on; today when left out.")
 def demo_report(*, as_of: datetime.datetime | None) -> None:
     """Count how many open needs find nobody, a handful of suppliers, or more. JSON on stdout."""
-    on = as_of.date() if as_of else datetime.datetime.now().astimezone().date()
+    on = as_of.date() if as_of else agency_today()
     with instance() as opened:
         print_json(dataclasses.asdict(match_rates(opened.session, on=on)))
 
 
 def _load(opened: Context, plan: Plan) -> ImportReport:
     """Makes, writes and indexes, with one bar for each on stderr."""
-    with _collector_at_rest(), _bars() as bars:
+    with collector_at_rest(), _bars() as bars:
         making = bars.add_task("Making firms", total=plan.firms)
         writing = bars.add_task("Writing", total=plan.firms + plan.needs)
         indexing = bars.add_task("Indexing", total=plan.firms)
         file = made(plan, tell=lambda done: bars.update(making, completed=done))
         with transaction() as session:
-            report = load(session, plan, file, progress=lambda count: bars.advance(writing, count))
+            report = load(
+                session,
+                plan,
+                file,
+                uploads=opened.config.upload_dir,
+                progress=lambda count: bars.advance(writing, count),
+            )
         _index(opened, tell=lambda done, total: bars.update(indexing, completed=done, total=total))
     if plan.firms <= _COUNTED_AT_ONCE:
         count_due(opened.session)
@@ -104,18 +110,6 @@ def _index(opened: Context, *, tell: Callable[[int, int], None]) -> None:
         rebuild(opened.database, opened.config, progress=tell)
     except IndexBusy:
         talk("Another process is writing the search index; it takes in what was loaded.")
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Python's collector would walk over millions of living objects again and again: half of the time for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _bars() -> Progress:

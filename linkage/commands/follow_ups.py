@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import click
 
 from linkage.commands import instance, print_json, talk, talk_of_links
@@ -16,48 +18,35 @@ def followups() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say how many letters there would be.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def send(*, dry_run: bool, as_json: bool) -> None:
-    """Write what is due today into the outbox: thanks, questions after 1 to 36 months, one reminder of each round.
+    """Write what is due today: thanks, questions after 1 to 36 months, one reminder of each round, what the other side said.
 
-    Run it as often as you like: each firm gets one letter for each round, with all its pairs in it.
+    Run it as often as you like: each firm gets one letter for each round, with all its pairs in it. The letters wait in the outbox
+    until `linkage mail send`, or a running `linkage serve` or `linkage worker`, hands them over.
     """
     from database.session import transaction
     from linkage.days import agency_today
-    from linkage.services.follow_up_letters import Sent, due_rounds, due_thanks, plan_all, send_due
-    from linkage.services.linkage_letters import due_linkage_rounds, send_linkage_questions
+    from linkage.services.follow_up_runs import count_due, write_due
 
-    with instance() as context:
-        today = agency_today()
+    with instance() as context, transaction() as session:
         if dry_run:
             # Planned as it would be, counted, and taken back.
-            with transaction() as session:
-                plan_all(session, today)
-                # Whether each is a reminder, and whether a letter reaches somebody.
-                rounds = [(each.is_reminder, each.to is not None) for each in due_rounds(session, today)]
-                rounds += [(each.is_reminder, each.to is not None) for each in due_linkage_rounds(session, today)]
-                sent = Sent(
-                    thanks=len(due_thanks(session, today)),
-                    questions=rounds.count((False, True)),
-                    reminders=rounds.count((True, True)),
-                    without_address=rounds.count((False, False)),
-                )
-                session.rollback()
+            sent = count_due(session, agency_today())
+            session.rollback()
         else:
-            with transaction() as session:
-                fairs = send_due(session, today, base_url=context.config.base_url)
-                introductions = send_linkage_questions(session, today, base_url=context.config.base_url)
-                sent = Sent(
-                    thanks=fairs.thanks,
-                    questions=fairs.questions + introductions.questions,
-                    reminders=fairs.reminders + introductions.reminders,
-                    without_address=fairs.without_address + introductions.without_address,
-                )
+            sent = write_due(session, agency_today(), base_url=context.config.base_url)
     if as_json:
-        names = ("thanks", "questions", "reminders", "without_address")
-        print_json({name: getattr(sent, name) for name in names})
+        print_json(dataclasses.asdict(sent))
         return
-    state = "would be written" if dry_run else "are in the outbox"
-    talk(f"{sent.thanks} thanks, {sent.questions} letters with questions and {sent.reminders} reminders {state}.")
-    talk_of_links(context.config, sent.thanks + sent.questions + sent.reminders)
+    state = "would be written" if dry_run else "were written"
+    talk(
+        f"{sent.thanks} letters of thanks, {sent.questions} with questions, {sent.reminders} reminders and "
+        f"{sent.said} about what the other side said {state}."
+    )
+    if not dry_run and sent.letters:
+        talk(f"Waiting in the outbox to be sent: {sent.in_outbox}.")
+        if sent.in_outbox < sent.letters:
+            talk(f"On the site or in a gathered letter, as their readers chose: {sent.letters - sent.in_outbox}.")
+    talk_of_links(context.config, sent.letters)
     if sent.without_address:
         talk(f"{sent.without_address} firms have no address: telephone them.")
 

@@ -29,15 +29,17 @@ def sweep_people(*, dry_run: bool, as_json: bool) -> None:
     from linkage.mail.ways import mail_folder
     from linkage.services.letter_files import files_of_gone_letters
     from linkage.services.retention import Swept, sweep
+    from linkage.services.upload_files import stray_files
     from linkage.services.uploads import remove_file
 
-    swept, letter_files = Swept({}), []
+    swept, letter_files, upload_files = Swept({}), [], []
     with instance() as context:
         folder = mail_folder(context.config)
         try:
             with transaction() as session:
                 swept = sweep(session, agency_today())
                 letter_files = files_of_gone_letters(session, folder)
+                upload_files = stray_files(session, context.config.upload_dir)
                 if dry_run:
                     raise _DryRun
         except _DryRun:
@@ -45,9 +47,9 @@ def sweep_people(*, dry_run: bool, as_json: bool) -> None:
         else:
             for upload in swept.uploads:
                 remove_file(context.config.upload_dir, upload)
-            for path in letter_files:
+            for path in (*letter_files, *upload_files):
                 path.unlink(missing_ok=True)
-    counts = {**swept.counts, "letter_files": len(letter_files)}
+    counts = {**swept.counts, "letter_files": len(letter_files), "upload_files": len(upload_files)}
     if as_json:
         print_json({"dry_run": dry_run, "removed": counts})
         return

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-
 import click
 
-from linkage.commands import Context, instance, print_json, talk, talk_of_links
+from linkage.commands import instance, print_json, talk, talk_of_links
 
 
 @click.group()
@@ -56,30 +54,3 @@ def list_counts(*, as_json: bool) -> None:
         return
     for name, number in found.items():
         click.echo(f"{name}\t{number}")
-
-
-class DayWatch:
-    """Does for a worker what the command does for a timer, once on each day; a database that is busy is asked again a moment later."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self._done_on: datetime.date | None = None
-
-    def look(self) -> None:
-        from sqlalchemy.exc import OperationalError
-
-        from database.session import Clash, transaction
-        from linkage.days import agency_today
-        from linkage.services.proposal_answers import run_days
-        from linkage.services.proposal_letters import ProposalDesk
-
-        today = agency_today()
-        if self._done_on == today:
-            return
-        desk = ProposalDesk(self._context.config.base_url, self._context.config.agency_name)
-        try:
-            with self._context.database.session(), transaction() as session:
-                run_days(session, today, desk=desk)
-        except (Clash, OperationalError):
-            return
-        self._done_on = today

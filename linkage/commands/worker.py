@@ -13,7 +13,7 @@ import click
 from database.session import Database
 from linkage.commands import instance, talk
 from linkage.commands.mail import Courier
-from linkage.commands.proposals import DayWatch
+from linkage.commands.watches import ROUNDS, DayWatch
 
 POLL_SECONDS = 1.0
 
@@ -28,13 +28,16 @@ def worker(*, once: bool) -> None:
     """
     # The first lines are for what these say of themselves: how lists are read, timetables made, and letters about them written.
     from linkage.importers import list_jobs  # noqa: F401
-    from linkage.services import bulk_jobs, duplicate_searches, release_letters, timetable_runs  # noqa: F401
+    from linkage.services import bulk_jobs, duplicate_searches, match_runs, release_letters, timetable_runs  # noqa: F401
     from linkage.services.jobs import run_next
+    from linkage.services.private_files import sentences_of_open_files
 
     with instance() as context:
+        for sentence in sentences_of_open_files(context.config):
+            talk(sentence)
         if not once:
             talk("Waiting for work - stop it with Ctrl-C.")
-        courier, days = Courier(context.config), DayWatch(context)
+        courier, days = Courier(context.config), DayWatch(context, ROUNDS)
         try:
             if not once:
                 courier.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from linkage.demo.needs import anchors, need
@@ -24,6 +24,10 @@ class Plan:
     firms: int = 600
     needs: int = 60
     seed: int = 1
+
+    def until_yesterday(self) -> Plan:
+        """The plan for what has happened already: of today there may be hours still to come, so that it ends the day before."""
+        return replace(self, as_of=self.as_of - datetime.timedelta(days=1))
 
 
 def document(plan: Plan, *, tell: Callable[[int], None] = lambda _done: None) -> dict[str, Any]:

@@ -45,12 +45,14 @@ _VIA = {AnsweredVia.LINK: 70.0, AnsweredVia.OFFICER: 22.0, AnsweredVia.ACCOUNT: 
 _STEP_ENDS = {FollowUpStatus.DONE: 68.0, FollowUpStatus.DUE: 20.0, FollowUpStatus.DROPPED: 12.0}
 _LADDER = (
     OutcomeStage.MEETING,
-    OutcomeStage.MEETING,
-    OutcomeStage.SAMPLE,
+    OutcomeStage.RFQ,
+    OutcomeStage.QUOTATION,
     OutcomeStage.AUDIT,
+    OutcomeStage.SAMPLE,
     OutcomeStage.TRIAL_ORDER,
     OutcomeStage.ORDER,
 )
+_FURTHEST = {1: 22.0, 2: 27.0, 3: 19.0, 4: 13.0, 5: 11.0, 6: 8.0}
 _REASONS = {
     FairSide.ASSEMBLER: {
         OutcomeReason.PRICE: 4.0,
@@ -77,7 +79,9 @@ class _Course:
     value: Decimal
 
     def rung(self, month: int) -> int:
-        return min(self.furthest, 1 + MONTHS.index(month) + (self.furthest >= len(_LADDER) - 1))
+        """Who gets far gets there sooner."""
+        ahead = 2 if self.furthest >= _LADDER.index(OutcomeStage.TRIAL_ORDER) else 0
+        return min(self.furthest, 1 + MONTHS.index(month) + ahead)
 
 
 def add_answers(
@@ -90,7 +94,7 @@ def add_answers(
         if meeting.status is not MeetingStatus.HELD:
             continue
         outcome = weighted(rng, _OUTCOMES)
-        furthest = rng.randint(1, len(_LADDER) - 1) if outcome is MinutesOutcome.POSSIBLE else 0
+        furthest = weighted(rng, _FURTHEST) if outcome is MinutesOutcome.POSSIBLE else 0
         course = _Course(outcome, furthest, Decimal(int(rounded(rng.uniform(8_000, 240_000)))))
         step = weighted(rng, _STEPS) if outcome is MinutesOutcome.POSSIBLE else NextStep.NONE
         session.add_all(_told(meeting, course, step, rng))
@@ -164,13 +168,13 @@ def _answer(made: FollowUp, course: _Course, rng: Random, at: datetime.datetime)
     made.status, made.answered_at, made.via = FollowUpStatus.DONE, at, weighted(rng, _VIA)
     rung = course.rung(made.month)
     made.stage = _LADDER[rung]
-    made.satisfaction = min(5, max(1, round(rng.gauss(3.1 + 0.3 * course.furthest, 0.7))))
+    made.satisfaction = min(5, max(1, round(rng.gauss(3.1 + 0.25 * course.furthest, 0.7))))
     if course.furthest == 0:
         is_over = course.outcome is MinutesOutcome.NO_INTEREST or made.month > 1
         if is_over:
             made.stage, made.reason = OutcomeStage.NOTHING, weighted(rng, _REASONS[made.side])
         return
-    quotations = int(course.furthest >= 1 and made.month > 1)
+    quotations = int(rung >= _LADDER.index(OutcomeStage.QUOTATION))
     samples = int(rung >= _LADDER.index(OutcomeStage.SAMPLE))
     made.answers = {"rfqs": 1, "quotations": quotations, "samples": samples}
     made.currency, made.expected_value = "USD", course.value

@@ -97,7 +97,7 @@ def _hold(session: Session, plan: Plan, edition: Edition, code: str, *, by: Acto
     wished = _wish(session, fair, buyers, sellers, fits, rng)
     meetings = _meet(session, fair, buyers, sellers, wished, fits, rng)
     _check_in(session, fair, meetings)
-    add_answers(session, fair, meetings, rng, as_of=plan.as_of)
+    add_answers(session, fair, meetings, rng, as_of=plan.until_yesterday().as_of)
     session.flush()
 
 

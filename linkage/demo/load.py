@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlmodel import Session, col, func, select
 
@@ -42,14 +43,22 @@ def has_firms(session: Session) -> bool:
 
 
 def load(
-    session: Session, plan: Plan, file: ExchangeFile, *, progress: Callable[[int], None] | None = None
+    session: Session,
+    plan: Plan,
+    file: ExchangeFile,
+    *,
+    uploads: Path | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
-    """Writes it all inside the caller's transaction. The same plan twice changes nothing the second time."""
+    """Writes it all inside the caller's transaction. The same plan twice changes nothing the second time.
+
+    `uploads`: where drawings are kept; without it there are none.
+    """
     report = import_file(session, file, source=SOURCE, by=DEMO, progress=progress)
     session.flush()
     add_accounts(session, seed=plan.seed, by=DEMO)
     plan_fair(session, plan, by=DEMO)
     hold_fairs(session, plan, by=DEMO)
     link_up(session, plan, by=DEMO)
-    bring_together(session, plan, by=DEMO)
+    bring_together(session, plan.until_yesterday(), by=DEMO, uploads=uploads)
     return report

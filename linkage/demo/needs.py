@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from linkage.demo.capabilities import Record, machine_sizes, stated, typical, word_sets
-from linkage.demo.draws import between, chance, days_before, rounded, some, stream, weighted
+from linkage.demo.draws import between, chance, rounded, some, stream, weighted
 from linkage.demo.ids import buyer_id, need_id
 from linkage.demo.need_texts import material_name, need_text, part_name
 from linkage.demo.tables import Buyer, Part, buyers, parts
@@ -159,8 +159,8 @@ def _figure(rng: Random, process: str, key: str, held: Mapping[str, Any], *, is_
 def _usual(kind: str, span: tuple[float, float]) -> Any:
     """What most shops of the trade reach, when the anchor does not say."""
     low, high = span
-    middle: float = (low * high) ** 0.5
-    return [(low * middle) ** 0.5, middle] if kind == "range" else middle
+    middle = (low * high) ** 0.5
+    return [rounded((low * middle) ** 0.5), rounded(middle)] if kind == "range" else middle
 
 
 def _within(rng: Random, key: str, kind: str, value: Any) -> float | int:
@@ -274,12 +274,13 @@ def _buyer(seed: int, buyer: Buyer) -> Record:
 
 
 def _life(rng: Random, number: int, as_of: datetime.date) -> Record:
-    """Status, who may see it, since when and until when. The first of each assembler is published and public."""
+    """Status, who may see it, and until when. The first of each assembler is published and public.
+
+    Since when, is settled once it is known what came of it (`published.py`).
+    """
     first = number <= len(buyers())
     status = "published" if first else weighted(rng, _STATUSES)
     record: Record = {"status": status, "visibility": "public" if first else weighted(rng, _VISIBILITIES)}
-    if status != "draft":
-        record["published_on"] = f"{days_before(rng, as_of, 1, 120)}"
     if chance(rng, 0.7):
         record["closes_on"] = f"{as_of + datetime.timedelta(days=rng.randint(14, 150))}"
     return record

@@ -1,4 +1,4 @@
-"""What came of introductions in the demo: two years of lists that were shown, firms that were introduced, and how far each got.
+"""What came of needs in the demo: two years of lists that were shown, pairs that were proposed, and how far each got.
 
 The better a firm fitted, the more often it led to an order, as one would hope; chance does the rest.
 """
@@ -7,92 +7,166 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from random import Random
+from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from database.columns import now
-from database.enums import AnsweredVia, FairSide, OutcomeReason, OutcomeStage, ReaderRole, SubjectKind
+from database.enums import NeedStatus, ProfileStatus, ReaderRole, SubjectKind
 from database.models.companies import Company, SupplierProfile
-from database.models.outcomes import Outcome, OutcomeStep
+from database.models.outcomes import Outcome
 from database.models.part_needs import PartNeed
+from database.models.plants import Capability, Plant
 from database.queries import match_lists as lists
 from database.queries.exchange import whole_need
-from linkage.demo.draws import chance, days_before, some, stream, weighted
-from linkage.demo.generator import Plan
-from linkage.demo.ids import SOURCE, id_prefix
-from linkage.services.audit import SYSTEM, Actor, record
-from linkage.services.ladder import Teller, note_event, say
+from linkage.demo.courses import meet, proposed
+from linkage.demo.draws import days_before, some, stream
+from linkage.demo.fair_linkages import met_at_fairs
+from linkage.demo.generator import COMPLETE, Plan
+from linkage.demo.ids import SOURCE, buyer_id, id_prefix, supplier_id
+from linkage.demo.linkage_answers import write_answers
+from linkage.demo.linkage_requests import write_requests
+from linkage.demo.linkage_talks import write_talks
+from linkage.demo.linkages import Pair, write_pairs
+from linkage.demo.past_letters import note_past_letters
+from linkage.demo.published import spread_publications
+from linkage.demo.registered import spread_registrations
+from linkage.demo.request_drawings import add_drawings
+from linkage.demo.requests import Request, ask
+from linkage.demo.rows import people_of
+from linkage.demo.shown import OF_BUYER, OF_SUPPLIER, Ask, Scene, play, play_request
+from linkage.demo.told import tell_accounts
+from linkage.services.audit import Actor, record
 from linkage.services.match_facts import need_fact, supplier_facts
 from linkage.services.match_lists import NOTED_PLACES, criteria_of
-from linkage.services.outcomes import begun, count_answers
+from linkage.services.outcomes import count_answers
 from matching import Catalogue
 from matching.assessment import Assessor
 from matching.candidates import candidates
 from matching.facts import Match, NeedFact
 from matching.scoring import STANDARD, match_of, mean_scores
 
-MOST_NEEDS = 60
+MOST_NEEDS = 96
 _DRAWN_FROM = 3_000
 _FEWEST, _MOST = 4, 9
-_FIRST_DAY, _LAST_DAY = 700, 60
-_STEP_DAYS = (10, 60)
-_SILENT = 0.15
-_RUNGS = (
-    OutcomeStage.MEETING,
-    OutcomeStage.SAMPLE,
-    OutcomeStage.AUDIT,
-    OutcomeStage.TRIAL_ORDER,
-    OutcomeStage.ORDER,
-)
-_REASONS = {
-    OutcomeReason.PRICE: 26.0,
-    OutcomeReason.OTHER_VENDOR: 18.0,
-    OutcomeReason.NO_ANSWER: 14.0,
-    OutcomeReason.SLOW_REPLY: 10.0,
-    OutcomeReason.PROCESS_GAP: 9.0,
-    OutcomeReason.VOLUME_TOO_SMALL: 7.0,
-    OutcomeReason.PROJECT_ENDED: 6.0,
-    OutcomeReason.QUALITY_RECORD: 5.0,
-    OutcomeReason.CAPACITY_FULL: 5.0,
-}
+_FIRST_DAY, _LAST_DAY = 720, 4
+_LEAST_FIRMS = 2
+_LIVING = (NeedStatus.PUBLISHED, NeedStatus.MET)
 
 
-def bring_together(session: Session, plan: Plan, *, by: Actor) -> int:
-    """Writes lists and introductions when this seed has none yet; how many introductions."""
+class _Stage:
+    """What there is to draw from, and what was drawn so far: all pairs, and the requests with the pairs of each."""
+
+    def __init__(self, session: Session, plan: Plan, needs: Sequence[PartNeed]) -> None:
+        self.session, self.plan, self.needs = session, plan, needs
+        self.firms = {firm.code: firm for firm in _firms(session, plan)}
+        ids = {firm.id or 0 for firm in self.firms.values()}
+        self.catalogue = Catalogue(supplier_facts(session, sorted(ids), on=plan.as_of).values())
+        self.pairs: list[Pair] = []
+        self.requests: list[tuple[Request, list[Pair]]] = []
+
+    def matches(self, need: PartNeed) -> list[Match]:
+        return _matches(need_fact(need), self.catalogue, self.plan.as_of)
+
+    def play_scenes(self, need: PartNeed, scenes: Sequence[Scene], said: Ask | None, firms: Sequence[Company]) -> None:
+        """Pairs told by hand; as many as there are firms for."""
+        rng = stream(self.plan.seed, "scenes", need.external_id)
+        found = [(scene, play(rng, self.plan.as_of, scene)) for scene, _firm in zip(scenes, firms, strict=False)]
+        pairs = [Pair(need, firm, course) for firm, (_scene, course) in zip(firms, found, strict=False)]
+        self._add(play_request(rng, self.plan.as_of, found, said), pairs)
+
+    def draw(self, need: PartNeed) -> None:
+        """Pairs of a need by lot, from a list that was shown."""
+        plan, rng = self.plan, stream(self.plan.seed, "outcomes", need.external_id)
+        matches = self.matches(need)
+        shown_on = days_before(rng, plan.as_of, _LAST_DAY, _FIRST_DAY)
+        _note(self.session, need, shown_on, matches)
+        ranks = {match.supplier: rank for rank, match in enumerate(matches, 1)}
+        pairs = []
+        for match in some(rng, matches, _FEWEST, _MOST):
+            day = min(plan.as_of, shown_on + datetime.timedelta(days=rng.randint(0, 25)))
+            course = proposed(stream(plan.seed, "pair", need.external_id, match.supplier), plan.as_of, day, match.score)
+            firm = self.firms[match.supplier]
+            pairs.append(Pair(need, firm, course, match, ranks[match.supplier], shown_on))
+        met = [pair.course for pair in pairs if pair.course.steps and meet(pair.course)]
+        self._add(ask(rng, plan.as_of, met) if met else None, pairs)
+
+    def _add(self, request: Request | None, pairs: list[Pair]) -> None:
+        self.pairs += pairs
+        if request is not None:
+            asked = {id(each.course) for each in request.asked}
+            self.requests.append((request, [pair for pair in pairs if id(pair.course) in asked]))
+
+
+def bring_together(session: Session, plan: Plan, *, by: Actor, uploads: Path | None = None) -> int:
+    """Writes lists, pairs and what came of them until noon of the day of the plan, when this seed has none yet; how many pairs."""
     needs = _needs(session, plan)
     known = select(Outcome.id).where(col(Outcome.need_id).in_([need.id for need in needs]))
     if not needs or session.exec(known).first() is not None:
         return 0
-    firms = _firms(session, plan)
-    facts = supplier_facts(session, list(firms), on=plan.as_of)
-    catalogue, companies = Catalogue(facts.values()), {firm.code: firm for firm in firms.values()}
-    count = 0
-    for need in needs:
-        matches = _matches(need_fact(need), catalogue, plan.as_of)
-        rng = stream(plan.seed, "outcomes", need.external_id)
-        shown_on = days_before(rng, plan.as_of, _LAST_DAY, _FIRST_DAY)
-        _note(session, need, shown_on, matches)
-        for match in some(rng, matches, _FEWEST, _MOST):
-            _introduce(session, rng, plan, need, companies[match.supplier], match, shown_on)
-            count += 1
+    stage = _Stage(session, plan, needs)
+    told = {need.id for need in _play(stage)}
+    for need in [need for need in needs if need.id not in told][:MOST_NEEDS]:
+        stage.draw(need)
+    stage.pairs += met_at_fairs(session, plan, stage.pairs)
+    people = people_of(session)
+    write_pairs(session, stage.pairs, people)
+    rfqs = write_requests(session, stage.requests, people)
+    if uploads is not None:
+        add_drawings(session, uploads, rfqs, people, by=by)
+    write_answers(session, stage.pairs, people)
+    write_talks(session, plan, stage.pairs, people)
+    note_past_letters(session, plan)
+    tell_accounts(session, stage.pairs, rfqs, people, on=plan.as_of)
+    spread_registrations(session, plan, stage.pairs, spread_publications(session, plan, stage.pairs))
     session.flush()
     for buyer in {need.company_id: need.company for need in needs}.values():
         count_answers(session, buyer)
-    record(session, by, "outcome.recorded", subject_kind=SubjectKind.INSTANCE, subject="demo", introductions=count)
-    return count
+    record(session, by, "outcome.recorded", subject_kind=SubjectKind.INSTANCE, subject="demo", pairs=len(stage.pairs))
+    return len(stage.pairs)
+
+
+def _play(stage: _Stage) -> Iterator[PartNeed]:
+    """The linkages that the demo accounts open, each with its need; those of the supplier first."""
+    taken: set[int | None] = set()
+    plan = stage.plan
+    shown = next((each for each in stage.firms.values() if each.external_id == supplier_id(plan.seed, COMPLETE)), None)
+    buyers = [buyer_id(plan.seed, number) for number in (1, 6)]
+    fitting = [need for need in stage.needs if shown is not None and _makes(stage.session, shown, need)]
+    fitting.sort(key=lambda need: need.company.external_id not in buyers)
+    for need, (scene, said) in zip(fitting, OF_SUPPLIER, strict=False):
+        stage.play_scenes(need, [scene], said, [shown] if shown is not None else [])
+        taken.add(need.id)
+        yield need
+    for buyer in buyers:
+        own = [need for need in stage.needs if need.company.external_id == buyer and need.id not in taken]
+        scenes = iter(OF_BUYER)
+        for need in own:
+            firms = [stage.firms[match.supplier] for match in stage.matches(need)]
+            if len(firms) < _LEAST_FIRMS or (told := next(scenes, None)) is None:
+                continue
+            stage.play_scenes(need, told[0], told[1], firms)
+            yield need
+
+
+def _makes(session: Session, firm: Company, need: PartNeed) -> bool:
+    """Whether the firm does what the need asks for in the first place."""
+    offers = select(Capability.process).join(Plant).where(Plant.company_id == firm.id)
+    core = {step.process for step in need.steps if step.role == "core"}
+    return bool(core & set(session.exec(offers).all()))
 
 
 def _needs(session: Session, plan: Plan) -> list[PartNeed]:
     own = col(PartNeed.external_id).startswith(id_prefix(plan.seed))
-    statement = select(PartNeed).where(PartNeed.source == SOURCE, own).options(*whole_need())
-    return [need for need in session.exec(statement.order_by(col(PartNeed.id)).limit(MOST_NEEDS)).all() if need.steps]
+    statement = select(PartNeed).where(PartNeed.source == SOURCE, own, col(PartNeed.status).in_(_LIVING))
+    ordered = statement.options(*whole_need()).order_by(col(PartNeed.id))
+    return [need for need in session.exec(ordered).all() if need.steps]
 
 
-def _firms(session: Session, plan: Plan) -> dict[int, Company]:
+def _firms(session: Session, plan: Plan) -> list[Company]:
     own = col(Company.external_id).startswith(id_prefix(plan.seed))
-    statement = select(Company).join(SupplierProfile).where(Company.source == SOURCE, own)
-    return {firm.id or 0: firm for firm in session.exec(statement.order_by(col(Company.id)).limit(_DRAWN_FROM)).all()}
+    is_listed = SupplierProfile.status == ProfileStatus.LISTED
+    statement = select(Company).join(SupplierProfile).where(Company.source == SOURCE, own, is_listed)
+    return list(session.exec(statement.order_by(col(Company.id)).limit(_DRAWN_FROM)).all())
 
 
 def _matches(need: NeedFact, catalogue: Catalogue, on: datetime.date) -> list[Match]:
@@ -124,36 +198,3 @@ def _note(session: Session, need: PartNeed, shown_on: datetime.date, matches: Se
         for rank, match in enumerate(matches, 1)
     ]
     lists.add_list(session, head, firms)
-
-
-def _introduce(
-    session: Session, rng: Random, plan: Plan, need: PartNeed, firm: Company, match: Match, shown_on: datetime.date
-) -> None:
-    day = shown_on + datetime.timedelta(days=rng.randint(1, 20))
-    outcome = begun(session, need, firm, day)
-    for stage, reached_on in _steps(rng, plan, match.score, day):
-        is_proven = stage in (OutcomeStage.TRIAL_ORDER, OutcomeStage.ORDER) and not chance(rng, 0.2)
-        step = OutcomeStep(stage=stage, reached_on=reached_on)
-        for side in FairSide if is_proven else ():
-            say(step, side, Teller(side, AnsweredVia.OFFICER, SYSTEM))
-        outcome.steps.append(step)
-        outcome.stage, outcome.stage_on = stage, reached_on
-        note_event(outcome, reached_on)
-        if is_proven:
-            firm.updated_at = now()
-    ended_on = outcome.stage_on + datetime.timedelta(days=rng.randint(*_STEP_DAYS))
-    if outcome.stage not in (OutcomeStage.TRIAL_ORDER, OutcomeStage.ORDER) and ended_on <= plan.as_of:
-        outcome.ended_on, outcome.reason = ended_on, weighted(rng, _REASONS)
-        outcome.steps.append(OutcomeStep(stage=OutcomeStage.NOTHING, reached_on=ended_on))
-
-
-def _steps(rng: Random, plan: Plan, score: float, day: datetime.date) -> Iterator[tuple[OutcomeStage, datetime.date]]:
-    """The steps it took by the day of the demo: each further one the likelier, the better the fit."""
-    yield OutcomeStage.INTRODUCED, day
-    if chance(rng, _SILENT):
-        return
-    for stage in _RUNGS:
-        day += datetime.timedelta(days=rng.randint(*_STEP_DAYS))
-        if day > plan.as_of or not chance(rng, min(0.97, 0.3 + 0.75 * score)):
-            return
-        yield stage, day
