@@ -1,16 +1,16 @@
 """What was compiled for one test serves the next one of this process: templates, routes and statements.
 
-Each test has an application and engines of its own, and most of what they cost is compiling the same things again.
+Each test has an application and engines of its own, and most of what they cost is compiling the same things again. Nor does this
+process wait for the disk: what a crash of the machine would lose is no test's business. (A server that a test starts waits for it.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
@@ -39,17 +39,22 @@ def keep_compiled() -> None:
 
 
 def _keep_routes() -> None:
-    """The functions that build addresses; they reach their rule through `self` and are bound to it by whoever asks for them."""
-    compile_builder = Rule._compile_builder
-    kept: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    """What routes of the same words are made into; the functions that build addresses are bound to the rule that asks."""
+    compile_rule = Rule.compile
+    kept: dict[tuple[object, ...], Rule] = {}
 
-    def kept_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, tuple(rule._trace), tuple(sorted((rule.defaults or {}).items())), append_unknown)
+    def keep(rule: Rule) -> None:
+        key = (rule.rule, rule.subdomain, rule.host, tuple(sorted((rule.defaults or {}).items())))
         if key not in kept:
-            kept[key] = compile_builder(rule, append_unknown)
-        return kept[key]
+            compile_rule(rule)
+            kept[key] = rule
+        like = kept[key]
+        rule._parts, rule._trace, rule._converters = like._parts, like._trace, like._converters
+        rule.arguments |= like.arguments
+        rule._build = like._build.__func__.__get__(rule)  # type: ignore[attr-defined]
+        rule._build_unknown = like._build_unknown.__func__.__get__(rule)  # type: ignore[attr-defined]
 
-    Rule._compile_builder = kept_builder  # type: ignore[method-assign]
+    Rule.compile = keep  # type: ignore[method-assign]
 
 
 def _keep_statements() -> None:
@@ -59,9 +64,13 @@ def _keep_statements() -> None:
 
     def make_alike(url: str, **options: Any) -> Engine:
         engine = make_engine(url, **options)
-        model = first.setdefault(f"{engine.dialect.name}+{engine.dialect.driver}", engine)
-        if model is engine:
-            engine._compiled_cache = LRUCache(3_000)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous = OFF"))
+        name = f"{engine.dialect.name}+{engine.dialect.driver}"
+        model = first.get(name)
+        # A dialect learns at the first connection with which server it speaks: one that never connected knows nothing.
+        if model is None or model.dialect.server_version_info is None:
+            first[name], engine._compiled_cache = engine, LRUCache(3_000)
         else:
             engine.dialect, engine._compiled_cache = model.dialect, model._compiled_cache
         return engine

@@ -87,6 +87,37 @@ def test_parallel_writers_wait_for_each_other(database: Database) -> None:
         assert db().exec(select(Company.employees)).one() == 40
 
 
+def test_of_two_writers_that_wait_for_each_other_one_is_a_clash(database: Database) -> None:
+    """On SQLite they never do: the second begins when the first is through."""
+    with database.session(), transaction() as session:
+        firms = [Company(name="a"), Company(name="b")]
+        session.add_all(firms)
+    both_hold_one = threading.Barrier(1 if database.is_sqlite else 2)
+    ends: list[str] = []
+
+    def rename(first: int, second: int) -> None:
+        try:
+            with database.session(), transaction() as session:
+                session.get_one(Company, first).name = f"by {first}"
+                session.flush()
+                both_hold_one.wait()
+                session.get_one(Company, second).name = f"by {first}"
+        except Clash:
+            ends.append("clash")
+        else:
+            ends.append("done")
+
+    keys = [firm.id or 0 for firm in firms]
+    writers = [threading.Thread(target=rename, args=pair) for pair in (keys, keys[::-1])]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(ends) == (["done", "done"] if database.is_sqlite else ["clash", "done"])
+    with database.session():
+        assert len(set(db().exec(select(Company.name)).all())) == 1
+
+
 def test_changes_of_a_company_and_its_parts_are_noted(session: Session) -> None:
     with transaction():
         company = Company(name="a", supplier_profile=SupplierProfile(), plants=[Plant(province="24")])

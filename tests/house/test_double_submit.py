@@ -130,6 +130,20 @@ CASES: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "/call",
         {"side": "supplier", "text": "Later"},
     ),
+    "confidence": (
+        "supplier-a",
+        "/linkages/{linkage}/report",
+        "/report",
+        {"topic": "late-payment", "text": "Paid late"},
+    ),
+    "record": ("supplier-a", "/supplier/records/new", "/records/new", {"language": "vi"}),
+    "record by an officer": (
+        "officer",
+        "/officer/companies/{supplier}/records/new",
+        "/records/new",
+        {"language": "ja"},
+    ),
+    "message": ("assembler-b", "/messages/rfq/{invitation}", "/messages/rfq", {"text": "Good morning"}),
     "lesson": ("officer", "/officer/outcomes/lessons", "outcomes/learn", {}),
     "weights": ("admin", f"/officer/weights/change?{WEIGHTS}", "/officer/weights", {"note": "Zorp counts."}),
     "word": ("officer", "/officer/words/explain?phrase=zorp&kind=text", "", {"language": "en"}),
@@ -164,6 +178,7 @@ def test_form_sent_twenty_times_at_once_makes_one_thing(target: Flask, world: Wo
         network=world.codes["networks"][0],
         linkage=world.codes["linkages"][0],
         claim=world.claims[0],
+        invitation=world.codes["rfqs"][-1],
     )
     _links, forms = read_html(client.get(page).get_data(as_text=True), page)
     posted = [form for form in forms if form.method == "POST" and action in form.action]

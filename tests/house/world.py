@@ -20,6 +20,7 @@ from database.enums import (
     ConsentPurpose,
     DecisionKind,
     FairSide,
+    FeedbackService,
     MembershipRole,
     NeedVisibility,
     OfficerRole,
@@ -31,9 +32,13 @@ from database.enums import (
 from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
 from database.models.fairs import Fair
+from database.models.feedback import Feedback
 from database.models.imports import ImportBatch
 from database.models.outbox import OutboxMessage
+from database.models.outcomes import Outcome
 from database.models.part_needs import PartNeed
+from database.models.support_cases import SupportCase
+from database.models.threads import Message, Thread
 from database.models.uploads import Upload
 from database.models.users import Membership, User
 from database.queries.supply_links import LinkReader
@@ -41,6 +46,8 @@ from database.session import Database, db, transaction
 from linkage.config import Config
 from linkage.days import agency_today
 from linkage.inputs.base import read_input
+from linkage.inputs.conduct_reports import ConductAnswerInput, ConductReportInput
+from linkage.inputs.feedback import ActionInput, FeedbackInput, ResultInput
 from linkage.inputs.known_words import KnownWordInput
 from linkage.inputs.linkages import CallInput, ReachedInput, ValueInput
 from linkage.inputs.outcomes import OutcomeInput
@@ -56,14 +63,18 @@ from linkage.inputs.users import InvitationInput
 from linkage.services import search_index
 from linkage.services.audit import SYSTEM, record_company
 from linkage.services.claim_checks import add_document, note_call
+from linkage.services.conduct_reports import answer_report, tell_of_conduct
 from linkage.services.consents import give_consent
+from linkage.services.corrective_actions import change_action, close_action
 from linkage.services.drafts import save_draft
+from linkage.services.feedback import answer as answer_feedback
 from linkage.services.firm_refusals import refuse_firm
 from linkage.services.invitations import invite
 from linkage.services.known_words import add_known_word
 from linkage.services.lack_counts import count_lacks, firms_to_compare, total_lacks
 from linkage.services.ladder import Teller
 from linkage.services.linkage_beginnings import begin_linkage
+from linkage.services.linkage_records import PREFIX, issue_record, issuer_of, revoke_record
 from linkage.services.linkage_values import state_value
 from linkage.services.linkages import note_call as note_linkage_call
 from linkage.services.linkages import report_step
@@ -292,6 +303,9 @@ def _belongings(
     _supply(world, session, firm, buyer)
     _outcome(world, session, firm, need_code)
     _linkage(world, session, firm, supplier)
+    _feedback(world, session, supplier)
+    _conduct(world, session, supplier)
+    _records(world, session, config, firm)
     _introduction(world, session, firm, supplier)
     _rfqs(world, session, config, firm, buyer, need_code)
     for role, key in world.people.items():
@@ -414,9 +428,63 @@ def _linkage(world: World, session: Session, firm: Company, person: User) -> Non
     state_value(session, found, read_input(ValueInput, value), teller=agency)
     call = {"side": "assembler", "text": world.plant("linkagecall", *STAFF)}
     note_linkage_call(session, found, read_input(CallInput, call), by=SYSTEM)
+    told_of = Thread(outcome_id=found.id, buyer_id=buyer.id or 0, supplier_id=firm.id or 0, last_at=now())
+    told_of.messages.append(Message(side=FairSide.ASSEMBLER, author="Sato", text=world.plant("linkagemessage", *own)))
+    session.add(told_of)
+    world.codes["linkage"] = [found.code]
     world.hide(found.code, *own)
     world.hide(proposal.code, *own)
     world.codes["linkages"] = [found.code]
+
+
+def _feedback(world: World, session: Session, person: User) -> None:
+    """Firm A was not helped by an introduction and says so; what officers plan is theirs, what they did the firm reads."""
+    own = ("supplier-a", *STAFF)
+    linkage = session.exec(select(Outcome).where(Outcome.code == world.codes["linkages"][0])).one()
+    asked = [
+        Feedback(company_id=linkage.company_id, outcome_id=linkage.id, due_on=agency_today()),
+        Feedback(company_id=linkage.company_id, due_on=agency_today(), service=FeedbackService.SUPPORT),
+    ]
+    asked[1].case_id = session.exec(select(SupportCase.id)).one()
+    session.add_all(asked)
+    session.flush()
+    for number, each in enumerate(asked):
+        given = FeedbackInput(mark=1, text=world.plant(f"feedback{'ab'[number]}", *own))
+        by = actor_of(person)
+        answer_feedback(session, each, given, via=AnsweredVia.ACCOUNT, by=by, base_url="https://x.example")
+        plan = {"plan": world.plant(f"actionplan{'ab'[number]}", *STAFF), "due_on": each.action.due_on}
+        given = read_input(ActionInput, plan)
+        change_action(session, each, given, expected_version=1, by=SYSTEM, base_url="https://x.example")
+        world.hide(each.code, *own)
+    done = ResultInput(result=world.plant("actionresult", *own))
+    close_action(session, asked[1], done, expected_version=2, by=SYSTEM)
+    world.codes["feedback"] = [each.code for each in asked]
+
+
+def _conduct(world: World, session: Session, person: User) -> None:
+    """Firm A tells of two buyers in confidence, one of them buyer A; single reports are for head officers and for who told them."""
+    own = {world.codes["linkages"][0]: ("supplier-a", "admin"), world.codes["outcomes"][0]: ("admin",)}
+    made = []
+    for number, (code, readers) in enumerate(own.items()):
+        linkage = session.exec(select(Outcome).where(Outcome.code == code)).one()
+        words = {"topic": "price", "text": world.plant(f"conduct{'ab'[number]}", *readers)}
+        report = tell_of_conduct(session, linkage, read_input(ConductReportInput, words), by=actor_of(person))
+        given = ConductAnswerInput(answer=world.plant(f"conductanswer{'ab'[number]}", *readers))
+        answer_report(session, report, given, expected_version=1, by=SYSTEM)
+        world.hide(report.code, *readers)
+        made.append(report.code)
+    world.codes["conduct"] = made
+
+
+def _records(world: World, session: Session, config: Config, firm: Company) -> None:
+    """Two linkage records of firm A, one of them taken back; who has the paper knows the fingerprint, and nobody else."""
+    own = ("supplier-a", *STAFF)
+    made = [issue_record(session, firm, language="en", issuer=issuer_of(config), by=SYSTEM) for _each in "ab"]
+    revoke_record(session, made[1], world.plant("recordreason", *own), by=SYSTEM)
+    for each in made:
+        world.hide(each.code, *own)
+        world.hide(each.fingerprint[:PREFIX], *own)
+    world.codes["records"] = [each.code for each in made]
 
 
 def _rfqs(world: World, session: Session, config: Config, firm: Company, buyer: Company, need_code: str) -> None:
@@ -452,6 +520,11 @@ def _rfqs(world: World, session: Session, config: Config, firm: Company, buyer: 
         offer = offer_data(unit_price="7.1234", material="7.1234", process="", overhead="")
         words = {"deviations": world.plant(f"{name}offer", *readers), "text": world.plant(f"{name}words", *readers)}
         send_quotation(session, invitation, read_input(QuotationInput, {**offer, **words}), Sender(SYSTEM))
+        written = Message(side=FairSide.SUPPLIER, author="Lan", text=world.plant(f"{name}message", *sides))
+        thread = Thread(invitation_id=invitation.id, buyer_id=rfq.buyer_id, supplier_id=supplier.id or 0, last_at=now())
+        thread.messages.append(written)
+        session.add(thread)
+        world.codes.setdefault("rfq", []).append(invitation.code)
         codes += [rfq.code, invitation.code]
         world.codes["files"].append(paper.upload.code)
     world.codes["rfqs"] = codes
@@ -552,9 +625,10 @@ def addresses(app: Flask, world: World, method: str) -> Iterator[tuple[str, list
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if method not in (rule.methods or ()) or rule.endpoint == "static":
             continue
-        # The last word of the address that names a kind says whose codes it takes.
+        # The last word of the address that names a kind says whose codes it takes, the longest of those that begin there.
         before = rule.rule.split("<")[0]
-        kind = max((kind for kind in world.codes if kind in before), key=before.rfind, default=None)
+        named = (kind for kind in world.codes if kind in before)
+        kind = max(named, key=lambda word: (before.rfind(word), len(word)), default=None)
         codes = everything if kind is None else world.codes[kind]
         yield rule.rule, [filled(rule.rule, code, world) for code in (codes if rule.arguments else codes[:1])]
 
@@ -562,4 +636,5 @@ def addresses(app: Flask, world: World, method: str) -> Iterator[tuple[str, list
 def filled(rule: str, code: str, world: World) -> str:
     """The address of a route for one object."""
     numbers = {"int:key": str(world.claims[0]), "int:plant": "1", "int:number": "1", "key": "part"}
+    numbers["kind"] = "rfq" if code in world.codes["rfq"] else "linkage"  # of a thread
     return re.sub(r"<([^>]+)>", lambda found: numbers.get(found.group(1), code), rule)

@@ -11,11 +11,13 @@ import datetime
 import shutil
 import socket
 import threading
+import types
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -123,6 +125,13 @@ class Person:
     def writes(self, name: str, text: str) -> None:
         self.field(name).fill(text)
 
+    def ticks(self, name: str, *, value: str = "", label: str = "") -> None:
+        """A box or a point of a list, by what it is sent as or by its label; pressed where a thumb would."""
+        found = self.main.locator(f"input[name='{name}']" + (f"[value='{value}']" if value else ""))
+        if label:
+            found = self.main.get_by_label(label, exact=True)
+        self.main.locator(f"label[for='{found.first.get_attribute('id')}']").click(position={"x": 8, "y": 8})
+
     def signs_in(self, email: str) -> None:
         self.goes_to("/account/sign-in")
         self.writes("email", email)
@@ -132,6 +141,7 @@ class Person:
 
 
 Meet = Callable[..., Person]
+Travel = Callable[[datetime.datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +193,27 @@ def address(config: Config, demos: Demos, demo_size: tuple[int, int]) -> Iterato
     thread.join(timeout=10)
     app.extensions["search"].close()
     app.extensions["database"].close()
+
+
+@pytest.fixture
+def travel(monkeypatch: pytest.MonkeyPatch, address: str) -> Travel:
+    """Sets the clock of the server to a moment, from which it goes on; that of the browsers and of this test stays."""
+    ahead = datetime.timedelta()
+
+    class Shifted(datetime.datetime):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> Any:
+            return datetime.datetime.now(tz) + ahead
+
+    clock = types.ModuleType("datetime")
+    vars(clock).update({**vars(datetime), "datetime": Shifted})
+    monkeypatch.setattr("database.columns.datetime", clock)
+
+    def travel_to(moment: datetime.datetime) -> None:
+        nonlocal ahead
+        ahead = moment - datetime.datetime.now(datetime.UTC)
+
+    return travel_to
 
 
 @pytest.fixture

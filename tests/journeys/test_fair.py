@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import datetime
 import re
-import types
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-import database.columns
 from database.session import Database
 from linkage.demo.fairs import opening
 from linkage.services import release_letters, timetable_runs  # noqa: F401 - they say what the jobs of timetables do
 from linkage.services.jobs import run_next
-from tests.journeys.conftest import Meet, Person
+from tests.journeys.conftest import Meet, Person, Travel
 from tests.journeys.fair_hours import FULL, JAPAN, KOREA, NEWCOMER, Hours, sends
 from tests.journeys.fair_sequel import (
     answers_by_link,
@@ -43,23 +41,7 @@ def demo_size() -> tuple[int, int]:
 
 
 @pytest.fixture
-def hours(monkeypatch: pytest.MonkeyPatch, address: str, database_url: str) -> Iterator[Hours]:
-    """Sets the clock of the server to a moment, from which it goes on; that of the browsers and of this test stays."""
-    ahead = datetime.timedelta()
-
-    class Shifted(datetime.datetime):
-        @classmethod
-        def now(cls, tz: datetime.tzinfo | None = None) -> Any:
-            return datetime.datetime.now(tz) + ahead
-
-    clock = types.ModuleType("datetime")
-    vars(clock).update({**vars(datetime), "datetime": Shifted})
-    monkeypatch.setattr(database.columns, "datetime", clock)
-
-    def travel(moment: datetime.datetime) -> None:
-        nonlocal ahead
-        ahead = moment - datetime.datetime.now(datetime.UTC)
-
+def hours(travel: Travel, database_url: str) -> Iterator[Hours]:
     database_ = Database(database_url)
     yield Hours(database_, travel)
     database_.close()

@@ -89,7 +89,7 @@ def _post(buyer: Person) -> None:
 def _read_both_sides(buyer: Person) -> None:
     match = buyer.main.locator(".match").filter(has_text="Đúc Sen Hồng")
     scores = match.locator(".score-line").first
-    for side in ("For the buyer", "For the firm", "For both"):
+    for side in ("Fits the need", "Suits the firm", "Mutual fit"):
         expect(scores).to_contain_text(buyer.reads(side))
     if not match.locator(".points").first.is_visible():
         match.locator("summary").click()

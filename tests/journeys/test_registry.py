@@ -36,7 +36,8 @@ def test_officer_decides_pairs_by_keys_and_takes_a_list_back(meet: Meet) -> None
     officer.page.wait_for_url(re.compile(r"last=merge-"))
     officer.sees("Are these one firm?")
     assert officer.page.url.split("?")[0] == second.split("?")[0]
-    officer.page.keyboard.press("u")
+    with officer.page.expect_navigation(url=re.compile(r"last=")):
+        officer.page.keyboard.press("u")
     _sees_what_was_decided(officer)
     _takes_the_list_back(officer, list_page)
 

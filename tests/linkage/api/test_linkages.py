@@ -68,3 +68,37 @@ def test_nobody_else_reads_or_writes(
     officer = program_of(make_officer(session))
     assert len(officer.get("/linkages?state=going-on").get_json()["results"]) == 1
     assert officer.get("/linkages?state=ended").get_json()["results"] == []
+
+
+def test_amounts_are_confirmed_and_linkages_end_and_go_on(
+    session: Session, linkage: Outcome, supplier: Program, buyer: Program, program_of: ProgramOf
+) -> None:
+    url = f"/linkages/{linkage.code}"
+    (stated,) = supplier.post(f"{url}/values", {"kind": "ordered", "amount": "1,2 tỷ", "currency": "VND"}).get_json()[
+        "values"
+    ]
+    assert (float(stated["amount"]), stated["is_confirmed"]) == (1_200_000_000, False)
+    confirm = f"{url}/values/{stated['code']}/confirm"
+    assert supplier.post(confirm).status_code == 409
+    (confirmed,) = buyer.post(confirm).get_json()["values"]
+    assert confirmed["is_confirmed"] is True
+    ended = buyer.post(f"{url}/end", {"reason": "price"}).get_json()
+    assert (ended["ended_by"], ended["reason"]) == ("assembler", "price")
+    assert supplier.post(f"{url}/again").status_code == 409
+    assert buyer.post(f"{url}/again").get_json()["ended_on"] is None
+    officer = program_of(make_officer(session))
+    supplier.post(f"{url}/steps", {"stage": "sample"})
+    assert officer.post(f"{url}/steps/sample/confirm").status_code == 422
+    told = officer.post(f"{url}/steps/sample/confirm?side=assembler&via=officer").get_json()
+    assert told["steps"][-1]["said_by"] == ["supplier", "assembler"]
+
+
+def test_a_key_sent_twice_tells_once(session: Session, linkage: Outcome, buyer: Program) -> None:
+    url, key = f"/linkages/{linkage.code}", {"Idempotency-Key": "k-1"}
+    value = {"kind": "expected", "amount": "500", "currency": "USD"}
+    first = buyer.post(f"{url}/values", value, headers=key).get_json()["values"]
+    buyer.post(f"{url}/values", value | {"amount": "700"})
+    again = buyer.post(f"{url}/values", value, headers=key).get_json()["values"]
+    assert [float(each["amount"]) for each in (*first, *again)] == [500.0, 700.0]
+    other = buyer.post(f"{url}/values", value | {"amount": "900"}, headers=key)
+    assert other.status_code == 422

@@ -164,6 +164,7 @@ def _things(session: Session, program_of: Callable[[User], Program]) -> tuple[di
     codes = {"suppliers": supplier.code, "needs": need.code, "networks": network.code, "me": search.code}
     codes |= {"pairings": pairing.code, "proposals": proposal.code}
     codes |= {"linkages": make_linkage(session).code, "stage": "introduced"}
+    codes |= {"threads": codes["linkages"], "kind": "linkage", "message": "NONE", "notice": "NONE"}
     codes |= {"rfqs": make_rfq(session, supplier, need=need).code}
     fair = make_fair(session, phase=FairPhase.WISHES)
     part = make_part(session, make_buyer(session, fair, company=buyer), need=need)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from database.enums import FairSide
+from database.enums import FairSide, ProposalOrigin
 from database.models.privacy import PrivateView
 from database.models.proposals import Proposal
 from database.models.users import User
@@ -81,3 +81,33 @@ def test_what_can_still_be_undone_is_not_there_for_the_firms(pair: Pair, program
     supplier = program_of(pair.people[FairSide.SUPPLIER])
     assert supplier.get("/proposals").get_json() == {"results": []}
     assert supplier.get(f"/proposals/{made.code}").status_code == 404
+
+
+def test_what_was_proposed_is_taken_back_by_who_did_it(session: Session, pair: Pair, program_of: ProgramOf) -> None:
+    made = pair.proposed(origin=ProposalOrigin.BUYER)
+    supplier, buyer = (program_of(pair.people[side]) for side in (FairSide.SUPPLIER, FairSide.ASSEMBLER))
+    assert supplier.post(f"/proposals/{made.code}/withdraw", {}).status_code == 403
+    assert buyer.post(f"/proposals/{made.code}/withdraw", {}).get_json()["status"] == "withdrawn"
+    stranger = program_of(make_user(session, company=make_supplier(session)))
+    assert stranger.post(f"/proposals/{made.code}/withdraw", {}).status_code == 404
+
+
+def test_an_introduction_is_closed_for_both_at_once(session: Session, pair: Pair, program_of: ProgramOf) -> None:
+    made = pair.agreed()
+    supplier, buyer = (program_of(pair.people[side]) for side in (FairSide.SUPPLIER, FairSide.ASSEMBLER))
+    assert buyer.get(f"/proposals/{made.code}").get_json()["contact"]["email"] == "lan@sup.example"
+    stranger = program_of(make_user(session, company=make_supplier(session)))
+    assert stranger.post(f"/proposals/{made.code}/close", {}).status_code == 404
+    for _time in range(2):
+        closed = supplier.post(f"/proposals/{made.code}/close", {}).get_json()
+        assert (closed["status"], closed["contact"]) == ("ended", None)
+    assert buyer.get(f"/proposals/{made.code}").get_json()["contact"] is None
+
+
+def test_another_reason_comes_with_words(pair: Pair, program_of: ProgramOf) -> None:
+    made = pair.proposed()
+    supplier = program_of(pair.people[FairSide.SUPPLIER])
+    refused = supplier.post(f"/proposals/{made.code}/decline", {"reason": "other"})
+    assert refused.status_code == 422
+    told = supplier.post(f"/proposals/{made.code}/decline", {"reason": "other", "note": "Moving"}).get_json()
+    assert told["sides"]["supplier"]["reason"] == "other"

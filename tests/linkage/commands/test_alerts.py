@@ -74,7 +74,7 @@ def test_links_of_a_letter_lead_somewhere(linkage: Linkage, session: Session, co
 
 
 @pytest.mark.parametrize("wanted", ["searching", "fitting"])
-def test_runs_that_are_killed_or_meet_write_one_letter(
+def test_runs_that_are_killed_or_meet_write_one_letter_and_it_leaves_once(
     wanted: str, request: pytest.FixtureRequest, session: Session, database_url: str, tmp_path: Path
 ) -> None:
     request.getfixturevalue(wanted)
@@ -93,6 +93,12 @@ def test_runs_that_are_killed_or_meet_write_one_letter(
     talk = [running.communicate()[1].decode() for running in together]
     assert [running.returncode for running in together] == [0, 0], talk
     assert len(_letters(session)) == 1
+    for _round in range(2):
+        command = [sys.executable, "-m", "linkage.cli", "mail", "send", "--limit", "5"]
+        senders = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) for _ in range(2)]
+        for sender in senders:
+            sender.communicate()
+    assert len(list((tmp_path / "home" / "mail").glob("*.eml"))) == 1
 
 
 @pytest.fixture

@@ -1,13 +1,17 @@
 """Letting old data of people go, on the command line."""
 
 import datetime
+import os
+import time
 from pathlib import Path
 
+import pytest
 from sqlmodel import Session, select
 
 from database.columns import now
 from database.models.form_keys import FormKey
 from database.models.outbox import OutboxMessage
+from database.models.uploads import Upload
 from database.session import transaction
 from linkage.services.outbox import Letter, post_letter
 
@@ -47,3 +51,38 @@ def test_letters_that_became_files_go_with_the_letters(linkage: Linkage, session
     assert "letter files: 3" in linkage("privacy", "sweep").err
     assert sorted(path.name for path in folder.iterdir()) == sorted([f"{kept.code}.eml", "notes.txt"])
     assert "Nothing is too old." in linkage("privacy", "sweep").err
+
+
+@pytest.fixture
+def uploads(session: Session, tmp_path: Path) -> Path:
+    """A folder with the file of an upload and one of no upload, both of the day before yesterday."""
+    with transaction() as writing:
+        writing.add(
+            Upload(
+                code="ABCDEFGHABCDEFGH",
+                kind="photo",
+                original_name="a",
+                content_type="image/jpeg",
+                size_bytes=1,
+                sha256="0",
+            )
+        )
+    folder = tmp_path / "home" / "uploads" / "AB"
+    folder.mkdir(parents=True)
+    then = time.time() - 2 * 86_400
+    for name in ("ABCDEFGHABCDEFGH", "ABABABABABABABAB"):
+        (folder / name).write_bytes(b"x")
+        os.utime(folder / name, (then, then))
+    return folder
+
+
+def test_files_that_no_upload_names_go(linkage: Linkage, uploads: Path) -> None:
+    assert linkage("privacy", "sweep", "--dry-run", "--json").json()["removed"]["upload_files"] == 1
+    assert len(list(uploads.iterdir())) == 2
+    assert "upload files: 1" in linkage("privacy", "sweep").err
+    assert [path.name for path in uploads.iterdir()] == ["ABCDEFGHABCDEFGH"]
+
+
+def test_a_worker_removes_them_by_itself(linkage: Linkage, uploads: Path) -> None:
+    linkage("worker", "--once")
+    assert [path.name for path in uploads.iterdir()] == ["ABCDEFGHABCDEFGH"]

@@ -35,7 +35,7 @@ def held(session: Session) -> list[Fair]:
 
 
 def test_two_years_can_be_compared_and_teach_something(session: Session) -> None:
-    fairs = held(session)
+    fairs, kinds = held(session), set()
     assert [each.starts_on.isocalendar()[0] for each in fairs] == [2025, 2026]
     for fair in fairs:
         report = fair_report(session, fair, on=DAY)
@@ -45,11 +45,12 @@ def test_two_years_can_be_compared_and_teach_something(session: Session) -> None
         assert 0 < figures["meetings-no-show"] < 0.25 * figures["meetings-planned"]
         assert 0 < figures["supplier-came"] <= figures["supplier-approved"] < figures["supplier-registered"]
         assert 2 < figures["satisfaction"] < 5
-        assert {each.kind for each in report.values} == {"expected", "quoted", "ordered"}
+        kinds |= {each.kind for each in report.values}
         assert all(0 < rate.answered < rate.asked for rate in report.rates)
         learned = lessons(session, fair)
         assert learned.unmet
         assert learned.asked
+    assert kinds == {"expected", "quoted", "ordered"}
     assert {each.month for each in fair_report(session, fairs[0], on=DAY).rates} == {1, 3, 6, 12}
 
 
@@ -57,7 +58,7 @@ def test_nobody_says_anything_before_it_happened_or_sits_in_two_places(session: 
     fairs = held(session)
     now = datetime.datetime.combine(DAY, datetime.time(23), datetime.UTC)
     meetings = {each.id: each for each in session.exec(select(Meeting)).all()}
-    for each in session.exec(select(FollowUp)).all():
+    for each in session.exec(select(FollowUp).where(col(FollowUp.meeting_id).is_not(None))).all():
         assert each.answered_at is None or each.answered_at <= now
         assert (each.answered_at is None) == (each.status is FollowUpStatus.DUE)
         assert meetings[each.meeting_id].status is MeetingStatus.HELD

@@ -85,6 +85,25 @@ def test_subject_keeps_its_spaces(subject: str) -> None:
     assert max(map(len, raw.splitlines())) <= 998
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", f"Sent by Cơ quan kết nối from its site {BASE}"),
+        ("vi", BASE),
+        ("ja", BASE),
+        ("ko", BASE),
+        ("zh-Hant", BASE),
+    ],
+)
+def test_every_letter_says_who_writes(language: str, said: str) -> None:
+    mail = read(parcel_of(letter(language=language), SENDER))
+    *_text, mark, foot = part(mail, "plain").splitlines()
+    assert mark == "-- "
+    assert (said in foot, "Cơ quan kết nối" in foot) == (True, True)
+    assert foot in visible(part(mail, "html"))
+    assert f'<a href="{BASE}">' in part(mail, "html")
+
+
 def test_same_letter_gives_the_same_bytes() -> None:
     assert parcel_of(letter(), SENDER) == parcel_of(letter(), SENDER)
 
@@ -106,7 +125,8 @@ def test_any_name_is_read_again_as_it_was_written(name: str) -> None:
     mail = read(parcel)
     assert set(mail) & {"Bcc", "bcc"} == set()
     assert len(mail.get_all("Subject")) == 1
-    assert part(mail, "plain").splitlines() == body.splitlines()
+    lines = part(mail, "plain").splitlines()
+    assert lines[: lines.index("-- ") - 1] == body.splitlines()
     assert clean in visible(part(mail, "html"))
     assert "<script>" not in part(mail, "html")
     assert max(len(line) for line in parcel.data.split(b"\r\n")) <= 98
@@ -165,6 +185,7 @@ def test_links_can_be_pressed_and_the_main_one_is_a_button() -> None:
         (f"{BASE}/l/secret", "Open the page"),
         (f"{BASE}/l/secret", f"{BASE}/l/secret"),
         (f"{BASE}/stop/x", f"{BASE}/stop/x"),
+        (BASE, BASE),
     ]
 
 

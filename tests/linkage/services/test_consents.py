@@ -23,6 +23,7 @@ from linkage.services.contacts import must_be_noted, note_contact_seen, open_con
 from linkage.services.fair_contacts import sharing_contacts
 from linkage.services.outbox import Letter, post_letter
 from linkage.services.persons import Person, contact_person, person_hashes, person_of_user
+from linkage.services.proposal_letters import ProposalDesk
 from linkage.services.users import actor_of
 from linkage.wording import consents as wording
 from tests.factories import make_assembler, make_consent, make_supplier, make_user
@@ -33,7 +34,14 @@ CONTACT = {"name": "Chị Lan", "email": "lan@mail.example", "phone": "0912 345 
 
 def no(person: Person, purpose: ConsentPurpose) -> int:
     with transaction() as session:
-        return withdraw_consent(session, person, purpose, agency="Agency", channel=ConsentChannel.LINK, by=SYSTEM)
+        return withdraw_consent(
+            session,
+            person,
+            purpose,
+            desk=ProposalDesk("https://x.example", "Agency"),
+            channel=ConsentChannel.LINK,
+            by=SYSTEM,
+        )
 
 
 def test_a_person_is_known_by_address_or_number_however_written() -> None:
@@ -100,7 +108,12 @@ def test_a_no_without_a_yes_is_kept_and_a_later_yes_ends_it(session: Session) ->
 def test_objecting_to_everything_leaves_no_yes(session: Session) -> None:
     make_consent(session, LAN, ConsentPurpose.PUBLISH)
     with transaction():
-        assert withdraw_all(session, LAN, agency="A", channel=ConsentChannel.PAPER, by=SYSTEM) == 1
+        assert (
+            withdraw_all(
+                session, LAN, desk=ProposalDesk("https://x.example", "A"), channel=ConsentChannel.PAPER, by=SYSTEM
+            )
+            == 1
+        )
     assert agreed(session, LAN.hashes, list(ConsentPurpose)) == []
     assert all(is_refused(session, LAN, purpose) for purpose in wording.GENERAL_PURPOSES)
 
@@ -121,7 +134,9 @@ def test_no_more_news_ends_switches_and_letters_that_wait(session: Session) -> N
 def no_of_account(user: User, purpose: ConsentPurpose) -> int:
     with transaction() as session:
         person = person_of_user(session.get_one(User, user.id))
-        return withdraw_consent(session, person, purpose, agency="A", channel=ConsentChannel.WEB, by=SYSTEM)
+        return withdraw_consent(
+            session, person, purpose, desk=ProposalDesk("https://x.example", "A"), channel=ConsentChannel.WEB, by=SYSTEM
+        )
 
 
 def test_an_account_under_somebodys_address_ends_nothing_that_they_agreed_to(session: Session, firm: Company) -> None:

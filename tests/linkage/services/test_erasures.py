@@ -28,12 +28,13 @@ from linkage.errors import Conflict
 from linkage.services.audit import SYSTEM, record
 from linkage.services.consents import is_refused
 from linkage.services.drafts import save_draft
-from linkage.services.erasures import GONE, erase, traces_of
+from linkage.services.erasures import erase, traces_of
 from linkage.services.firm_values import refresh
 from linkage.services.outbox import Letter, post_letter
 from linkage.services.person_data import account_data, person_data, without_private_notes
 from linkage.services.person_rows import rows_of_person
-from linkage.services.persons import Person, person_of_user
+from linkage.services.persons import GONE, Person, person_of_user
+from linkage.services.proposal_letters import ProposalDesk
 from tests.factories import make_consent, make_officer, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
 from tests.linkage.services.test_proposals import Pair
@@ -95,13 +96,13 @@ def places_that_name(session: Session, *words: str) -> list[str]:
 def test_nothing_names_the_person_any_more(session: Session, firm: Company) -> None:
     assert len(places_that_name(session, EMAIL, NAME, "0912 345 678", "912345678")) >= 12
     with transaction():
-        erase(session, LAN, agency="Agency", by=SYSTEM)
+        erase(session, LAN, desk=ProposalDesk("https://x.example", "Agency"), by=SYSTEM)
     assert places_that_name(session, EMAIL, "Zqlan", "0912 345 678", "912345678", MORE) == []
 
 
 def test_firms_places_and_proof_stay(session: Session, firm: Company) -> None:
     with transaction():
-        counts = erase(session, LAN, agency="Agency", by=SYSTEM)
+        counts = erase(session, LAN, desk=ProposalDesk("https://x.example", "Agency"), by=SYSTEM)
     kept = session.get_one(Company, firm.id)
     assert (kept.name, kept.contact_email, kept.contact_more_phones) == (firm.name, None, [])
     delegate = next(each for each in session.exec(select_rows(FairDelegate)) if each.participant.company_id == firm.id)
@@ -124,7 +125,7 @@ def test_firms_places_and_proof_stay(session: Session, firm: Company) -> None:
 
 def test_the_next_change_of_the_firm_does_not_bring_the_person_back(session: Session, firm: Company) -> None:
     with transaction():
-        erase(session, LAN, agency="Agency", by=SYSTEM)
+        erase(session, LAN, desk=ProposalDesk("https://x.example", "Agency"), by=SYSTEM)
     with transaction() as writing:
         refresh(writing, writing.get_one(Company, firm.id))
     session.expire_all()
@@ -143,7 +144,7 @@ def test_others_with_a_similar_address_keep_theirs(session: Session) -> None:
     with transaction() as writing:
         save_draft(writing, make_user(writing), "note", {"text": ["Ask a.zqlan@mail.example"]})
     with transaction():
-        assert erase(session, LAN, agency="Agency", by=SYSTEM) == {}
+        assert erase(session, LAN, desk=ProposalDesk("https://x.example", "Agency"), by=SYSTEM) == {}
     session.expire_all()
     assert session.exec(select_rows(Draft)).one().data == {"text": ["Ask a.zqlan@mail.example"]}
     assert session.get_one(Company, other.id).contact_email == "a.zqlan@mail.example"
@@ -152,7 +153,7 @@ def test_others_with_a_similar_address_keep_theirs(session: Session) -> None:
 def test_staff_of_the_agency_are_not_deleted_like_this(session: Session) -> None:
     officer = make_officer(session, role=OfficerRole.OFFICER)
     with pytest.raises(Conflict), transaction():
-        erase(session, person_of_user(officer), agency="Agency", by=SYSTEM)
+        erase(session, person_of_user(officer), desk=ProposalDesk("https://x.example", "Agency"), by=SYSTEM)
 
 
 def test_a_person_takes_away_what_is_kept(session: Session, firm: Company) -> None:
@@ -188,7 +189,7 @@ def test_texts_lose_the_numbers_and_names_of_the_rows_that_were_cleared(session:
         writing.add(SourceRecord(company_id=company.id or 0, source="list", said=said))
     told = {trace.kind: trace.number for trace in traces_of(session, Person(EMAIL))}
     with transaction() as writing:
-        assert erase(writing, Person(EMAIL), agency="Agency", by=SYSTEM) == told
+        assert erase(writing, Person(EMAIL), desk=ProposalDesk("https://x.example", "Agency"), by=SYSTEM) == told
     assert places_that_name(session, EMAIL, "Zqlan", PHONE, MORE, "0955 666 777") == []
     kept = session.get_one(FairParticipant, place.id)
     assert (kept.officer_note, kept.message) == (f"{GONE}: {GONE}, {GONE}", f"{GONE} comes, {GONE}")
@@ -199,7 +200,7 @@ def test_person_is_found_by_a_further_number(session: Session) -> None:
     make_supplier(session, contact={"name": "Minh", "phone": "024 111 3333", "more_phones": ["0912 345 679"]})
     assert [each.id for each in rows_of_person(session, Person(phone="+84 912345678")).contacts] == [firm.id]
     with transaction() as writing:
-        erase(writing, Person(phone="+84 912345678"), agency="Agency", by=SYSTEM)
+        erase(writing, Person(phone="+84 912345678"), desk=ProposalDesk("https://x.example", "Agency"), by=SYSTEM)
     assert places_that_name(session, "Zqlan", PHONE) == []
 
 
@@ -213,7 +214,7 @@ def test_others_keep_a_number_that_they_share(session: Session) -> None:
         writing.add(SourceRecord(company_id=other.id or 0, source="list", said=stated))
         writing.add(SourceRecord(company_id=firm.id or 0, source="list", said={"contact.phone": line}))
     with transaction() as writing:
-        erase(writing, Person(EMAIL), agency="Agency", by=SYSTEM)
+        erase(writing, Person(EMAIL), desk=ProposalDesk("https://x.example", "Agency"), by=SYSTEM)
     session.expire_all()
     records = session.exec(select_rows(SourceRecord).where(SourceRecord.source == "list")).all()
     assert {each.company_id: each.said for each in records} == {other.id: stated, firm.id: {}}
@@ -230,7 +231,7 @@ def test_who_was_shown_in_an_introduction_is_not_any_more(session: Session) -> N
     ]
     assert account_data(session, session.get_one(User, person.user_id))["introductions"] == shown
     with transaction():
-        counts = erase(session, person, agency="Agency", by=SYSTEM)
+        counts = erase(session, person, desk=ProposalDesk("https://x.example", "Agency"), by=SYSTEM)
     found = session.get_one(Proposal, made.id)
     assert counts["introductions"] == 1
     assert found.status is ProposalStatus.ENDED

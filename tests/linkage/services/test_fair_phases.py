@@ -41,6 +41,7 @@ from linkage.services.fair_phases import (
     remind_due,
 )
 from linkage.services.persons import Person
+from linkage.services.proposal_letters import ProposalDesk
 from linkage.wording.fair_times import local_moment
 from tests.factories import make_user
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
@@ -336,7 +337,7 @@ def test_who_asked_for_no_news_is_not_reminded_of_an_invitation(session: Session
             session,
             Person("lan@mail.example"),
             ConsentPurpose.NEWSLETTERS,
-            agency="Linkage",
+            desk=ProposalDesk("https://x.example", "Linkage"),
             channel=ConsentChannel.LINK,
             by=SYSTEM,
         )

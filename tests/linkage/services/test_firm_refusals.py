@@ -22,7 +22,8 @@ from linkage.services import match_snapshots
 from linkage.services.audit import SYSTEM
 from linkage.services.company_merges import merge, undo_merge
 from linkage.services.contacts import open_introduction
-from linkage.services.firm_refusals import end_refusal, firm_named, refuse_firm
+from linkage.services.firm_finds import firm_named
+from linkage.services.firm_refusals import end_refusal, refuse_firm
 from linkage.services.fitting_needs import needs_for_supplier
 from linkage.services.match_results import refresh_results
 from linkage.services.matches import matches_of_need
@@ -142,7 +143,7 @@ def test_firms_are_named_by_code_or_name_and_only_those_that_may_be_known(pair: 
     make_supplier(session, name="Dập Hoa Sen")
     with pytest.raises(Invalid) as told:
         firm_named(session, "Dập Hoa Sen", None)
-    assert "More than one" in str(told.value.fields["firm"])
+    assert str(told.value.fields["firm"]) == "Choose which of these firms you mean."
 
 
 def test_it_does_not_touch_what_the_refused_firm_shows_of_itself(pair: Pair) -> None:

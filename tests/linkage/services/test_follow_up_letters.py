@@ -21,6 +21,7 @@ from linkage.services.fair_readers import readers_of
 from linkage.services.follow_up_letters import REMIND_AFTER, Sent, send_due
 from linkage.services.follow_ups import answer
 from linkage.services.persons import Person
+from linkage.services.proposal_letters import ProposalDesk
 from tests.factories import make_consent
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
 
@@ -115,7 +116,7 @@ def test_who_did_not_agree_in_person_is_named_without_address(session: Session) 
             writing,
             Person("person1@example.org"),
             ConsentPurpose.EVENTS,
-            agency="Linkage",
+            desk=ProposalDesk("https://x.example", "Linkage"),
             channel=ConsentChannel.LINK,
             by=SYSTEM,
         )

@@ -17,9 +17,10 @@ from database.session import transaction
 from linkage.errors import Conflict, Invalid, LinkageError, NotFound
 from linkage.inputs.base import read_input
 from linkage.inputs.linkages import ValueInput
-from linkage.services.audit import SYSTEM
+from linkage.services.audit import SYSTEM, Actor
 from linkage.services.ladder import Teller
 from linkage.services.linkage_values import confirm_value, in_force, prove_value, state_value
+from tests.factories import make_user
 from tests.linkage_makers import make_linkage
 
 SUPPLIER = Teller(FairSide.SUPPLIER, AnsweredVia.ACCOUNT, SYSTEM)
@@ -58,6 +59,15 @@ def test_total_holds_what_was_confirmed(session: Session, linkage: Outcome) -> N
     assert totals(session) == {("ordered", "USD"): Decimal(1000)}
 
 
+def test_one_person_of_both_firms_confirms_no_amount_of_its_own(session: Session, linkage: Outcome) -> None:
+    person = Actor(make_user(session).id, "Sen")
+    supplier, buyer = (Teller(side, AnsweredVia.ACCOUNT, person) for side in (FairSide.SUPPLIER, FairSide.ASSEMBLER))
+    made = state(linkage, supplier)
+    with pytest.raises(Conflict, match="You said this for the other firm yourself"):
+        confirm(linkage, made.code, buyer)
+    assert totals(session) == {}
+
+
 def test_kinds_and_currencies_are_never_added(session: Session, linkage: Outcome) -> None:
     for kind, currency in (("expected", "USD"), ("ordered", "VND")):
         confirm(linkage, state(linkage, SUPPLIER, kind, currency=currency).code, BUYER)
@@ -65,15 +75,47 @@ def test_kinds_and_currencies_are_never_added(session: Session, linkage: Outcome
     assert totals(session) == {("expected", "USD"): Decimal(1500), ("ordered", "VND"): Decimal(1000)}
 
 
-def test_later_statement_of_a_side_replaces_its_earlier_one(session: Session, linkage: Outcome) -> None:
-    first = state(linkage, SUPPLIER)
-    confirm(linkage, first.code, BUYER)
-    again = state(linkage, SUPPLIER)
-    assert again.code == first.code
-    state(linkage, SUPPLIER, amount="2000")
-    assert totals(session) == {}
+def test_later_statement_of_a_side_replaces_its_unconfirmed_one(session: Session, linkage: Outcome) -> None:
+    first, theirs = state(linkage, SUPPLIER), state(linkage, BUYER, amount="1500")
+    assert state(linkage, SUPPLIER).code == first.code
+    second = state(linkage, SUPPLIER, amount="2000")
+    assert in_force_of(session, linkage) == [theirs.code, second.code]
     with pytest.raises(NotFound):
         confirm(linkage, first.code, BUYER)
+
+
+def test_confirmed_amount_counts_until_its_successor_is_confirmed(session: Session, linkage: Outcome) -> None:
+    first = state(linkage, SUPPLIER)
+    confirm(linkage, first.code, BUYER)
+    second = state(linkage, SUPPLIER, amount="1")
+    assert totals(session) == {("ordered", "USD"): Decimal(1000)}
+    assert in_force_of(session, linkage) == [first.code, second.code]
+    confirm(linkage, second.code, BUYER)
+    assert totals(session) == {("ordered", "USD"): Decimal(1)}
+    assert in_force_of(session, linkage) == [second.code]
+
+
+def test_what_is_confirmed_stated_again_takes_back_what_waits(session: Session, linkage: Outcome) -> None:
+    first = state(linkage, SUPPLIER)
+    confirm(linkage, first.code, BUYER)
+    state(linkage, SUPPLIER, amount="1")
+    assert state(linkage, SUPPLIER).code == first.code
+    assert in_force_of(session, linkage) == [first.code]
+
+
+def test_amounts_of_a_year_and_of_one_order_stand_side_by_side(session: Session, linkage: Outcome) -> None:
+    yearly = state(linkage, SUPPLIER, is_yearly="true")
+    confirm(linkage, yearly.code, BUYER)
+    once = state(linkage, SUPPLIER, amount="50", is_yearly="false")
+    confirm(linkage, once.code, BUYER)
+    assert in_force_of(session, linkage) == [yearly.code, once.code]
+    found = {each.is_yearly: each.amount for each in value_totals(session)}
+    assert found == {True: Decimal(1000), False: Decimal(50)}
+
+
+def in_force_of(session: Session, linkage: Outcome) -> list[str]:
+    session.expire_all()
+    return [each.code for each in in_force(session.get_one(Outcome, linkage.id))]
 
 
 def test_both_sides_of_one_order_count_once(session: Session, linkage: Outcome) -> None:
@@ -135,10 +177,12 @@ def test_unconfirmed_amounts_never_enter_a_total(
             continue
     session.expire_all()
     found = session.get_one(Outcome, linkage.id)
-    counted = {each.kind: each.amount for each in in_force(found) if each.confirmed_at is not None}
+    counted = {(each.kind, each.is_yearly): each.amount for each in in_force(found) if each.confirmed_at is not None}
+    confirmed = {(each.kind, each.is_yearly) for each in found.values if each.confirmed_at is not None}
+    assert set(counted) == confirmed
     assert len(counted) == sum(each.confirmed_at is not None for each in in_force(found))
     mine = value_totals(session, Outcome.id == linkage.id)
-    assert {each.kind: each.amount for each in mine} == counted
+    assert {(each.kind, each.is_yearly): each.amount for each in mine} == counted
     for each in found.values:
         assert each.confirmed_at is None or each.proof is not None or each.stated_by is not None
 
@@ -149,7 +193,9 @@ def _act(linkage: Outcome, action: str, teller: Teller, kind: ValueKind, number:
         values = in_force(found)
         if action == "state":
             proof = "PO" if teller is AGENCY else None
-            given_value = ValueInput(kind=kind, amount=Decimal(number), currency="USD", proof=proof)
+            given_value = ValueInput(
+                kind=kind, amount=Decimal(number), currency="USD", is_yearly=number < 2, proof=proof
+            )
             state_value(session, found, given_value, teller=teller)
         elif values and action == "confirm":
             confirm_value(session, found, values[number % len(values)].code, teller=teller)

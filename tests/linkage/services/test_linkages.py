@@ -23,8 +23,10 @@ from linkage.inputs.base import read_input
 from linkage.inputs.linkages import CallInput, EndInput, ReachedInput
 from linkage.inputs.outcomes import OutcomeInput
 from linkage.services import linkages
-from linkage.services.audit import SYSTEM
+from linkage.services.audit import SYSTEM, Actor
 from linkage.services.ladder import LADDER, SIDES_OF, Teller, confirmed_by, is_confirmed, said_at, step_at
+from linkage.services.linkage_dues import DueKind, dues_of
+from linkage.services.linkage_queue import StuckBy, stuck, stuck_count
 from linkage.services.outcomes import past_work, record_outcome
 from tests.factories import make_need, make_officer, make_supplier, make_user
 from tests.linkage_makers import make_linkage
@@ -104,6 +106,34 @@ def test_day_stands_once_the_other_side_said_so(session: Session, linkage: Outco
     report(linkage, BUYER, reached_on="2026-06-01")
     step = sample_of(session, linkage)
     assert (step.reached_on.isoformat(), step.confirmed_by) == ("2026-05-03", ConfirmedBy.BOTH)
+
+
+def test_step_below_a_confirmed_one_waits_for_nobody(session: Session, linkage: Outcome) -> None:
+    report(linkage, SUPPLIER, "nda")
+    in_forty_days = TODAY + datetime.timedelta(days=40)
+    assert _asked_for(session, linkage) == [OutcomeStage.NDA]
+    assert _hitches(session, linkage, in_forty_days) == [OutcomeStage.NDA]
+    report(linkage, SUPPLIER)
+    confirm(linkage, BUYER)
+    report(linkage, SUPPLIER, "order")
+    assert _asked_for(session, linkage) == [OutcomeStage.ORDER]
+    assert _hitches(session, linkage, in_forty_days) == [OutcomeStage.ORDER]
+    confirm(linkage, BUYER, OutcomeStage.ORDER)
+    assert _asked_for(session, linkage) == []
+    assert stuck_count(session, in_forty_days) == 0
+    confirm(linkage, BUYER, OutcomeStage.NDA)
+
+
+def _asked_for(session: Session, linkage: Outcome) -> list[OutcomeStage | None]:
+    found = [each for each in dues_of(now_of(session, linkage)) if each.kind is DueKind.CONFIRM_STEP]
+    return [each.stage for each in found if each.stage is not OutcomeStage.INTRODUCED]
+
+
+def _hitches(session: Session, linkage: Outcome, on: datetime.date) -> list[OutcomeStage | None]:
+    session.expire_all()
+    (found,) = stuck(session, on)
+    assert stuck_count(session, on) == 1
+    return [each.stage for each in found.hitches if each.by is StuckBy.UNCONFIRMED]
 
 
 def test_denied_step_counts_for_nothing_until_settled(session: Session, linkage: Outcome) -> None:
@@ -403,3 +433,42 @@ def check(found: Outcome) -> None:
 
 def test_reading_finds_it_by_its_code(session: Session, linkage: Outcome) -> None:
     assert rows.outcome(session, linkage.code) is not None
+
+
+def test_one_person_of_both_firms_is_no_two_sides(session: Session, linkage: Outcome) -> None:
+    person, colleague = (Actor(make_user(session).id, name) for name in ("Sen", "Lan"))
+    supplier, buyer = (Teller(side, AnsweredVia.ACCOUNT, person) for side in (FairSide.SUPPLIER, FairSide.ASSEMBLER))
+    report(linkage, supplier)
+    for again in (lambda: confirm(linkage, buyer), lambda: report(linkage, buyer), lambda: told(linkage, buyer)):
+        with pytest.raises(Conflict, match="You said this for the other firm yourself"):
+            again()
+    assert sample_of(session, linkage).confirmed_by is ConfirmedBy.SUPPLIER
+    confirm(linkage, Teller(FairSide.ASSEMBLER, AnsweredVia.ACCOUNT, colleague))
+    assert sample_of(session, linkage).confirmed_by is ConfirmedBy.BOTH
+
+
+def test_an_account_and_a_link_to_the_same_mailbox_are_one_person(session: Session, linkage: Outcome) -> None:
+    person = make_user(session)
+    with transaction() as writing:
+        writing.get_one(Outcome, linkage.id).company.contact_email = person.email.upper()
+    report(linkage, Teller(FairSide.ASSEMBLER, AnsweredVia.ACCOUNT, Actor(person.id, "Sen")))
+    by_link = Teller(FairSide.SUPPLIER, AnsweredVia.LINK, Actor(None, "guest"))
+    with pytest.raises(Conflict, match="You said this for the other firm yourself"):
+        confirm(linkage, by_link)
+    with transaction() as writing:
+        writing.get_one(Outcome, linkage.id).company.contact_email = "minh@sup.example"
+    confirm(linkage, by_link)
+    assert sample_of(session, linkage).confirmed_by is ConfirmedBy.BOTH
+
+
+def test_an_officer_told_by_both_firms_writes_both_words(session: Session, linkage: Outcome) -> None:
+    officer = Actor(make_officer(session).id, "officer")
+    report(linkage, Teller(FairSide.SUPPLIER, AnsweredVia.OFFICER, officer))
+    confirm(linkage, Teller(FairSide.ASSEMBLER, AnsweredVia.OFFICER, officer))
+    assert sample_of(session, linkage).confirmed_by is ConfirmedBy.BOTH
+
+
+def told(linkage: Outcome, teller: Teller) -> None:
+    with transaction() as session:
+        found, stage = session.get_one(Outcome, linkage.id), OutcomeStage.SAMPLE
+        linkages.tell_stage(session, found, stage, reason=None, on=TODAY, teller=teller)

@@ -18,6 +18,7 @@ from database.models.users import Membership, User
 from database.queries.fit_alerts import watched_assemblers, watched_suppliers
 from database.session import Clash, Database, db, transaction
 from linkage.days import agency_today
+from linkage.errors import NotFound
 from linkage.services.audit import SYSTEM
 from linkage.services.needs import withdraw_need
 from linkage.services.new_fits import (
@@ -178,9 +179,12 @@ def test_letters_turned_on_again_begin_anew(session: Session, supplier: Company)
     assert watched_suppliers(session) == []
     missed = make_need(session)
     age(session, missed, days=3)
+    earlier = session.exec(select(FitLetters.token)).one()
     with transaction():
         choose_letters(session, session.get_one(Membership, place.id), is_wanted=True, by=SYSTEM)
     assert look(session, supplier) == 0
+    with pytest.raises(NotFound, match="This link has ended"), transaction() as writing:
+        stop_letters(writing, earlier)
 
 
 def test_a_letter_ends_its_own_letters(session: Session, supplier: Company) -> None:

@@ -192,3 +192,14 @@ def test_a_finished_deletion_forgets_who_asked(session: Session, ask: Callable[.
     assert kept.ended_at is not None
     assert kept.ended_at <= now()
     assert letters(session)[-1] == "privacy.ended"
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_the_last_letter_says_what_is_kept_as_evidence(
+    session: Session, ask: Callable[..., PrivacyRequest], *, is_kept: bool
+) -> None:
+    asked = ask()
+    with transaction() as writing:
+        services.finish_deletion(writing, services.request_of(writing, asked.code), is_evidence_kept=is_kept, by=SYSTEM)
+    letter = session.exec(select(OutboxMessage).where(OutboxMessage.kind == "privacy.ended")).one()
+    assert ("your name under the NDA" in letter.body) is is_kept

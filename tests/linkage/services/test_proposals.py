@@ -141,7 +141,7 @@ def test_the_same_pair_again_is_the_same_proposal(pair: Pair) -> None:
 def test_what_is_undone_in_time_leaves_nothing(pair: Pair) -> None:
     made = pair.proposed(is_shown=False)
     with transaction() as session:
-        undo(session, session.get_one(Proposal, made.id), by=SYSTEM)
+        undo(session, session.get_one(Proposal, made.id), desk=DESK, by=SYSTEM)
     assert letters(pair.session) == []
     assert pair.session.exec(select(Proposal)).all() == []
 
@@ -149,7 +149,7 @@ def test_what_is_undone_in_time_leaves_nothing(pair: Pair) -> None:
 def test_after_a_minute_it_can_be_withdrawn_only(pair: Pair) -> None:
     made = pair.proposed()
     with pytest.raises(Conflict), transaction() as session:
-        undo(session, session.get_one(Proposal, made.id), by=SYSTEM)
+        undo(session, session.get_one(Proposal, made.id), desk=DESK, by=SYSTEM)
     with transaction() as session:
         withdraw(session, session.get_one(Proposal, made.id), desk=DESK, by=SYSTEM)
     assert pair.session.get_one(Proposal, made.id).status is ProposalStatus.WITHDRAWN
@@ -193,7 +193,7 @@ def test_a_consent_taken_back_closes_both_contacts_at_once(pair: Pair) -> None:
             session,
             lan,
             ConsentPurpose.INTRODUCTION,
-            agency="The Agency",
+            desk=ProposalDesk("https://x.example", "The Agency"),
             channel=ConsentChannel.WEB,
             by=SYSTEM,
             subject_code=made.code,
@@ -209,7 +209,7 @@ def test_one_introduction_taken_back_leaves_the_other_open(pair: Pair) -> None:
     pair.need = make_need(pair.session, pair.session.get_one(Company, pair.buyer.id), title="Cover")
     second = pair.agreed()
     lan = person_of_user(pair.people[FairSide.SUPPLIER])
-    common = {"agency": "The Agency", "channel": ConsentChannel.WEB, "by": SYSTEM}
+    common = {"desk": DESK, "channel": ConsentChannel.WEB, "by": SYSTEM}
     with transaction() as session:
         withdraw_consent(session, lan, ConsentPurpose.INTRODUCTION, **common, subject_code=first.code)  # type: ignore[arg-type]
     states = [pair.session.get_one(Proposal, each.id).status for each in (first, second)]
@@ -227,7 +227,7 @@ def test_a_yes_taken_back_before_the_other_answers_is_no_answer(pair: Pair) -> N
             session,
             person_of_user(pair.people[FairSide.SUPPLIER]),
             ConsentPurpose.INTRODUCTION,
-            agency="The Agency",
+            desk=ProposalDesk("https://x.example", "The Agency"),
             channel=ConsentChannel.WEB,
             by=SYSTEM,
         )
@@ -292,7 +292,7 @@ def test_silence_is_reminded_once_and_then_ends_it(pair: Pair) -> None:
         with transaction() as session:
             assert run_days(session, after, desk=DESK).expired == expected
     assert pair.session.get_one(Proposal, made.id).status is ProposalStatus.EXPIRED
-    assert [each.recipient for each in letters(pair.session, "unavailable")] == ["ken@buy.example"]
+    assert [each.recipient for each in letters(pair.session, "silent")] == ["ken@buy.example"]
 
 
 def test_what_was_agreed_is_closed_by_either_side(pair: Pair) -> None:
@@ -317,7 +317,7 @@ def test_many_at_once_with_a_template_and_undone_as_one(pair: Pair) -> None:
     assert [each.words for each in batch.made] == [f"Is Bracket something for Firm {number}?" for number in range(3)]
     assert [name for _need, name, _why in batch.left_out] == ["Hidden", "Dập Hoa Sen"]
     with transaction() as writing:
-        assert undo_batch(writing, batch.code, by=SYSTEM) == 3
+        assert undo_batch(writing, batch.code, desk=DESK, by=SYSTEM) == 3
     assert len(session.exec(select(Proposal)).all()) == 1
 
 

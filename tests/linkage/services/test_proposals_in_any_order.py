@@ -39,7 +39,7 @@ from linkage.services.proposals import undo, withdraw
 from tests.linkage.services.test_proposals import DESK, Pair
 
 STEPS = 80
-COMMON = {"agency": "The Agency", "channel": ConsentChannel.WEB, "by": SYSTEM}
+COMMON = {"desk": DESK, "channel": ConsentChannel.WEB, "by": SYSTEM}
 
 
 class Storm:
@@ -94,7 +94,7 @@ class Storm:
         found = self._some()
         if found is not None:
             with transaction() as session:
-                undo(session, session.get_one(Proposal, found.id), by=SYSTEM)
+                undo(session, session.get_one(Proposal, found.id), desk=DESK, by=SYSTEM)
 
     def withdraw(self) -> None:
         found = self._some()

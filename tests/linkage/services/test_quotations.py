@@ -30,6 +30,7 @@ def test_an_offer_is_kept_and_the_buyer_is_told_without_the_price(session: Sessi
     assert (offer.revision, offer.unit_price, offer.breakdown["process"]) == (1, Decimal("0.50"), "0.15")
     (letter,) = letters(session, "quoted")
     assert "0.5" not in letter.subject + letter.body.replace(rfq.code, "")
+    assert letter.subject == f"{rfq.invitations[0].supplier.name} answered your request “{rfq.title}”"
     assert rfq.invitations[0].status is InvitationStatus.QUOTED
     linked = rfq.invitations[0].outcome
     assert linked is not None
@@ -50,7 +51,7 @@ def test_a_later_revision_counts_and_the_earlier_one_stays_on_record(session: Se
     ("change", "words"),
     [
         ({"process": "", "overhead": "0.05"}, ("0.15 USD", "Process cost")),
-        ({"material": "", "process": "", "overhead": ""}, ("0.5 USD", "Material")),
+        ({"material": "0.489", "process": "", "overhead": "", "packing": "0"}, ("0.489 USD", "0.5 USD", "0.011 USD")),
         ({"process": "0.25"}, ("0.6 USD", "0.5 USD")),
     ],
 )
@@ -63,6 +64,18 @@ def test_parts_that_do_not_make_the_price_are_refused_with_what_is_missing(
     text = str(refused.value.fields["breakdown"])
     assert all(word in text for word in words), text
     assert rfq.invitations[0].quotations == []
+
+
+def test_a_price_without_its_parts_is_an_offer(session: Session) -> None:
+    offer = make_offer(session, make_rfq(session).invitations[0], material="", process="", overhead="")
+    assert (offer.unit_price, offer.breakdown) == (Decimal("0.50"), {})
+
+
+def test_a_price_that_the_volume_makes_too_large_is_refused(session: Session) -> None:
+    rfq = make_rfq(session, annual_volume=2_000_000_000)
+    with pytest.raises(Invalid) as refused:
+        make_offer(session, rfq.invitations[0], unit_price="60000", material="", process="", overhead="")
+    assert list(refused.value.fields) == ["unit_price"]
 
 
 def test_a_cent_of_rounding_is_no_fault(session: Session) -> None:

@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from database.columns import now
 from database.enums import (
     AccessLinkKind,
+    ConductTopic,
     ConsentChannel,
     ConsentPurpose,
     FairPhase,
@@ -31,22 +32,28 @@ from database.models.fair_days import FairCheckIn
 from database.models.fair_lists import FairList
 from database.models.fair_participants import FairDelegate, FairInterpreter
 from database.models.fairs import Fair
+from database.models.feedback import ConductReport, CorrectiveAction, Feedback
 from database.models.form_keys import FormKey
 from database.models.imports import ImportBatch
+from database.models.linkage_records import LinkageRecord
 from database.models.minutes import MeetingMinutes
+from database.models.notices import Notice
 from database.models.outbox import OutboxMessage
-from database.models.outcomes import OutcomeCall
+from database.models.outcomes import Outcome, OutcomeCall
 from database.models.privacy import Consent, PhotoPerson, PrivacyRequest, PrivateView, PrivateViewCount
 from database.models.proposals import Proposal, ProposalSide
+from database.models.rfqs import Rfq, RfqDownload, RfqFile, RfqInvitation
 from database.models.search_logs import SearchLog
 from database.models.source_records import SourceRecord
+from database.models.threads import Message, Thread
 from database.models.uploads import Upload
 from database.models.users import UserSession
 from database.session import transaction
 from linkage.services.outcomes import begun
+from linkage.services.persons import GONE
 from linkage.services.retention import RULES, sweep
 from linkage.services.retention_periods import HISTORY, Periods, months_before, periods_on
-from tests.factories import make_need, make_supplier, make_user
+from tests.factories import make_assembler, make_need, make_supplier, make_user
 from tests.fair_makers import make_buyer, make_fair, make_interpreter, make_meeting, make_participant
 
 TODAY = datetime.date(2026, 11, 22)
@@ -210,6 +217,97 @@ def _photo(session: Session, at: datetime.datetime) -> None:
     session.add(PhotoPerson(upload_id=upload.id or 0, person_hash="0" * 64, email="lan@mail.example", created_at=at))
 
 
+def _rfq(session: Session, **values: object) -> RfqInvitation:
+    need = make_need(session)
+    rfq = Rfq(
+        need_id=need.id,
+        buyer_id=need.company_id,
+        title="Bracket",
+        annual_volume=1,
+        due_at=noon(TODAY),
+        invitations=[RfqInvitation(supplier_id=make_supplier(session).id or 0, **values)],
+    )
+    session.add(rfq)
+    session.flush()
+    return rfq.invitations[0]
+
+
+def _nda_name(session: Session, at: datetime.datetime) -> None:
+    _rfq(session, nda_accepted_at=at, nda_accepted_name="Lan")
+
+
+def _rfq_contact(session: Session, at: datetime.datetime) -> None:
+    _rfq(session, contact_name="Lan", contact_email="lan@mail.example").rfq.decided_at = at
+
+
+def _rfq_reader(session: Session, at: datetime.datetime) -> None:
+    """Of a request that was never decided the hour for answers counts."""
+    asked = _rfq(session)
+    asked.rfq.due_at = at
+    upload = Upload(kind="rfq-file", original_name="a.pdf", content_type="x/y", size_bytes=1, sha256="0" * 64)
+    session.add(upload)
+    session.flush()
+    file = RfqFile(rfq_id=asked.rfq_id, upload_id=upload.id or 0)
+    session.add(file)
+    session.flush()
+    session.add(RfqDownload(file_id=file.id or 0, invitation_id=asked.id, reader="Lan", stamp="ABCDEFGH"))
+
+
+def _linkage_record(session: Session, at: datetime.datetime) -> None:
+    day = at.date()
+    signed = {"key_id": "0" * 16, "payload": "{}", "fingerprint": "0" * 64, "signature": "x"}
+    firm = make_supplier(session)
+    session.add(LinkageRecord(company_id=firm.id or 0, issued_on=day, valid_until=day, **signed))
+
+
+def _message(session: Session, at: datetime.datetime) -> None:
+    need, firm = make_need(session), make_supplier(session)
+    outcome = Outcome(need_id=need.id, company_id=firm.id or 0, stage_on=at.date(), last_event_on=at.date())
+    session.add(outcome)
+    session.flush()
+    thread = Thread(outcome_id=outcome.id, buyer_id=need.company_id, supplier_id=firm.id or 0, last_at=at)
+    thread.messages.append(Message(text="Hi", author="Lan"))
+    session.add(thread)
+
+
+def _conduct_report(session: Session, at: datetime.datetime) -> None:
+    buyer, firm = make_assembler(session), make_supplier(session)
+    topic = ConductTopic.PRICE
+    session.add(ConductReport(buyer_id=buyer.id or 0, company_id=firm.id or 0, topic=topic, created_at=at))
+
+
+def _feedback(session: Session, at: datetime.datetime) -> None:
+    _asked(session, at, text="Good")
+
+
+def _mark_of_somebody(session: Session, at: datetime.datetime) -> None:
+    _asked(session, at, answered_by_id=make_user(session).id)
+
+
+def _corrective_action(session: Session, at: datetime.datetime) -> None:
+    found = _asked(session, at)
+    session.flush()
+    said = {"plan": "Call them: they said we lied", "result": "They said we did not"}
+    session.add(CorrectiveAction(feedback_id=found.id or 0, due_on=at.date(), done_at=at, **said))
+
+
+def _asked(session: Session, at: datetime.datetime, **values: object) -> Feedback:
+    need, firm = make_need(session), make_supplier(session)
+    outcome = Outcome(need_id=need.id, company_id=firm.id or 0, stage_on=at.date())
+    session.add(outcome)
+    session.flush()
+    said = {"answered_at": at, "mark": 5, **values}
+    found = Feedback(company_id=firm.id or 0, outcome_id=outcome.id, due_on=at.date(), **said)
+    session.add(found)
+    return found
+
+
+def _notice(session: Session, at: datetime.datetime) -> None:
+    person = make_user(session)
+    told = Notice(idempotency_key="a", user_id=person.id or 0, language="en", text="a", path="/", created_at=at)
+    session.add(told)
+
+
 MONTHS: list[tuple[str, int, Make]] = [
     ("contacts", 24, _contact),
     ("delegates", 24, _delegate),
@@ -228,6 +326,16 @@ MONTHS: list[tuple[str, int, Make]] = [
     ("requests", 24, _request),
     ("views", 12, _view),
     ("person_photos", 12, _photo),
+    ("messages", 36, _message),
+    ("notices", 6, _notice),
+    ("conduct_reports", 24, _conduct_report),
+    ("feedback", 36, _feedback),
+    ("feedback", 36, _mark_of_somebody),
+    ("feedback", 36, _corrective_action),
+    ("nda_names", 60, _nda_name),
+    ("rfq_readers", 36, _rfq_contact),
+    ("rfq_readers", 36, _rfq_reader),
+    ("linkage_records", 60, _linkage_record),
 ]
 DAYS: list[tuple[str, int, Make]] = [("form_keys", 30, _form_key), ("links", 30, _link), ("drafts", 90, _draft)]
 EDGES = [(kind, months_before(TODAY, months), make) for kind, months, make in MONTHS]
@@ -285,6 +393,15 @@ def test_minutes_stay_without_names(session: Session) -> None:
     minutes = session.exec(select(MeetingMinutes)).one()
     assert (minutes.notes, minutes.written_by_id) == (None, None)
     assert all(person.is_unnamed for person in session.exec(select(FairDelegate)))
+
+
+def test_what_was_agreed_and_taken_stays_without_names(session: Session) -> None:
+    old(session, _nda_name)
+    old(session, _rfq_reader)
+    agreed = session.exec(select(RfqInvitation).where(col(RfqInvitation.nda_accepted_at).is_not(None))).one()
+    assert agreed.nda_accepted_name == GONE
+    taken = session.exec(select(RfqDownload)).one()
+    assert (taken.reader, taken.stamp, taken.user_id) == (GONE, "ABCDEFGH", None)
 
 
 def test_names_of_interpreters_go(session: Session) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from database.enums import InvitationStatus, OutcomeReason, OutcomeStage, RfqStatus
 from database.models.rfqs import Rfq
+from database.queries.rfqs import rfq as rfq_coded
 from database.session import Clash, Database, transaction
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.base import read_input
@@ -17,7 +18,6 @@ from linkage.inputs.rfqs import DecisionInput, QuotationInput
 from linkage.services.audit import SYSTEM
 from linkage.services.quotations import Sender, send_quotation
 from linkage.services.rfq_awards import decide
-from linkage.services.rfqs import rfq_coded
 from tests.factories import make_supplier
 from tests.rfq_makers import BASE, end_time, letters, make_offer, make_rfq, offer_data
 
@@ -50,6 +50,10 @@ def test_one_gets_the_order_and_the_others_hear_why(session: Session) -> None:
     written = {each.recipient: each.body for each in letters(session, "decided")}
     assert len(written) == 3
     assert "Giá" in written["s1@supplier.example"] or "Price" in written["s1@supplier.example"]
+    thanks = ("Cảm ơn bạn đã bỏ công sức", "Thank you for your effort")
+    assert any(words in written["s1@supplier.example"] for words in thanks)
+    assert not any(words in written["s1@supplier.example"] for words in ("ghi nhớ", "stays known"))
+    assert not any(words in written["s2@supplier.example"] for words in thanks)
     assert "We hope to meet again." in written["s1@supplier.example"]
     assert second.name not in written["s0@supplier.example"]
     won, lost = (each.outcome for each in rfq.invitations[:2])

@@ -115,7 +115,7 @@ def test_a_change_is_told_to_all_that_take_part(session: Session) -> None:
         revise_rfq(session, rfq, given(title="Bracket, thicker"), by=SYSTEM, base_url=BASE)
     (letter,) = letters(session, "revised")
     assert letter.recipient == "cuc@supplier.example"
-    assert "Bracket, thicker" in letter.subject
+    assert f"“Bracket, thicker ({rfq.buyer.name})”" in letter.subject
 
 
 def test_sealed_offers_cannot_be_unsealed_nor_opened_earlier(session: Session) -> None:

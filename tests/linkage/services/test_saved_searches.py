@@ -365,3 +365,15 @@ def test_state_keeps_corrections_of_words() -> None:
         ("zap", "process", "stamping-single"),
         ("bar", "text", ""),
     ]
+
+
+def test_links_of_letters_from_before_they_began_anew_end_nothing(session: Session, person: User) -> None:
+    search = _save(session, person)
+    tokens = []
+    for alert in (SearchAlert.NONE, SearchAlert.DAILY, SearchAlert.WEEKLY):
+        with transaction():
+            change_search(session, search, SavedSearchChange(name=search.name, alert=alert), expected_version=None)
+        tokens.append(search.token)
+    assert tokens[1] == tokens[2]
+    with pytest.raises(NotFound, match="This link has ended"):
+        stop_letters(session, tokens[0])

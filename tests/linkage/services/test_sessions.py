@@ -18,7 +18,7 @@ def test_session_runs_out_however_busy_it_is(session: Session) -> None:
     assert found is not None
     with time_machine.travel(now() + ABSOLUTE_LIFETIME):
         with transaction():
-            touch_session(session, found)
+            touch_session(session, found.row)
         assert open_session(session, token) is None
 
 

@@ -65,7 +65,7 @@ FULL_CARD = SupplierCard(
     why=("Presses up to 300 t; you asked for 250 t.",),
     reasons=REASONS,
     fit="full",
-    score=0.9,
+    score="Mutual fit: 90 of 100",
 )
 BARE_CARD = SupplierCard(name=LONG_WORD, url="/suppliers/2")
 NEED_CARD = NeedCard(

@@ -117,8 +117,8 @@ def test_card_without_facts_says_it_is_not_confirmed(gallery: Page) -> None:
     assert "None" not in gallery.text.replace("None of", "")
 
 
-def test_card_tells_the_score_in_hundredths_only_when_there_is_one(gallery: Page) -> None:
-    assert re.findall(r"Score \d+ of 100", gallery.text) == ["Score 90 of 100"]
+def test_card_tells_the_score_by_its_name_only_when_there_is_one(gallery: Page) -> None:
+    assert re.findall(r"Mutual fit: \d+ of 100", gallery.text) == ["Mutual fit: 90 of 100"]
 
 
 def test_facet_folds_long_lists_but_never_a_chosen_value(gallery: Page) -> None:

@@ -76,7 +76,18 @@ def test_contrast_of_black_and_white_is_twenty_one() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
 
 
-OF_ONE_PAGE = {"board", "door", "door-worker", "gong", "hall", "pair-keys", "run-progress"}
+OF_ONE_PAGE = {
+    "board",
+    "door",
+    "door-worker",
+    "gong",
+    "hall",
+    "open-in-place",
+    "pair-keys",
+    "print",
+    "run-progress",
+    "ticked",
+}
 
 
 def test_sheets_and_scripts_stay_light() -> None:
@@ -127,6 +138,19 @@ def test_every_module_named_in_a_template_is_there() -> None:
     everywhere = {"autosave", "clicks", "confirm", "error-summary", "list-filter", "select-filter", "suggest"}
     assert named == everywhere | OF_ONE_PAGE - {"door-worker"}
     assert named - set(SCRIPTS) == set()
+
+
+def test_folds_in_a_text_show_their_arrow() -> None:
+    """A summary that is laid out as a row loses the sign that it opens; menus and buttons draw their own."""
+    texts = [path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")]
+    kinds = {kind for text in texts for kind in re.findall(r"<details(?: class=\"([a-z -]+?)\")?[ >{]", text)}
+    buttons = {"menu", "nav-fold page-width", "filters", "map-fold", "chip-more"}
+    in_texts = {"more", "fold", "match-more", "why", "panel", "newcomer-codes"}
+    assert kinds == buttons | in_texts
+    rows = re.findall(
+        r"([^{}]*(?<![\w.-])summary(?![\w-])[^{}]*)\{[^{}]*display: (?:inline-)?(?:flex|grid)", "".join(SHEETS.values())
+    )
+    assert [rule for rule in rows if not any(f".{kind.split()[0]} " in rule for kind in buttons)] == []
 
 
 def test_no_template_holds_inline_style_or_script() -> None:

@@ -108,6 +108,16 @@ def test_everything_that_searches_has_a_budget(
     assert [limited.open(path, method=method).status_code == 429 for _ in range(3)] == [False, False, True]
 
 
+@pytest.mark.parametrize("path", ["/messages/rfq/ABCDEFGH", "/l/some-secret/proposal/accept"])
+def test_what_is_written_by_people_and_by_links_has_a_budget(
+    limited: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    few = tuple(replace(budget, item=parse("2 per hour")) for budget in limits.BUDGETS)
+    monkeypatch.setattr(limits, "BUDGETS", few)
+    assert 429 not in [limited.post(path).status_code for _number in range(2)]
+    assert limited.post(path).status_code == 429
+
+
 def test_store_that_is_down_keeps_nobody_out_and_still_counts(make_app: MakeApp, config_with_limits: Config) -> None:
     app = make_app(replace(config_with_limits, rate_limit_storage="memory://"))
     counting = limits.Limits("memory://")

@@ -45,6 +45,12 @@ def test_search_is_saved_and_named(client: FlaskClient, session: Session, person
 
 
 @pytest.mark.usefixtures("person")
+def test_empty_list_leads_to_firms_and_to_needs(client: FlaskClient) -> None:
+    page = get_page(client, "/account/searches")
+    assert (page.links["Search for suppliers"], page.links["See the needs"]) == ("/search", "/needs")
+
+
+@pytest.mark.usefixtures("person")
 def test_new_results_are_counted_until_they_are_looked_at(client: FlaskClient, session: Session) -> None:
     make_supplier(session, name="There before")
     _take_in(client)

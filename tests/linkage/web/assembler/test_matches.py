@@ -95,10 +95,10 @@ def test_list_to_download_opens_in_a_spreadsheet_and_runs_nothing(
     rows = list(csv.reader(io.StringIO(text)))
     assert answer.get_data().startswith(b"\xef\xbb\xbf")
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert [row[3] for row in rows[1:]] == ['\'=HYPERLINK("http://evil.example")', "Dập Hoa Sen"]
+    assert [row[2] for row in rows[1:]] == ['\'=HYPERLINK("http://evil.example")', "Dập Hoa Sen"]
     assert [row[1] for row in rows[1:]] == ["Full fit", "Near miss"]
-    assert rows[0][-3:-1] == ["For the buyer, of 100", "For the firm, of 100"]
-    both, buyer_side, firm_side = (float(rows[1][place]) for place in (2, -3, -2))
+    assert rows[0][-4:-1] == ["Fits the need, of 100", "Suits the firm, of 100", "Mutual fit, of 100"]
+    buyer_side, firm_side, both = (float(rows[1][place]) for place in (-4, -3, -2))
     assert min(buyer_side, firm_side) <= both <= max(buyer_side, firm_side)
     assert rows[2][-2] == ""
     assert "Bí Mật" not in text

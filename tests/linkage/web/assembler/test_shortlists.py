@@ -94,7 +94,7 @@ def test_comparison_marks_differences_and_gaps(buyer: FlaskClient, session: Sess
     assert "Employees ≠(differs) 120 300" in page
     assert "Fit ≠(differs) Full fit Near miss" in page
     assert "Smallest order, pieces Not stated Not stated" in page
-    assert re.search(r"For the firm, of 100 ≠\(differs\) [\d.]+ –", page.text)
+    assert re.search(r"Suits the firm, of 100 ≠\(differs\) [\d.]+ –", page.text)
     assert "ISO 9001 ≠(differs) Met: Valid, Dec 31, 2099 Not met" in page
     assert "Press force, asked: 110 t Met: 45–200 t Met: 45–200 t" in page
     assert page.links["Remove: Dập Cá Vàng"] == f"/assembler/compare?supplier={one.code}&need={need.code}"

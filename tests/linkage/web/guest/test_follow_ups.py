@@ -31,7 +31,7 @@ from tests.factories import make_assembler, make_supplier
 from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
 from tests.pages import get_page, post_form
 
-ANSWER = {"stage": "order", "ordered_value": "1.500.000.000", "currency": "vnd", "rfqs": "2", "satisfaction": "5"}
+ANSWER = {"stage": "order", "ordered_value": "1,5 tỷ", "currency": "vnd", "rfqs": "2", "satisfaction": "5"}
 
 
 @pytest.fixture
@@ -83,6 +83,7 @@ def test_a_firm_answers_three_questions_behind_its_link(
     assert "Questions after 3 months" not in page
     page = post_form(client, f"{url}/{found.code}", {**ANSWER, "version": found.version})
     assert "Everything is answered. Thank you." in page
+    assert "The amounts of a year as we read them: Ordered 1,500,000,000 VND." in page
     found = asked(session)
     assert (found.status, found.ordered_value, found.currency, found.via) == (
         FollowUpStatus.DONE,

@@ -22,6 +22,7 @@ from linkage.services.fair_delegates import change_delegate, remove_delegate
 from linkage.services.fair_registrations import refuse, withdraw
 from linkage.services.memberships import add_member, approve_claim, open_claims
 from linkage.services.persons import Person
+from linkage.services.proposal_letters import ProposalDesk
 from tests.factories import make_user
 from tests.fair_makers import make_fair, make_participant
 from tests.pages import post_form
@@ -78,7 +79,7 @@ def claim(session: Session, place: FairParticipant, by: Actor) -> None:
 
 
 def forget(session: Session, place: FairParticipant, by: Actor) -> None:
-    erase(session, Person("mai@mail.example"), agency="Agency", by=by)
+    erase(session, Person("mai@mail.example"), desk=ProposalDesk("https://x.example", "Agency"), by=by)
 
 
 CHANGES = (remove, readdress, drop_out, turn_down, join, claim, forget)

@@ -15,12 +15,16 @@ from database.enums import ConfirmedBy, FairSide, OutcomeStage
 from database.models.follow_ups import FollowUp
 from database.models.outbox import OutboxMessage
 from database.models.outcomes import Outcome, OutcomeCall
+from database.models.proposals import Proposal
 from database.models.uploads import Upload
 from database.queries.linkage_values import value_totals
 from database.session import transaction
 from linkage.days import agency_today
+from linkage.services.audit import SYSTEM
 from linkage.services.ladder import step_at
 from linkage.services.linkage_letters import send_linkage_questions
+from linkage.services.proposal_answers import end_introduction
+from linkage.services.proposal_letters import ProposalDesk
 from tests.factories import make_need, make_officer, make_supplier, make_user
 from tests.linkage.web.conftest import SignIn
 from tests.linkage_makers import make_linkage
@@ -97,7 +101,9 @@ def test_step_said_by_one_is_confirmed_by_the_other(
 def test_introductions_list_what_goes_on_and_who_owes_it(
     linkage: Outcome, supplier: FlaskClient, buyer: FlaskClient
 ) -> None:
-    assert "Usually the next step: Meeting held" in get_page(supplier, "/supplier/introductions")
+    words = "usually take the next step: Meeting held"
+    assert f"You {words}" in get_page(supplier, "/supplier/introductions")
+    assert f"Dập Sen {words.replace('take', 'takes')}" in get_page(buyer, "/assembler/introductions")
     report(supplier, linkage)
     assert "You owe something" not in get_page(supplier, "/supplier/introductions")
     page = get_page(buyer, "/assembler/introductions")
@@ -110,6 +116,7 @@ def test_denial_is_settled_by_an_officer(
     session: Session, linkage: Outcome, supplier: FlaskClient, buyer: FlaskClient, officer: FlaskClient
 ) -> None:
     report(supplier, linkage)
+    assert get_page(buyer, url_of(linkage)).html.count('data-question="Shall this stand as not so?') == 1
     post(buyer, url_of(linkage, "/steps/sample/deny"), version=_version(linkage))
     assert now_of(session, linkage).stage is OutcomeStage.INTRODUCED
     page = get_page(officer, url_of(linkage))
@@ -117,6 +124,11 @@ def test_denial_is_settled_by_an_officer(
     assert "Clear up with both sides: Sample made" in page
     post(officer, url_of(linkage, "/steps/sample/strike"))
     assert step_at(now_of(session, linkage), OutcomeStage.SAMPLE) is None
+
+
+def test_form_of_an_amount_says_that_a_confirmed_one_stays(linkage: Outcome, supplier: FlaskClient) -> None:
+    page = get_page(supplier, url_of(linkage, "/value"))
+    assert "A confirmed amount goes on counting until the new one is confirmed too." in page
 
 
 def test_nobody_else_sees_or_moves_it(
@@ -179,6 +191,23 @@ def test_amount_counts_once_confirmed(
     assert "12,500 USD a year" in get_page(officer, "/officer/linkages")
 
 
+def test_page_shows_the_confirmed_amount_beside_the_waiting_one(
+    session: Session, linkage: Outcome, supplier: FlaskClient, buyer: FlaskClient
+) -> None:
+    fields = {"kind": "ordered", "currency": "usd", "is_yearly": "true"}
+    for amount in ("12,500", "7,000"):
+        post(supplier, url_of(linkage, "/value"), amount=amount, **fields)
+        first, *_later = now_of(session, linkage).values
+        post(buyer, url_of(linkage, f"/values/{first.code}/confirm"))
+    page = get_page(buyer, url_of(linkage))
+    assert page.html.count("<strong>Ordered: ") == 2
+    assert "Replaced: " not in page
+    post(buyer, url_of(linkage, f"/values/{now_of(session, linkage).values[1].code}/confirm"))
+    page = get_page(buyer, url_of(linkage))
+    assert page.html.count("<strong>Ordered: ") == 1
+    assert "Replaced: Ordered 12,500 USD a year" in page
+
+
 def test_officer_confirms_an_amount_with_the_paper(
     session: Session, linkage: Outcome, buyer: FlaskClient, officer: FlaskClient
 ) -> None:
@@ -229,7 +258,7 @@ def test_stuck_linkages_wait_on_the_desk(session: Session, linkage: Outcome, off
     answer = post(officer, url_of(linkage, "/owner"), owner=code, back="/officer/linkages/stuck")
     assert answer.headers["Location"].endswith("/officer/linkages/stuck")
     assert "Take it" not in get_page(officer, "/officer/linkages/stuck?owner=me")
-    assert "Nothing is stuck." in get_page(officer, "/officer/linkages/stuck?owner=-")
+    assert "Nothing is left under these filters." in get_page(officer, "/officer/linkages/stuck?owner=-")
 
 
 @pytest.mark.parametrize(
@@ -295,6 +324,9 @@ def test_questions_are_answered_in_the_account_and_by_telephone(
     assert codes[FairSide.SUPPLIER] in get_page(supplier, url_of(linkage)).html
     page = get_page(officer, "/officer/linkages/questions")
     assert "2 answers are missing." in page
+    assert (
+        page.links[f"No number on record: {linkage.buyer.name}"] == f"/officer/companies/{linkage.buyer.code}#contact"
+    )
     url = f"/linkages/questions/supplier/{codes[FairSide.SUPPLIER]}"
     assert supplier.get(f"/linkages/questions/supplier/{codes[FairSide.ASSEMBLER]}").status_code == 404
     get_page(supplier, "/linkages/questions/supplier")
@@ -312,3 +344,22 @@ def test_questions_are_answered_in_the_account_and_by_telephone(
     page = get_page(officer, "/officer/linkages/questions")
     assert "No answer is missing." in page
     assert "100%" in page
+
+
+def test_closed_contacts_end_what_is_expected_and_say_what_is_possible(
+    session: Session, linkage: Outcome, supplier: FlaskClient, officer: FlaskClient
+) -> None:
+    assert "You usually take the next step" in get_page(supplier, url_of(linkage))
+    with transaction() as writing:
+        held = writing.get_one(Proposal, linkage.proposal_id)
+        end_introduction(writing, held, side=FairSide.ASSEMBLER, desk=ProposalDesk("https://x.example", "A"), by=SYSTEM)
+    page = get_page(supplier, url_of(linkage))
+    assert "The contacts were closed on" in page
+    assert "To be introduced again, ask the agency." in page
+    assert "the next step" not in page
+    assert "Nothing is due." in page
+    lines = get_page(supplier, "/supplier/introductions")
+    assert "The contacts are closed." in lines
+    assert "the next step" not in lines
+    assert "The contacts were closed on" in get_page(officer, url_of(linkage))
+    assert report(supplier, linkage).status_code == 302

@@ -203,6 +203,26 @@ def test_on_the_day_the_next_thing_is_the_day_until_it_is_over(
         assert ("Go to the day" in page.links) is not is_over
 
 
+def test_registration_is_done_when_nobody_can_register_any_more(desk: FlaskClient, session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.WISHES)
+    for days, is_done in ((13, False), (-1, True)):
+        with transaction() as writing:
+            closes = agency_today() + datetime.timedelta(days=days)
+            writing.get_one(Fair, fair.id).registration_closes_on = closes
+        step = get_page(desk, address(fair)).html.split("<span>Registration")[1].split("</li>")[0]
+        assert ("(done)" in step) is is_done
+
+
+def test_a_step_before_its_day_asks_back_with_the_day(desk: FlaskClient, session: Session) -> None:
+    fair = make_fair(session, phase=FairPhase.WISHES)
+    for days, is_asked in ((20, True), (0, False)):
+        with transaction() as writing:
+            writing.get_one(Fair, fair.id).wishes_close_on = agency_today() + datetime.timedelta(days=days)
+        page = get_page(desk, address(fair))
+        assert ("in 20 days. Do it now?" in page) is is_asked
+        assert ('data-module="confirm"' in page.html.split("Close the wishes")[1]) is is_asked
+
+
 def test_overview_leads_to_the_release_once_there_is_a_plan(desk: FlaskClient, session: Session) -> None:
     fair = make_fair(session, phase=FairPhase.DRAFTING)
     meeting = make_meeting(session, make_participant(session, fair), make_buyer(session, fair), fair.slots[0])

@@ -98,7 +98,7 @@ def test_letter_is_read_without_its_links_and_looking_is_noted(desk: FlaskClient
     assert view.person_hash in Person("lan@mail.example").hashes
 
 
-@pytest.mark.parametrize("kind", ["search-alert", "rfq.code", "rfq.asked", "rfq.decided"])
+@pytest.mark.parametrize("kind", ["search-alert", "rfq.code", "rfq.asked", "rfq.decided", "message", "digest"])
 def test_letter_that_is_nobody_elses_business_is_for_its_reader_alone(
     desk: FlaskClient, session: Session, kind: str
 ) -> None:

@@ -7,13 +7,18 @@ import io
 
 import pytest
 from flask.testing import FlaskClient
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from database.enums import PairingStatus
+from database.columns import now
+from database.enums import PairingStatus, ProposalOrigin, ProposalStatus
 from database.models.companies import Company
+from database.models.outbox import OutboxMessage
 from database.models.pairings import Pairing
 from database.models.part_needs import PartNeed
+from database.models.proposals import Proposal
 from database.queries import pairings as rows
+from database.session import transaction
+from linkage.days import agency_today
 from tests.factories import make_need, make_supplier
 from tests.pages import get_page, post_form
 
@@ -200,3 +205,59 @@ def test_odd_codes_are_nobody(desk: FlaskClient, session: Session, pairing: Pair
     sent = {"need": odd, "firm": odd, "kind": "veto", "reason": "Odd.", "version": version(session, pairing)}
     assert desk.get(f"{base}/decide", query_string={"need": odd, "firm": odd}).status_code == 404
     post_form(desk, f"{base}/decide", sent, status=404)
+
+
+def test_what_was_decided_is_proposed_in_one_press_and_undone(
+    desk: FlaskClient, session: Session, pairing: Pairing
+) -> None:
+    base = f"/officer/pairings/{pairing.code}"
+    page = get_page(desk, base)
+    assert "Propose all" not in page
+    sent = {"version": version(session, pairing), "words": "For {firm}: {need}"}
+    post_form(desk, f"{base}/propose", sent, status=409)
+    page = post_form(desk, f"{base}/final", {"version": version(session, pairing)})
+    assert "4 pairs are not proposed yet." in page
+    sent = {"version": version(session, pairing), "words": "For {firm}: {need}", "form_key": page.fields["form_key"]}
+    page = post_form(desk, f"{base}/propose", sent)
+    assert "4 pairs were proposed." in page
+    assert "4 proposals go out in a minute: " in page
+    session.rollback()
+    made = session.exec(select(Proposal)).all()
+    assert {each.origin for each in made} == {ProposalOrigin.PAIRING}
+    assert len({each.batch for each in made}) == 1
+    assert all(each.words and each.words.startswith("For Dập số") for each in made)
+
+    assert "All pairs of this pairing are proposed already." in get_page(desk, base)
+    again = post_form(desk, f"{base}/propose", {"version": version(session, pairing)})
+    assert "All pairs of this pairing are proposed already." in again
+    assert len(session.exec(select(Proposal)).all()) == 4
+
+    post_form(desk, "/officer/proposals/undo", {"batch": made[0].batch})
+    session.rollback()
+    assert session.exec(select(Proposal)).all() == []
+    assert session.exec(select(OutboxMessage)).all() == []
+    assert "4 pairs are not proposed yet." in get_page(desk, base)
+
+
+def test_a_pair_that_said_no_is_left_out_and_words_are_checked(
+    desk: FlaskClient, session: Session, pairing: Pairing
+) -> None:
+    base = f"/officer/pairings/{pairing.code}"
+    post_form(desk, f"{base}/final", {"version": version(session, pairing)})
+    page = post_form(desk, f"{base}/propose", {"version": version(session, pairing), "words": "{who}"}, status=422)
+    assert "is not known" in page
+    need_id, company_id = sorted(chosen(session, pairing))[0]
+    need = session.get_one(PartNeed, need_id)
+    with transaction() as writing:
+        writing.add(
+            Proposal(
+                need_id=need_id,
+                buyer_id=need.company_id,
+                supplier_id=company_id,
+                status=ProposalStatus.DECLINED,
+                shown_at=now(),
+                expires_on=agency_today(),
+            )
+        )
+    assert "3 pairs are not proposed yet." in get_page(desk, base)
+    assert "3 pairs were proposed." in post_form(desk, f"{base}/propose", {"version": version(session, pairing)})

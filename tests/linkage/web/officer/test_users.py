@@ -10,8 +10,10 @@ from database.enums import OfficerRole
 from database.models.outbox import OutboxMessage
 from database.models.users import User, UserSession
 from database.session import transaction
+from linkage.config import Config
 from linkage.services.sessions import start_session
 from tests.factories import make_user
+from tests.linkage.web.conftest import MakeApp
 from tests.pages import get_page, post_form
 
 INVITED = {"name": "Chị Cam", "email": "cam@agency.example", "language": "en"}
@@ -112,6 +114,20 @@ def test_health_names_database_and_index_and_rebuilds_it(admin_desk: FlaskClient
     assert {"sqlite": "SQLite 3", "postgresql": "PostgreSQL 1"}[database_kind] in page
     assert "All is well." in page
     assert "The index is being made anew." in post_form(admin_desk, "/officer/health/index", {})
+
+
+def test_files_that_others_may_read_are_said_at_the_start_and_under_health(
+    make_app: MakeApp, desk: FlaskClient, config: Config, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = config.home / "record_key.pem"
+    key.touch()
+    for path in (config.home, key):
+        path.chmod(0o755)
+    assert "Other users of the server can read" in get_page(desk, "/officer/health")
+    make_app(config)
+    assert f"Other users of this machine can get at {key} (mode 0755). Close it: chmod go= {key}" in caplog.text
+    config.home.chmod(0o700)
+    assert "All is well." in get_page(desk, "/officer/health")
 
 
 def test_health_shows_letters_that_failed(desk: FlaskClient, session: Session) -> None:

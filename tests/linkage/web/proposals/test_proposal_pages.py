@@ -11,20 +11,27 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from database.columns import now
-from database.enums import FairSide, PrivateViewKind, ProposalOrigin, ProposalStatus
+from database.enums import AnsweredVia, FairSide, OutcomeReason, PrivateViewKind, ProposalOrigin, ProposalStatus
 from database.models.companies import Company
 from database.models.outbox import OutboxMessage
 from database.models.privacy import Consent, PrivateView
 from database.models.proposals import Proposal
 from database.models.users import User
 from database.session import transaction
+from linkage.days import agency_today
+from linkage.inputs.linkages import EndInput
 from linkage.inputs.proposals import RefusalInput
+from linkage.language import speaking
 from linkage.services.audit import SYSTEM
 from linkage.services.firm_refusals import refuse_firm
+from linkage.services.ladder import Teller
+from linkage.services.linkage_links import linkage_of
+from linkage.services.linkages import end_linkage
+from linkage.wording import day_text
 from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
 from tests.linkage.services.test_proposals import DESK, Pair
 from tests.linkage.web.conftest import SignIn
-from tests.pages import get_page, post_form
+from tests.pages import get_page, post_form, with_csrf_token
 
 As = Callable[[FairSide], FlaskClient]
 YES = {"name": "Chị Lan", "phone": "0912 345 678", "agrees": "1"}
@@ -135,6 +142,25 @@ def test_a_link_before_its_time_or_of_nobody_is_not_there(client: FlaskClient, s
     get_page(client, "/l/nosuchsecret/proposal", status=404)
 
 
+@pytest.mark.parametrize("now_at", ["hoa@sup.example", None])
+def test_the_link_of_a_former_contact_shows_nothing_and_agrees_to_nothing(
+    client: FlaskClient, session: Session, pair: Pair, now_at: str | None
+) -> None:
+    pair.supplier = make_supplier(session, contact={"name": "Anh Minh", "email": "minh@sup.example"})
+    pair.proposed()
+    letter = session.exec(select(OutboxMessage).where(OutboxMessage.recipient == "minh@sup.example")).one()
+    found = re.search(r"https://x\.example(/l/\S+)", letter.body)
+    assert found is not None
+    get_page(client, found[1])
+    with transaction() as writing:
+        firm = writing.get_one(Company, pair.supplier.id)
+        firm.contact_name, firm.contact_email = "Chị Hoa", now_at
+    assert "Hoa" not in get_page(client, found[1], status=404)
+    sent = with_csrf_token(client, {**YES, "name": "Chị Hoa"})
+    assert client.post(f"{found[1]}/accept", data=sent).status_code == 404
+    assert session.exec(select(Consent)).all() == []
+
+
 def test_an_assembler_asks_beside_a_match_and_can_undo(session: Session, pair: Pair, people: As) -> None:
     client = people(FairSide.ASSEMBLER)
     matches = get_page(client, f"/assembler/needs/{pair.need.code}")
@@ -227,7 +253,13 @@ def test_officers_note_answers_by_telephone(client: FlaskClient, session: Sessio
     sign_in(client, make_officer(session))
     url = f"/proposals/{made.code}"
     bare = {"side": "supplier", "name": "Chị Lan", "phone": "0912 345 678", "agrees": "1"}
-    assert "Say how the person told you" in post_form(client, f"{url}/told-yes", bare, status=422)
+    refused = post_form(client, f"{url}/told-yes", bare, status=422)
+    assert (
+        refused.links["Say how the person told you: who called whom and when, or where the paper is kept."]
+        == "#f-proof"
+    )
+    assert refused.html.count('id="f-proof"') == 1
+    assert 'aria-describedby="e-proof"' in refused.html
     page = post_form(client, f"{url}/told-yes", {**bare, "proof": "called on Monday"})
     assert "Said yes" in page
     page = post_form(client, f"{url}/told-no", {"side": "assembler", "reason": "price", "note": "zqnotekx"})
@@ -264,3 +296,98 @@ def test_the_desk_says_what_waits_for_an_answer(session: Session, pair: Pair, pe
     assert "1 introduction waits for your answer" in get_page(people(FairSide.ASSEMBLER), "/assembler")
     pair.yes(made, FairSide.ASSEMBLER)
     assert "waits for your answer" not in get_page(people(FairSide.ASSEMBLER), "/assembler")
+
+
+def test_what_a_name_may_mean_is_asked_in_a_second_step(session: Session, pair: Pair, people: As) -> None:
+    other = make_supplier(session, name="Nhựa Hoa Sen")
+    client = people(FairSide.ASSEMBLER)
+    page = post_form(
+        client, "/account/refusals", {"firm": "hoa sen", "kind": "competitor", "note": "Same parts"}, status=422
+    )
+    assert "Which of these do you mean?" in page
+    assert {other.code, pair.supplier.code} <= set(re.findall(r'name="firm" value="(\w+)"', page.html))
+    assert "Same parts" in page.html
+    page = post_form(client, "/account/refusals", {"firm": other.code, "kind": "competitor", "note": "Same parts"})
+    assert "Take off the list: Nhựa Hoa Sen" in page
+
+
+def test_firms_are_offered_while_one_types_and_filled_in_from_their_pages(
+    client: FlaskClient, session: Session, pair: Pair, people: As
+) -> None:
+    make_supplier(session, name="Hoa Sen Ẩn", status="draft")
+    assert client.get("/account/refusals/firms?q=hoa").status_code == 302
+    buyer = people(FairSide.ASSEMBLER)
+    offered = buyer.get("/account/refusals/firms?q=hoa+sen").get_json()["suggestions"]
+    assert [each["text"] for each in offered] == [f"Dập Hoa Sen ({pair.supplier.code})"]
+    profile = get_page(buyer, f"/suppliers/{pair.supplier.code}")
+    url = profile.links["Do not bring us together with this firm"]
+    assert f"Dập Hoa Sen ({pair.supplier.code})" in get_page(buyer, url.partition("#")[0]).html
+    assert "Do not bring us together" in get_page(buyer, f"/assembler/needs/{pair.need.code}")
+    supplier = people(FairSide.SUPPLIER)
+    assert "Do not bring us together" in get_page(supplier, f"/supplier/needs/{pair.need.code}/fit")
+    own = get_page(supplier, f"/suppliers/{pair.supplier.code}")
+    assert "Do not bring us together" not in own
+
+
+def test_asking_gives_way_to_where_the_two_stand(session: Session, pair: Pair, people: As) -> None:
+    url = {
+        FairSide.ASSEMBLER: f"/assembler/needs/{pair.need.code}",
+        FairSide.SUPPLIER: f"/supplier/needs/{pair.need.code}/fit",
+    }
+    for side in FairSide:
+        assert "Ask for an introduction" in get_page(people(side), url[side])
+    made = pair.proposed(is_shown=False)
+    assert "Ask for an introduction" in get_page(people(FairSide.SUPPLIER), url[FairSide.SUPPLIER])
+    with transaction():
+        session.get_one(Proposal, made.id).shown_at = now() - datetime.timedelta(seconds=1)
+    pair.yes(made, FairSide.ASSEMBLER)
+    for side, said in ((FairSide.ASSEMBLER, "the other firm"), (FairSide.SUPPLIER, "your answer")):
+        page = get_page(people(side), url[side])
+        assert f"Proposed: it waits for {said}" in page
+        assert f"/proposals/{made.code}" in page.html
+        assert "Ask for an introduction" not in page
+    pair.yes(made, FairSide.SUPPLIER)
+    for side in FairSide:
+        assert "Introduced: see how far it got" in get_page(people(side), url[side])
+
+
+def test_another_reason_is_told_to_the_agency_in_words(session: Session, pair: Pair, people: As) -> None:
+    made = pair.proposed()
+    client = people(FairSide.SUPPLIER)
+    page = post_form(client, f"/proposals/{made.code}/decline", {"reason": "other"}, status=422)
+    assert "Say in a few words what the reason is" in page
+    page = post_form(client, f"/proposals/{made.code}/decline", {"reason": "other", "note": "zqsecretx"})
+    assert "You said no: Another reason." in page
+    told = session.exec(select(OutboxMessage).where(OutboxMessage.kind == "proposal-declined")).one()
+    assert "zqsecretx" not in told.body + get_page(people(FairSide.ASSEMBLER), f"/proposals/{made.code}").html
+
+
+def test_a_contact_that_cannot_be_shown_is_not_said_to_be_open(session: Session, pair: Pair, people: As) -> None:
+    made = pair.agreed()
+    buyer = people(FairSide.ASSEMBLER)
+    assert "the contacts are open" in get_page(buyer, f"/proposals/{made.code}")
+    with transaction() as writing:
+        for held in writing.get_one(User, pair.people[FairSide.SUPPLIER].id).memberships:
+            writing.delete(held)
+    page = get_page(buyer, f"/proposals/{made.code}")
+    assert "cannot be shown at the moment" in page
+    assert "the contacts are open" not in page
+
+
+def test_an_ended_linkage_says_that_contacts_stay_open_until_closed(session: Session, pair: Pair, people: As) -> None:
+    made = pair.agreed()
+    with transaction() as writing:
+        linkage = linkage_of(writing, made)
+        assert linkage is not None
+        teller = Teller(FairSide.SUPPLIER, AnsweredVia.ACCOUNT, SYSTEM)
+        end_linkage(writing, linkage, EndInput(reason=OutcomeReason.CAPACITY_FULL), teller=teller)
+    with speaking("en"):
+        day = day_text(agency_today())
+    for side in FairSide:
+        page = get_page(people(side), f"/proposals/{made.code}")
+        assert f"This linkage ended on {day}; the contacts stay open until one of you closes them." in page
+        assert "Call or write" not in page
+        assert "lan@sup.example" in page
+    closed = post_form(people(FairSide.ASSEMBLER), f"/proposals/{made.code}/close", {})
+    assert "stay open" not in closed
+    assert "lan@sup.example" not in closed.html

@@ -33,6 +33,20 @@ def test_needs_lists_open_needs_with_what_they_ask(client: FlaskClient, session:
     assert "Certificates asked ISO 9001" in page
 
 
+def test_a_search_of_the_board_can_be_saved(
+    client: FlaskClient, session: Session, index: Index, sign_in: SignIn
+) -> None:
+    make_need(session, title="Stamped bracket")
+    index()
+    sign_in(client, make_user(session))
+    assert "Save this search" not in get_page(client, "/needs")
+    page = get_page(client, "/needs?q=bracket")
+    assert "Save this search" in page
+    sent = {"csrf_token": page.fields["csrf_token"], "state": page.fields["state"]}
+    client.post("/account/searches", data=sent)
+    assert "Part needs · bracket" in get_page(client, "/account/searches")
+
+
 def test_needs_without_any_offers_one_action(client: FlaskClient) -> None:
     page = get_page(client, "/needs")
 

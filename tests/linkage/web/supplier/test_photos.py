@@ -14,6 +14,7 @@ from database.session import transaction
 from linkage.services.audit import SYSTEM
 from linkage.services.consents import withdraw_consent
 from linkage.services.persons import Person
+from linkage.services.proposal_letters import ProposalDesk
 from tests.factories import make_consent, make_supplier
 from tests.linkage.web.supplier.conftest import Owner
 from tests.pages import get_page, post_form
@@ -86,7 +87,14 @@ def test_a_photo_with_people_is_shown_while_all_of_them_agree(
         make_consent(session, person, ConsentPurpose.PHOTOS)
     assert is_shown()
     with transaction() as writing:
-        withdraw_consent(writing, people[0], ConsentPurpose.PHOTOS, agency="A", channel=ConsentChannel.LINK, by=SYSTEM)
+        withdraw_consent(
+            writing,
+            people[0],
+            ConsentPurpose.PHOTOS,
+            desk=ProposalDesk("https://x.example", "A"),
+            channel=ConsentChannel.LINK,
+            by=SYSTEM,
+        )
     assert not is_shown()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from sqlmodel import Session
 from werkzeug.serving import make_server
 
@@ -77,6 +77,28 @@ def _account(session: Session, user: User) -> str:
     return user.email
 
 
+def _sign_in(page: Page, address: str, email: str) -> None:
+    page.goto(address + "/account/sign-in")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+def test_a_new_question_stands_apart_from_those_above_it(
+    browser: Browser, address: str, app: Flask, session: Session
+) -> None:
+    rfq, _draft = _told(session, app.config["LINKAGE"].upload_dir)
+    context = browser.new_context(viewport={"width": 390, "height": 740})
+    page = context.new_page()
+    _sign_in(page, address, _account(session, make_user(session, company=rfq.invitations[1].supplier)))
+    page.goto(f"{address}/supplier/rfqs/{rfq.invitations[1].code}")
+    tops = "found => found.map(each => each.getBoundingClientRect().top - each.previousElementSibling.getBoundingClientRect().bottom)"
+    gaps = page.locator(".card-list > .card + .card, .card-list + form").evaluate_all(tops)
+    context.close()
+    assert [round(gap) for gap in gaps] == [12, 16]
+
+
 def test_pages_of_a_request_are_accessible_and_fit_a_phone(
     browser: Browser, address: str, app: Flask, session: Session
 ) -> None:
@@ -91,7 +113,12 @@ def test_pages_of_a_request_are_accessible_and_fit_a_phone(
     pages = {
         buyer: (
             *(f"/assembler/needs/{need}/rfq", "/assembler/rfqs", here, here + "/edit", here + "/suppliers"),
-            *(here + "/offers", here + "/decide", f"/assembler/rfqs/{draft.code}"),
+            *(
+                here + "/offers",
+                here + "/decide",
+                f"/assembler/rfqs/{draft.code}",
+                f"/assembler/rfqs/{draft.code}/check",
+            ),
         ),
         supplier: ("/supplier/rfqs", own, own + "/quote", own + "/decline"),
         officer: ("/officer/rfqs",),
@@ -102,11 +129,7 @@ def test_pages_of_a_request_are_accessible_and_fit_a_phone(
         context = browser.new_context(viewport=PHONE, color_scheme="dark" if email == supplier else "light")  # type: ignore[arg-type]
         page = context.new_page()
         if email:
-            page.goto(address + "/account/sign-in")
-            page.fill("[name=email]", email)
-            page.fill("[name=password]", PASSWORD)
-            page.locator("main button[type=submit]").first.click()
-            page.wait_for_load_state()
+            _sign_in(page, address, email)
         for url in urls:
             for size in (PHONE, DESK):
                 page.set_viewport_size(size)  # type: ignore[arg-type]
