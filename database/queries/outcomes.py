@@ -14,6 +14,7 @@ from database.enums import ConfirmedBy, OutcomeReason, OutcomeStage
 from database.models.companies import Company, SupplierProfile
 from database.models.outcomes import LearningRun, Outcome, OutcomeStep
 from database.models.part_needs import PartNeed
+from database.queries.linkages import is_shared
 
 LOT = 900
 ORDERS = (OutcomeStage.TRIAL_ORDER, OutcomeStage.ORDER, OutcomeStage.LOCALISED)
@@ -51,12 +52,20 @@ def outcome_of(session: Session, need_id: int, company_id: int) -> Outcome | Non
     return session.exec(statement.options(*_whole())).first()
 
 
-def needs_underway(session: Session, company_id: int, stages: Sequence[OutcomeStage]) -> set[int]:
-    """Needs for which a supplier stands at one of these stages with their buyer, and it goes on."""
-    wanted = select(Outcome.need_id).where(
-        Outcome.company_id == company_id, col(Outcome.stage).in_(stages), col(Outcome.ended_on).is_(None)
-    )
+def needs_underway(session: Session, company_id: int) -> set[int]:
+    """Needs that a supplier goes on with in a linkage both firms know of: neither a list nor a letter offers them anew."""
+    wanted = select(Outcome.need_id).where(Outcome.company_id == company_id, *_is_underway())
     return {need_id for need_id in session.exec(wanted).all() if need_id is not None}
+
+
+def firms_underway(session: Session, need_id: int) -> dict[str, str]:
+    """Code of each supplier that goes on with a need -> code of their linkage, by the rule of `needs_underway`."""
+    wanted = select(Company.code, Outcome.code).join(Outcome, col(Outcome.company_id) == col(Company.id))
+    return dict(session.exec(wanted.where(Outcome.need_id == need_id, *_is_underway())).all())
+
+
+def _is_underway() -> tuple[Any, ...]:
+    return col(Outcome.ended_on).is_(None), is_shared()
 
 
 def need_title(session: Session, code: str) -> str | None:

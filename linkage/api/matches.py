@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from database.enums import ReaderRole
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
+from database.queries.outcomes import firms_underway
 from database.session import db
 from linkage.access import may_edit_supplier, may_see_matches, require
 from linkage.api.answers import answer
@@ -51,9 +52,10 @@ def matches(code: str, query: MatchesQuery) -> Response:
     found = matches_of_need(db(), need, on=agency_today(), limit=query.limit)
     note_list(db(), found, role=ReaderRole.PROGRAM)
     body = as_answer(found, _codes(found), need=need.code, weights=current_weights(db()).version)
-    names = _names(_codes(found))
+    names, underway = _names(_codes(found)), firms_underway(db(), need.id or 0)
     for one in (*body["matches"], *body["near_misses"]):
         one["name"] = names.get(one["supplier"], one["supplier"])
+        one["linkage"] = underway.get(one["supplier"])
     return answer(MatchesAnswer.model_validate(body))
 
 

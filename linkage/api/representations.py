@@ -234,10 +234,14 @@ class ReasonAnswer(Answer):
 
 
 class MatchAnswer(Answer):
-    """A supplier that fits. `score`: how well it suits the buyer, `supplier_score`: how well the need suits it; `mutual` ranks."""
+    """A supplier that fits. `score`: how well it suits the buyer, `supplier_score`: how well the need suits it; `mutual` ranks.
+
+    `linkage`: code of the linkage in which the two go on, null where there is none.
+    """
 
     supplier: str
     name: str
+    linkage: str | None
     score: float
     supplier_score: float
     mutual: float
@@ -248,10 +252,11 @@ class MatchAnswer(Answer):
 
 
 class NearMissAnswer(Answer):
-    """A supplier that breaks a hard limit. `curable`: by a certificate, free capacity and the like."""
+    """A supplier that breaks a hard limit. `curable`: by a certificate, free capacity and the like; `linkage` as of a match."""
 
     supplier: str
     name: str
+    linkage: str | None
     score: float
     missing: list[str]
     curable: bool

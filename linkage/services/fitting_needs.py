@@ -15,6 +15,7 @@ from database.enums import NeedVisibility
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.queries import needs as rows
+from database.queries.outcomes import needs_underway
 from database.session import Database
 from linkage.days import agency_today
 from linkage.services.match_facts import supplier_fact
@@ -57,15 +58,20 @@ def needs_for_supplier(
 ) -> list[tuple[PartNeed, Match | NearMiss]]:
     """Open needs that suppliers may see, with how this one fits: what fits first, then what it nearly does, best first.
 
-    Needs whose core process has nothing to do with the firm are left out, and those of buyers it is not to be brought together
-    with. What is not known counts as neutral here, so a score can differ a little from the one in `matches_of_need`.
+    Needs whose core process has nothing to do with the firm are left out, those of buyers it is not to be brought together
+    with, and those it goes on with in a linkage. What is not known counts as neutral here, so a score can differ a little from
+    the one in `matches_of_need`.
     """
     day = on or agency_today()
     fact, weights = supplier_fact(session, company, on=day), current_weights(session)
+    underway = needs_underway(session, company.id or 0)
     asked = [
         need
         for need in open_needs_as_facts(session, SEEN_BY_SUPPLIERS, on=day)
-        if need.company_id != company.id and company.code not in need.fact.barred and is_of_the_trade(need.fact, fact)
+        if need.company_id != company.id
+        and need.id not in underway
+        and company.code not in need.fact.barred
+        and is_of_the_trade(need.fact, fact)
     ]
     answers = _answers(session.info["database"], fact, asked, weights, on=day)
     found = sorted(answers.items(), key=lambda pair: _rank(*pair))[:limit]

@@ -17,6 +17,7 @@ from database.models.part_needs import PartNeed
 from database.models.users import Membership
 from database.queries import fit_alerts as rows
 from database.queries.needs import are_open
+from database.queries.outcomes import firms_underway
 from database.queries.saved_searches import listed_firms, open_need_titles
 from linkage.access import visible_needs
 from linkage.errors import NotFound
@@ -66,12 +67,13 @@ def fits_of_supplier(session: Session, company: Company, *, on: datetime.date) -
 
 
 def fits_of_assembler(session: Session, company: Company, *, on: datetime.date) -> Fits:
-    """The best firms for each open need of an assembler."""
+    """The best firms for each open need of an assembler, without those it goes on with in a linkage."""
     pairs: dict[str, tuple[str, ...]] = {}
     for need in _own_needs(session, company, on):
         if need.steps:
             found = matches_of_need(session, need, on=on, limit=BEST).matches
-            pairs[need.code] = tuple(match.supplier for match in found if match.supplier != company.code)
+            known = {company.code, *firms_underway(session, need.id or 0)}
+            pairs[need.code] = tuple(match.supplier for match in found if match.supplier not in known)
     return Fits(FitSide.ASSEMBLER, pairs)
 
 

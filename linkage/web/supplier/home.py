@@ -16,6 +16,7 @@ from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.lacks import lacks_of
+from linkage.services.matches import needs_for_supplier
 from linkage.services.suppliers import completeness
 from linkage.web import cards
 from linkage.web.components import ProgressItem
@@ -23,7 +24,7 @@ from linkage.web.guards import supplier_only
 from linkage.web.layout import format_date
 from linkage.web.own_fairs import OwnFair, own_fairs
 from linkage.web.supplier.blueprint import blueprint
-from linkage.web.supplier.needs import NeedRow, new_needs, row_of, split
+from linkage.web.supplier.needs import MOST_NEEDS, NeedRow, row_of, split
 from linkage.web.supplier.own import own_company, own_profile
 from linkage.web.supplier.steps import missing_items, required_gap
 from linkage.web.supplier.wins import AskRow, WinRow, ask_rows, win_rows
@@ -95,7 +96,7 @@ def home() -> ResponseReturnValue:
     company = own_company()
     profile, state = own_profile(company), completeness(company)
     missing = missing_items(company, state.missing)
-    answers = new_needs(company, on=agency_today())
+    answers = needs_for_supplier(db(), company, on=agency_today(), limit=MOST_NEEDS)
     lacks = lacks_of(db(), company, answers, on=agency_today())
     fits, near = split(answers)
     is_draft = profile.status is ProfileStatus.DRAFT

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import OutcomeStage, ProfileStatus
-from database.models.companies import Company
+from database.enums import ProfileStatus
 from database.models.part_needs import PartNeed
-from database.queries import outcomes as outcome_rows
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _
 from linkage.services.lacks import Answer, Lacks, lacks_of
-from linkage.services.ladder import LADDER
 from linkage.services.matches import needs_for_supplier
 from linkage.web import cards
 from linkage.web.addresses import Address, page_within
@@ -33,7 +29,6 @@ from matching.facts import Match, NearMiss
 
 SIZE = 20
 MOST_NEEDS = 2_000
-_UNDERWAY = LADDER[LADDER.index(OutcomeStage.RFQ) + 1 :]
 KEYS = ("show", "change", "reach", "ask")
 
 
@@ -68,7 +63,7 @@ class NeedsPage:
 def needs() -> ResponseReturnValue:
     company = own_company()
     today = agency_today()
-    answers = new_needs(company, on=today)
+    answers = needs_for_supplier(db(), company, on=today, limit=MOST_NEEDS)
     lacks = lacks_of(db(), company, answers, on=today)
     fits, near = split(answers)
     address = Address.of_request(KEYS)
@@ -94,13 +89,6 @@ def needs() -> ResponseReturnValue:
         is_listed=own_profile(company).status is ProfileStatus.LISTED,
     )
     return render_template("supplier/needs.html", page=page)
-
-
-def new_needs(company: Company, *, on: datetime.date) -> list[Answer]:
-    """Needs with how the firm fits; not those for which it has quoted or got further, which it goes on with elsewhere."""
-    underway = outcome_rows.needs_underway(db(), company.id or 0, _UNDERWAY)
-    answers = needs_for_supplier(db(), company, on=on, limit=MOST_NEEDS)
-    return [pair for pair in answers if pair[0].id not in underway]
 
 
 def split(answers: Iterable[Answer]) -> tuple[list[Answer], list[Answer]]:

@@ -11,6 +11,7 @@ from database.models.users import User
 from matching.scoring import STANDARD
 from tests.factories import make_assembler, make_need, make_supplier, make_user
 from tests.linkage.api.conftest import Program
+from tests.linkage_makers import make_linkage
 
 ProgramOf = Callable[[User], Program]
 
@@ -104,3 +105,20 @@ def test_chains_name_every_move_and_lead_firms_what_they_buy_in(session: Session
     (led,) = body["led"]
     assert led["lead"] == lead.code
     assert [(step["bought_in"], step["partner"]) for step in led["steps"]] == [(False, None), (True, plater.code)]
+
+
+def test_a_linkage_is_named_to_the_buyer_and_its_need_not_offered_to_the_supplier(
+    session: Session, program_of: ProgramOf
+) -> None:
+    buyer, winner, other = make_assembler(session), make_supplier(session), make_supplier(session, name="Dập Cúc")
+    need = make_need(session, buyer)
+    linkage = make_linkage(session, need=need, supplier=winner)
+
+    matches = program_of(make_user(session, company=buyer)).get(f"/needs/{need.code}/matches").get_json()["matches"]
+    needs = [
+        program_of(make_user(session, company=firm)).get(f"/suppliers/{firm.code}/needs").get_json()["results"]
+        for firm in (winner, other)
+    ]
+
+    assert {each["supplier"]: each["linkage"] for each in matches} == {winner.code: linkage.code, other.code: None}
+    assert [[each["need"] for each in results] for results in needs] == [[], [need.code]]

@@ -3,13 +3,16 @@ import datetime
 from sqlmodel import Session
 
 from database.columns import now
+from database.enums import OutcomeReason
 from database.models.companies import Company
+from database.models.outcomes import Outcome
 from database.models.part_needs import PartNeed
 from database.session import transaction
 from linkage.services import fitting_needs
 from linkage.services.fitting_needs import needs_for_supplier
 from matching.facts import Match, NearMiss
 from tests.factories import make_assembler, make_need, make_supplier
+from tests.linkage_makers import make_linkage
 
 DAY = datetime.date(2026, 11, 21)
 
@@ -84,3 +87,24 @@ def test_answers_of_a_few_firms_are_kept(session: Session) -> None:
         asked(session, company)
     assert asked(session, firms[0])["one"] is not first
     assert asked(session, firms[0])["one"] == first
+
+
+def test_a_need_is_not_offered_to_who_goes_on_with_it_until_that_ends(session: Session) -> None:
+    company = make_supplier(session, utilisation_on="2026-11-01")
+    need = make_need(session, title="one")
+    linkage = make_linkage(session, need=need, supplier=company)
+    make_need(session, title="two")
+    assert set(asked(session, company)) == {"two"}
+    with transaction():
+        ended = session.get_one(Outcome, linkage.id)
+        ended.ended_on, ended.reason = DAY, OutcomeReason.PRICE
+    assert set(asked(session, company)) == {"one", "two"}
+
+
+def test_what_only_officers_wrote_down_hides_no_need(session: Session) -> None:
+    company = make_supplier(session, utilisation_on="2026-11-01")
+    need = make_need(session, title="one")
+    linkage = make_linkage(session, need=need, supplier=company)
+    with transaction():
+        session.get_one(Outcome, linkage.id).proposal_id = None
+    assert set(asked(session, company)) == {"one"}

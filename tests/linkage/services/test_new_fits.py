@@ -34,6 +34,7 @@ from linkage.services.new_fits import (
 from linkage.services.persons import person_of_user
 from tests.factories import make_assembler, make_consent, make_need, make_supplier
 from tests.factories import make_user as make_person
+from tests.linkage_makers import make_linkage
 
 LINKS = FitLinks("N/{}", "FITS", "NEEDS", "M/{}", "ACCOUNT", "STOP/{}")
 
@@ -270,3 +271,14 @@ def test_a_pair_is_told_once_even_when_it_was_away_in_between(session: Session, 
         later = agency_today() + datetime.timedelta(days=5)
         write_fit_letters(writing, supplier, Fits(FitSide.SUPPLIER, {}), on=later, links=LINKS)
         assert write_fit_letters(writing, supplier, fits, on=later, links=LINKS) == 0
+
+
+def test_nobody_is_told_of_a_pair_that_goes_on_in_a_linkage(
+    session: Session, supplier: Company, buyer: Company
+) -> None:
+    assert (look(session, supplier), look(session, buyer)) == (0, 0)
+    need = make_need(session, buyer)
+    make_linkage(session, need=need, supplier=supplier)
+    assert fits_of_supplier(session, supplier, on=agency_today()).pairs == {}
+    assert fits_of_assembler(session, buyer, on=agency_today()).pairs == {need.code: ()}
+    assert (look(session, supplier, days=1), look(session, buyer, days=1)) == (0, 0)

@@ -104,7 +104,7 @@ def test_a_need_of_which_a_part_is_placed_stays_open_without_a_question(session:
 @pytest.mark.parametrize(
     ("stage", "reason", "is_offered"),
     [
-        (OutcomeStage.RFQ, None, True),
+        (OutcomeStage.RFQ, None, False),
         (OutcomeStage.QUOTATION, None, False),
         (OutcomeStage.TRIAL_ORDER, None, False),
         (OutcomeStage.TRIAL_ORDER, OutcomeReason.PRICE, True),
