@@ -42,6 +42,7 @@ from linkage.inputs.base import (
     Text2000,
     Year,
     once_each,
+    read_input,
 )
 from linkage.inputs.currencies import CurrencyCode
 from linkage.inputs.users import Email, Given, TaxCode
@@ -150,6 +151,12 @@ class OwnContactInput(ContactInput):
     """A contact as a person types it on the form: the address must be one."""
 
     email: Email | None = None
+
+
+def read_contact(typed: Mapping[str, Any], known_email: str | None) -> ContactInput:
+    """A contact as typed over one that has an address already: an address that a list brought stays as it is. Raises Invalid."""
+    is_kept = typed.get("email", "") == (known_email or "")
+    return read_input(ContactInput if is_kept else OwnContactInput, typed)
 
 
 class OwnTaxCodeInput(Input):

@@ -9,15 +9,20 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from database.columns import now
 from database.enums import ConsentPurpose, FairSide, PrivateViewKind, ProfileStatus, ProposalStatus
 from database.models.companies import Company
 from database.models.proposals import Proposal
 from database.models.users import User
 from linkage.access import working_memberships
+from linkage.inputs.suppliers import ContactInput
 from linkage.services.audit import Actor
 from linkage.services.consents import agreed, members_of, speaks_for
-from linkage.services.persons import Person, contact_person
+from linkage.services.persons import Person, contact_person, person_hashes
 from linkage.services.private_views import is_noted, note_view
+
+SHOWING = (ConsentPurpose.PUBLISH, ConsentPurpose.BUYERS)
+"""What a contact person agrees to so that their contact is shown with the profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ def open_contact(session: Session, company: Company, reader: User | None) -> Ope
     person, profile = contact_person(company), company.supplier_profile
     if profile is None or profile.status is not ProfileStatus.LISTED or not person.hash:
         return None
-    held = agreed(session, person.hashes, [ConsentPurpose.PUBLISH, ConsentPurpose.BUYERS])
+    held = agreed(session, person.hashes, SHOWING)
     if not held:
         return None
     members = members_of(session, [company.id or 0]).get(company.id or 0, frozenset())
@@ -65,6 +70,24 @@ def open_introduction(session: Session, proposal: Proposal) -> dict[FairSide, Pe
         if not any(speaks_for(each, firm, members.get(firm.id or 0, frozenset())) for each in own):
             return {}
     return people
+
+
+def close_contact(session: Session, company: Company, *, was: ContactInput | None) -> int:
+    """An officer wrote the contact of a firm: where something new stands now, what its person agreed to show ends; how many did.
+
+    They agreed to what stood there then. Each yes ends by the way it came. What merely went shows nothing, and ends nothing.
+    """
+    known, person = was or ContactInput(), contact_person(company)
+    stated = ((person.name, known.name), (person.email, known.email), (person.phone, known.phone))
+    if all(not new or new == old for new, old in stated):
+        return 0
+    members = members_of(session, [company.id or 0]).get(company.id or 0, frozenset())
+    held = agreed(session, {*person_hashes(known.email, known.phone), *person.hashes}, SHOWING)
+    ended = [each for each in held if speaks_for(each, company, members)]
+    for each in ended:
+        each.withdrawn_at, each.withdrawn_via = now(), each.channel
+    session.flush()
+    return len(ended)
 
 
 def is_buyer(reader: User | None) -> bool:

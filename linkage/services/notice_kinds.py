@@ -38,6 +38,7 @@ LETTERS: Mapping[str, NoticeKind | None] = {
     "fit-alert": NoticeKind.SEARCHES,
     "certificates-ending": NoticeKind.PROFILE,
     "profile-question": NoticeKind.PROFILE,
+    "profile-contact": NoticeKind.PROFILE,
     "linkage-record": None,
     "conduct": None,
     "feedback.result": None,

@@ -64,11 +64,9 @@ def note_change(
     if not said:
         return
     ensure_origin(session, company, before)
-    stated_by = StatedBy.LIST if source else _stated_by(session, company, by)
+    who = StatedBy.LIST if source else stated_by(session, company, by)
     session.add(
-        SourceRecord(
-            company_id=company.id or 0, stated_by=stated_by, source=source or WEB, said=said, user_id=by.user_id
-        )
+        SourceRecord(company_id=company.id or 0, stated_by=who, source=source or WEB, said=said, user_id=by.user_id)
     )
 
 
@@ -142,7 +140,7 @@ def known_statements(
     return found, choices
 
 
-def _stated_by(session: Session, company: Company, by: Actor) -> StatedBy:
+def stated_by(session: Session, company: Company, by: Actor) -> StatedBy:
     """A person of the firm speaks for it; everybody else who may change it is an officer."""
     statement = select(Membership.id).where(
         Membership.company_id == company.id,

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from database.columns import now
-from database.enums import ProfileStatus, ReviewStatus
+from database.enums import ProfileStatus, ReviewStatus, StatedBy
 from database.models.companies import Company, SupplierProfile
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.inputs.suppliers import SupplierInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
+from linkage.services.contacts import close_contact
 from linkage.services.profile_changes import changes_between
 from linkage.services.proofs import with_proofs
-from linkage.services.source_records import note_change
+from linkage.services.source_records import note_change, stated_by
 from linkage.services.supplier_records import as_input, plants_of, settle, write_supplier
 from matching.staleness import is_known
 
@@ -73,6 +74,8 @@ def update_supplier(
     write_supplier(company, settled)
     _profile(company).review_status = ReviewStatus.WAITING
     session.flush()
+    if stated_by(session, company, by) is StatedBy.OFFICER:
+        close_contact(session, company, was=before.contact)
     changes = changes_between(before, settled)
     record_company(session, by, "supplier.updated", company, fields=changed, changes=changes)
     return True

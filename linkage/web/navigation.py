@@ -104,6 +104,7 @@ _STANDS_UNDER = {
     "public.fair": "public.fairs",
     "officer.evidence": "officer.registry",
     "officer.contact_consents": "officer.registry",
+    "officer.contact_post": "officer.registry",
     "officer.open_contact_post": "officer.registry",
     "officer.proofs": "officer.registry",
     "officer.add_proofs": "officer.registry",

@@ -18,6 +18,7 @@ def blueprints() -> list[Blueprint]:
         certificates,
         claim_checks,
         companies,
+        company_contacts,
         company_histories,
         company_pair_groups,
         company_pairs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +98,8 @@ class Relation:
 class CompanyPage:
     """`status` and `review` are empty for a firm without a supplier profile; `version` guards the evidence form.
 
-    `is_contact_closed`: something of the contact is masked that an officer may open; `may_agree`: somebody can be asked for consents.
+    `is_contact_closed`: something of the contact is masked that an officer may open; `contact_form`: what its fields
+    say, once it is open or where there is nothing to open; `may_agree`: somebody can be asked for consents.
     `conduct`: of what enough suppliers told the agency in confidence.
     """
 
@@ -113,6 +114,7 @@ class CompanyPage:
     facts: tuple[Fact, ...]
     contact: tuple[Fact, ...]
     is_contact_closed: bool
+    contact_form: Mapping[str, str] | None
     may_agree: bool
     assembler: tuple[Fact, ...]
     people: tuple[Person, ...]
@@ -166,16 +168,25 @@ def company_of(code: str) -> Company:
     return found
 
 
-def show_company(found: Company, errors: dict[str, Any] | None = None, *, is_open: bool = False) -> str:
-    """The page; after a refused form with what was typed. `is_open`: with the contact in full, once that was noted."""
+def show_company(
+    found: Company,
+    errors: dict[str, Any] | None = None,
+    *,
+    is_open: bool = False,
+    contact: Mapping[str, str] | None = None,
+) -> str:
+    """The page; after a refused form with what was typed. `is_open`: with the contact in full, once that was noted.
+
+    `contact`: what was typed into the form of the contact.
+    """
     return render_template(
         "officer/company.html",
-        page=_page(found, errors or {}, is_open=is_open),
+        page=_page(found, errors or {}, contact, is_open=is_open),
         work=work_panel("firm", found.code, "company_id", found.id),
     )
 
 
-def _page(found: Company, errors: dict[str, Any], *, is_open: bool) -> CompanyPage:
+def _page(found: Company, errors: dict[str, Any], contact: Mapping[str, str] | None, *, is_open: bool) -> CompanyPage:
     profile = found.supplier_profile
     status = profile.status.value if profile else ""
     return CompanyPage(
@@ -191,6 +202,7 @@ def _page(found: Company, errors: dict[str, Any], *, is_open: bool) -> CompanyPa
         facts=_facts(found),
         contact=contact_facts(found, is_open=is_open),
         is_contact_closed=not is_open and may_be_opened(found),
+        contact_form=contact or (_contact_values(found) if is_open or not has_contact(found) else None),
         may_agree=bool(contact_person(found).hash),
         assembler=_assembler(found),
         people=tuple(_people(found)),
@@ -235,6 +247,15 @@ def _profile_facts(profile: SupplierProfile | None) -> tuple[Fact, ...]:
 
 def has_contact(found: Company) -> bool:
     return any((found.contact_name, found.contact_email, found.contact_phone, found.contact_more_phones))
+
+
+def _contact_values(found: Company) -> dict[str, str]:
+    return {
+        "contact_name": found.contact_name or "",
+        "contact_phone": found.contact_phone or "",
+        "contact_email": found.contact_email or "",
+        "contact_more_phones": "\n".join(found.contact_more_phones),
+    }
 
 
 def may_be_opened(found: Company) -> bool:

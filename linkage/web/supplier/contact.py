@@ -8,15 +8,14 @@ from typing import ClassVar
 from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import ConsentPurpose
 from database.models.companies import Company
 from database.models.users import User
 from database.session import db, transaction
 from linkage.errors import NotAllowed, NotFound
-from linkage.inputs.base import read_input
-from linkage.inputs.suppliers import ContactInput, OwnContactInput
+from linkage.inputs.suppliers import read_contact
 from linkage.language import _l
 from linkage.services.consents import history_of
+from linkage.services.contacts import SHOWING
 from linkage.services.persons import Person, contact_person, person_of_user
 from linkage.web.consent_lines import ConsentLine, answer_by_account, answer_text, consent_lines, purpose_of_form
 from linkage.web.guards import supplier_only
@@ -25,8 +24,6 @@ from linkage.web.supplier.blueprint import blueprint
 from linkage.web.supplier.editing import Fields, ProfileForm, save, show
 from linkage.web.supplier.own import own_company
 from linkage.web.supplier.records import Record
-
-_SHOWING = (ConsentPurpose.PUBLISH, ConsentPurpose.BUYERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +51,7 @@ class ContactForm(ProfileForm):
 
     def read(self, fields: Fields, record: Record) -> Record:
         typed = {key: fields.one(key) for key in self.labels}
-        if typed["email"] == record.get("contact", {}).get("email", ""):
-            read_input(ContactInput, typed)  # an address that a list brought stays as it is
-        else:
-            typed["email"] = read_input(OwnContactInput, typed).email or ""
+        typed["email"] = read_contact(typed, record.get("contact", {}).get("email")).email or ""
         further = {key: each for key, each in record.get("contact", {}).items() if key not in typed}
         return {**record, "contact": {**further, **typed}}
 
@@ -66,7 +60,7 @@ class ContactForm(ProfileForm):
         if not _is_self(g.user, company):
             return ContactConsents(bool(contact.hash), ())
         shown = consent_lines(db(), Person(user_id=g.user.id), agency_name())
-        return ContactConsents(is_stated=True, lines=tuple(each for each in shown if each.purpose in _SHOWING))
+        return ContactConsents(is_stated=True, lines=tuple(each for each in shown if each.purpose in SHOWING))
 
     def next_url(self) -> str:
         """Whoever is the contact and has not said yet what may be shown is asked for it in place."""
@@ -91,7 +85,7 @@ def save_contact() -> ResponseReturnValue:
 def contact_consent_post() -> ResponseReturnValue:
     """One purpose at a time: `purpose`, and `given` 1 or 0. Nobody agrees for somebody else."""
     purpose, is_given = purpose_of_form(), request.form.get("given") == "1"
-    if purpose not in _SHOWING:
+    if purpose not in SHOWING:
         raise NotFound(_l("There is no such consent."))
     with transaction() as session:
         company = own_company()
@@ -109,4 +103,4 @@ def _is_self(user: User, company: Company) -> bool:
 
 
 def _has_answered(user: User) -> bool:
-    return any(each.purpose in _SHOWING for each in history_of(db(), Person(user_id=user.id)))
+    return any(each.purpose in SHOWING for each in history_of(db(), Person(user_id=user.id)))
