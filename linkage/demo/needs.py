@@ -276,11 +276,13 @@ def _buyer(seed: int, buyer: Buyer) -> Record:
 def _life(rng: Random, number: int, as_of: datetime.date) -> Record:
     """Status, who may see it, and until when. The first of each assembler is published and public.
 
+    A published one says nothing of its status, so that one closed since stays so when the demo is loaded again.
     Since when, is settled once it is known what came of it (`published.py`).
     """
     first = number <= len(buyers())
     status = "published" if first else weighted(rng, _STATUSES)
-    record: Record = {"status": status, "visibility": "public" if first else weighted(rng, _VISIBILITIES)}
+    record: Record = {} if status == "published" else {"status": status}
+    record["visibility"] = "public" if first else weighted(rng, _VISIBILITIES)
     if chance(rng, 0.7):
         record["closes_on"] = f"{as_of + datetime.timedelta(days=rng.randint(14, 150))}"
     return record

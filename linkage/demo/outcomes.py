@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from database.enums import NeedStatus, ProfileStatus, ReaderRole, SubjectKind
+from database.enums import NeedStatus, OutcomeStage, ProfileStatus, ReaderRole, SubjectKind
 from database.models.companies import Company, SupplierProfile
 from database.models.outcomes import Outcome
 from database.models.part_needs import PartNeed
@@ -38,6 +38,7 @@ from linkage.demo.told import tell_accounts
 from linkage.services.audit import Actor, record
 from linkage.services.match_facts import need_fact, supplier_facts
 from linkage.services.match_lists import NOTED_PLACES, criteria_of
+from linkage.services.needs import mark_need_met
 from linkage.services.outcomes import count_answers
 from matching import Catalogue
 from matching.assessment import Assessor
@@ -51,6 +52,7 @@ _FEWEST, _MOST = 4, 9
 _FIRST_DAY, _LAST_DAY = 720, 4
 _LEAST_FIRMS = 2
 _LIVING = (NeedStatus.PUBLISHED, NeedStatus.MET)
+_SUPPLY = (OutcomeStage.ORDER, OutcomeStage.LOCALISED)
 
 
 class _Stage:
@@ -118,11 +120,20 @@ def bring_together(session: Session, plan: Plan, *, by: Actor, uploads: Path | N
     note_past_letters(session, plan)
     tell_accounts(session, stage.pairs, rfqs, people, on=plan.as_of)
     spread_registrations(session, plan, stage.pairs, spread_publications(session, plan, stage.pairs))
+    _close_met(session, stage.pairs, by=by)
     session.flush()
     for buyer in {need.company_id: need.company for need in needs}.values():
         count_answers(session, buyer)
     record(session, by, "outcome.recorded", subject_kind=SubjectKind.INSTANCE, subject="demo", pairs=len(stage.pairs))
     return len(stage.pairs)
+
+
+def _close_met(session: Session, pairs: Sequence[Pair], *, by: Actor) -> None:
+    """Needs that a supplier delivers steadily leave the board, as their buyers would take them off it."""
+    for pair in pairs:
+        supplies = (step.stage in _SUPPLY and step.denied_by is None for step in pair.course.steps)
+        if pair.course.is_going_on and any(supplies) and pair.need.status is NeedStatus.PUBLISHED:
+            mark_need_met(session, pair.need, by=by)
 
 
 def _play(stage: _Stage) -> Iterator[PartNeed]:

@@ -7,9 +7,10 @@ import datetime
 import pytest
 from sqlmodel import Session, col, func, select
 
-from database.enums import FairPhase, FairSide, LinkSecrecy, Nationality, OfficerRole, ProfileStatus
+from database.enums import FairPhase, FairSide, LinkSecrecy, Nationality, NeedStatus, OfficerRole, ProfileStatus
 from database.models.companies import Company
 from database.models.fairs import Fair
+from database.models.part_needs import PartNeed
 from database.models.supply_links import SupplyLink
 from database.models.supply_networks import SupplyNetwork
 from database.models.users import User
@@ -44,6 +45,7 @@ def test_load_writes_every_firm_and_need(session: Session) -> None:
 
 def test_load_twice_changes_nothing(session: Session) -> None:
     loaded()
+    assert session.exec(select(PartNeed.id).where(PartNeed.status == NeedStatus.MET)).all()
     before = export_file(session)
 
     again = loaded().as_json()

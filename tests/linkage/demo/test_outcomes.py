@@ -168,6 +168,15 @@ def test_nothing_comes_of_a_need_before_it_is_published(session: Session, outcom
     assert all(out[each.need_id] < fairs[each.fair_id] for each in session.exec(select(FairPart)).all())
 
 
+def test_a_need_supplied_steadily_is_met_and_on_no_board(session: Session, outcomes: list[Outcome]) -> None:
+    supply = (OutcomeStage.ORDER, OutcomeStage.LOCALISED)
+    supplied = [one.need for one in outcomes if one.stage in supply and one.ended_on is None]
+    assert supplied
+    assert {need.status for need in supplied if need is not None} == {NeedStatus.MET}
+    placed = [one.need for one in outcomes if one.stage is OutcomeStage.TRIAL_ORDER and one.ended_on is None]
+    assert NeedStatus.PUBLISHED in {need.status for need in placed if need is not None}
+
+
 def test_contacts_are_open_by_the_consents_of_two(session: Session, outcomes: list[Outcome]) -> None:
     for one in outcomes[::7]:
         assert one.proposal is not None
