@@ -37,6 +37,7 @@ COMMANDS = {
     "proposals": ("linkage.commands.proposals:proposals", "Remind firms of proposals, and end those nobody answered."),
     "record": ("linkage.commands.linkage_records:record", "Attest what is confirmed of a firm, and verify it."),
     "registry": ("linkage.commands.registry:registry", "Know a firm when it is seen again."),
+    "rfqs": ("linkage.commands.rfqs:rfqs", "Remind suppliers of requests for quotation."),
     "search": ("linkage.commands.search:search", "Find suppliers by words; look after the index."),
     "search-log": ("linkage.commands.search_logs:search_log", "Look after the notes about searches."),
     "serve": ("linkage.commands.serve:serve", "Serve the web pages and the API."),

@@ -108,6 +108,7 @@ class RfqInvitation(Table, table=True):
     result: str | None = Field(default=None, max_length=2000)
     share: Decimal | None = Field(default=None, sa_type=Numeric(5, 2))
     answered_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reminded_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime.datetime = created_at_field()
     version: int = Field(default=1, sa_column=_invitation_version)
 

@@ -174,6 +174,20 @@ def downloads(session: Session, held: Rfq) -> list[RfqDownload]:
     return list(session.exec(wanted.order_by(col(RfqDownload.id).desc())).all())
 
 
+def to_remind(session: Session, *, due_before: datetime.datetime) -> list[Rfq]:
+    """Open requests whose hour comes, but before a moment, and of which a supplier that owes an answer was not reminded."""
+    waiting = select(RfqInvitation.rfq_id).where(
+        RfqInvitation.status == InvitationStatus.INVITED, col(RfqInvitation.reminded_at).is_(None)
+    )
+    wanted = select(Rfq).where(
+        Rfq.status == RfqStatus.OPEN,
+        col(Rfq.due_at) > now(),
+        col(Rfq.due_at) < due_before,
+        col(Rfq.id).in_(waiting),
+    )
+    return list(session.exec(wanted.order_by(col(Rfq.id))).all())
+
+
 def linked_suppliers(session: Session, need: PartNeed) -> list[Company]:
     """Firms that were brought together with the need already."""
     wanted = (

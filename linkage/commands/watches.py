@@ -1,4 +1,5 @@
-"""What a worker does by itself once a day: the same as the commands of proposals, feedback, notices and privacy do for a timer."""
+"""What a worker does by itself once a day: the same as the commands of proposals, requests, feedback, notices and
+privacy do for a timer."""
 
 from __future__ import annotations
 
@@ -54,6 +55,15 @@ def run_feedback(context: Context, today: datetime.date) -> bool:
     return True
 
 
+def run_rfqs(context: Context, today: datetime.date) -> bool:
+    from database.session import transaction
+    from linkage.services.rfq_reminders import remind_due
+
+    with context.database.session(), transaction() as session:
+        remind_due(session, today, base_url=context.config.base_url)
+    return True
+
+
 def run_digests(context: Context, today: datetime.date) -> bool:
     return write_digests(context, today)[1]
 
@@ -66,4 +76,4 @@ def run_files(context: Context, _today: datetime.date) -> bool:
     return True
 
 
-ROUNDS: tuple[Round, ...] = (run_proposals, run_feedback, run_digests, run_files)
+ROUNDS: tuple[Round, ...] = (run_proposals, run_rfqs, run_feedback, run_digests, run_files)

@@ -21,7 +21,7 @@ from linkage.services.ladder import Teller
 from linkage.services.rfq_files import Sent
 from linkage.services.rfq_guards import check_takes_part, check_taking, lock_rfq, note
 from linkage.services.rfq_ladder import note_deed, note_end, note_look
-from linkage.services.rfq_letters import write_to_buyer
+from linkage.services.rfq_letters import drop_reminder, write_to_buyer
 from linkage.services.rfq_values import CENT, MOST
 from linkage.services.uploads import OFFER, store_document
 from linkage.wording.figures import list_text
@@ -81,6 +81,7 @@ def send_quotation(
     invitation.reason = invitation.reason_text = None
     session.add(invitation)
     session.flush()
+    drop_reminder(session, invitation)
     note_deed(session, invitation, OutcomeStage.QUOTATION, via=sender.via, by=sender.by)
     _tell(session, rfq, invitation, str(offer.revision), sender)
     note(session, sender.by, "rfq.quoted", rfq, supplier=invitation.supplier.code, revision=offer.revision)
@@ -105,6 +106,7 @@ def decline(session: Session, invitation: RfqInvitation, given: DeclineInput, se
     invitation.reason, invitation.reason_text = given.reason, given.reason_text
     session.add(invitation)
     session.flush()
+    drop_reminder(session, invitation)
     note_look(session, invitation, via=sender.via, by=sender.by)
     note_end(session, invitation, given.reason, Teller(FairSide.SUPPLIER, sender.via, sender.by))
     _tell(session, rfq, invitation, f"declined-{invitation.version}", sender)

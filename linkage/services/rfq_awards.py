@@ -17,7 +17,7 @@ from linkage.services.audit import Actor
 from linkage.services.ladder import Teller
 from linkage.services.rfq_guards import are_offers_open, is_taking, lock_rfq, note, standing_offer
 from linkage.services.rfq_ladder import note_end
-from linkage.services.rfq_letters import write_to_supplier
+from linkage.services.rfq_letters import drop_reminder, write_to_supplier
 from linkage.services.rfq_values import WHOLE, note_chosen_value
 
 
@@ -66,6 +66,7 @@ def decide(
     session.add(rfq)
     session.flush()
     for each in (*offers, *silent):
+        drop_reminder(session, each)
         write_to_supplier(session, "decided", each, stamp="once", base_url=base_url)
     note(session, by, "rfq.awarded" if is_placed else "rfq.not-awarded", rfq, orders=_orders(offers))
 

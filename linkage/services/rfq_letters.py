@@ -13,13 +13,16 @@ from database.models.rfqs import Rfq, RfqInvitation
 from database.queries import rfqs as rows
 from linkage.language import _, letter_language, speaking
 from linkage.services.firm_readers import language_of_firm
-from linkage.services.notices import Telling, Told, tell_all
+from linkage.services.notices import Telling, Told, tell_all, untell
 from linkage.services.outbox import Letter
 from linkage.services.rfq_links import follow_contact, make_rfq_link
 from linkage.wording.figures import moment_text
 from linkage.wording.firms import firm_name
 from linkage.wording.outcomes import stop_reason_label
 from linkage.wording.rfqs import percent_text
+
+REMINDER = "reminded"
+"""The kind of the letter that is worth nothing after the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,23 @@ def write_to_supplier(session: Session, kind: str, invitation: RfqInvitation, *,
             parts = [_("Dear %(name)s,", name=reader.name), body]
             if base_url and invitation.status is not InvitationStatus.RECALLED:
                 parts += _ways_on(session, kind, invitation, reader, base_url)
-            letter = Letter(f"rfq.{kind}", reader.address, reader.language, subject, "\n\n".join(parts) + "\n")
+            letter = Letter(
+                f"rfq.{kind}",
+                reader.address,
+                reader.language,
+                subject,
+                "\n\n".join(parts) + "\n",
+                useful_until=invitation.rfq.due_at if kind == REMINDER else None,
+            )
         told = Told(reader.user_id, f"/supplier/rfqs/{invitation.code}", base_url)
         tellings.append(Telling(letter, told, f"rfq.{kind}:{invitation.code}:{stamp}:{reader.address.casefold()}"))
     return len(tell_all(session, tellings))
+
+
+def drop_reminder(session: Session, invitation: RfqInvitation) -> None:
+    """A reminder that waits is not sent any more: there is an answer, other news, or nothing to answer."""
+    if invitation.reminded_at is not None:
+        untell(session, beginning=f"rfq.{REMINDER}:{invitation.code}:")
 
 
 def write_to_buyer(session: Session, kind: str, rfq: Rfq, *, stamp: str, base_url: str, **values: Any) -> None:
@@ -133,6 +149,18 @@ def _revised(invitation: RfqInvitation) -> tuple[str, str]:
     )
 
 
+def _reminded(invitation: RfqInvitation) -> tuple[str, str]:
+    values = _values(invitation.rfq)
+    return (
+        _("Reminder: request for quotation “%(title)s”", title=_about(values)),
+        _(
+            "%(buyer)s has asked you for a quotation for “%(title)s”, and no answer of your firm has come yet. Answers are taken "
+            "until %(moment)s (time of Vietnam). If you do not want to quote, say so in one step: that helps the buyer, too.",
+            **values,
+        ),
+    )
+
+
 def _answered(invitation: RfqInvitation) -> tuple[str, str]:
     values = _values(invitation.rfq)
     return (
@@ -197,6 +225,7 @@ _OVER = ("decided", "cancelled")
 _TO_SUPPLIER: dict[str, Callable[[RfqInvitation], tuple[str, str]]] = {
     "invited": _invited,
     "revised": _revised,
+    REMINDER: _reminded,
     "answered": _answered,
     "cancelled": _cancelled,
     "recalled": _recalled,

@@ -27,7 +27,7 @@ from linkage.services.rfq_guards import (
     standing_offer,
 )
 from linkage.services.rfq_ladder import note_look, note_request
-from linkage.services.rfq_letters import write_to_supplier
+from linkage.services.rfq_letters import drop_reminder, write_to_supplier
 from linkage.services.rfq_links import end_rfq_links
 
 MOST_SUPPLIERS = 10
@@ -130,6 +130,7 @@ def revise_rfq(
     session.add(rfq)
     session.flush()
     for each in _living(rfq):
+        drop_reminder(session, each)
         write_to_supplier(session, "revised", each, stamp=str(rfq.version), base_url=base_url)
     note(session, by, "rfq.revised", rfq)
 
@@ -143,6 +144,7 @@ def cancel_rfq(session: Session, rfq: Rfq, *, by: Actor, base_url: str = "") -> 
     session.add(rfq)
     session.flush()
     for each in _living(rfq):
+        drop_reminder(session, each)
         write_to_supplier(session, "cancelled", each, stamp="once", base_url=base_url)
     note(session, by, "rfq.cancelled", rfq)
 
@@ -159,6 +161,7 @@ def recall(session: Session, invitation: RfqInvitation, *, by: Actor, base_url: 
     session.add(invitation)
     end_rfq_links(session, invitation)
     session.flush()
+    drop_reminder(session, invitation)
     write_to_supplier(session, "recalled", invitation, stamp="once", base_url=base_url)
     note(session, by, "rfq.recalled", rfq, supplier=invitation.supplier.code)
 

@@ -361,6 +361,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("rates", sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
     with op.batch_alter_table("rfq_invitations") as batch_op:
         batch_op.add_column(sa.Column("nda_accepted_via", sa.String(20), nullable=True))
+        batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
@@ -372,6 +373,7 @@ def downgrade() -> None:
     op.execute("UPDATE proposal_sides SET reason = 'cancelled' WHERE reason = 'other'")
     op.execute("UPDATE rfq_invitations SET reason = 'cancelled' WHERE reason = 'other'")
     with op.batch_alter_table("rfq_invitations") as batch_op:
+        batch_op.drop_column("reminded_at")
         batch_op.drop_column("nda_accepted_via")
 
     with op.batch_alter_table("rfqs") as batch_op:

@@ -13,12 +13,14 @@ from database.enums import FairSide, InvitationStatus, RfqStatus
 from database.models.rfqs import Rfq, RfqInvitation
 from database.queries import rfqs as rows
 from database.session import db, transaction
+from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
 from linkage.services import rfqs as services
 from linkage.services.rfq_files import current_files
 from linkage.services.rfq_guards import are_offers_open, is_taking, standing_offer, state_of
 from linkage.services.rfq_languages import languages_read
+from linkage.services.rfq_reminders import reminder_on
 from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.addresses import page_number
@@ -27,7 +29,7 @@ from linkage.web.assembler.rfq_steps import draft_steps
 from linkage.web.components import Pages, ProgressItem, pages
 from linkage.web.guards import assembler_only
 from linkage.web.instance import base_url
-from linkage.web.layout import format_time
+from linkage.web.layout import format_date, format_time
 from linkage.web.rfq_days import DaysLeft, days_left
 from linkage.web.rfq_facts import Fact, rfq_facts
 from linkage.web.rfq_ndas import NdaReading, nda_reading
@@ -75,6 +77,7 @@ class AskedLine:
     read: str
     seen: str
     nda: str
+    reminded: str
     said: str
     recall_url: str
     messages_url: str
@@ -251,11 +254,22 @@ def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str]) -> AskedLine:
         read=languages_text(read),
         seen=format_time(each.seen_at),
         nda=f"{each.nda_accepted_name}, {format_time(agreed)}" if agreed else "",
+        reminded=_reminded(found, each),
         said=" · ".join(part for part in (share, reason, each.reason_text) if part),
         recall_url=url_for("assembler.recall_rfq", code=found.code, asked=each.code) if is_living else "",
         messages_url=url_for("talks.thread", kind="rfq", code=each.code) if found.sent_at else "",
         next=next_steps(each, FairSide.ASSEMBLER),
     )
+
+
+def _reminded(found: Rfq, each: RfqInvitation) -> str:
+    """When the supplier was reminded, or will be unless it answers."""
+    if each.reminded_at is not None:
+        return _("Reminded by a letter: %(moment)s", moment=format_time(each.reminded_at))
+    day = reminder_on(each)
+    if each.status is not InvitationStatus.INVITED or not is_taking(found) or day is None:
+        return ""
+    return _("Unless it answers, it is reminded by a letter on %(day)s.", day=format_date(max(day, agency_today())))
 
 
 def _paper(found: Rfq, file: Any) -> PaperLine:
