@@ -30,16 +30,19 @@ SOURCES = {
     "repeat": "those of proposed with an outcome_step of order or a later rung, denied_by null",
 }
 CONDITIONS = {
-    "confirmed": "as reached, of steps with confirmed_by both or seen_at",
+    "confirmed": "as reached, of steps with confirmed_by both or seen_at; null for registered, profiled and proposed, "
+    "which no second side confirms",
     "named": "those of reached with a step of this very stage, denied_by null",
     "happened": "outcome_steps of this very stage, denied_by null, with reached_on in the period (proposed: the day above; "
     "profiled: published_at in the period)",
-    "happened_confirmed": "those of happened with confirmed_by both or seen_at",
+    "happened_confirmed": "those of happened with confirmed_by both or seen_at; null as confirmed is",
     "losses": "outcomes of the cohort with ended_on: reason by ended_by; proposals without outcome: reason of the side that declined",
     "values": "outcome_values with stated_on in the period, confirmed_at set, superseded_at null",
     "answers": "follow_ups of kind questions with due_on in the period and asked_at set or status done",
     "dormant": "outcomes of the cohort without ended_on, last_event_on 60 days ago or more",
 }
+_CONFIRMED = ("confirmed", "happened_confirmed")
+"""They do not apply to a stage that no second side could confirm."""
 _LISTS = ("reached", "confirmed", "named", "happened", "happened_confirmed")
 
 
@@ -162,7 +165,7 @@ def _stages(report: FunnelReport, *, with_rows: bool) -> list[dict[str, Any]]:
 def _stage(
     each: StageCount, before: StageCount | None, year_before: StageCount, proposed: StageCount, *, with_rows: bool
 ) -> dict[str, Any]:
-    from linkage.services.funnel_pairs import OF_SUPPLIERS
+    from linkage.services.funnel_pairs import OF_SUPPLIERS, RUNG_OF
 
     is_first = each.stage is proposed.stage
     found: dict[str, Any] = {
@@ -171,7 +174,8 @@ def _stage(
         "source": SOURCES[each.stage.value],
     }
     for name in _LISTS:
-        found |= _figure(name, getattr(each, name), with_rows=with_rows)
+        applies = name not in _CONFIRMED or each.stage in RUNG_OF
+        found |= _figure(name, getattr(each, name) if applies else None, with_rows=with_rows)
     found["of_stage_before"] = None if is_first else _share(each, before)
     found["of_proposed"] = _share(each, proposed) if found["counts"] == "pairs" else None
     found["reached_year_before"] = len(year_before.reached)
@@ -180,8 +184,10 @@ def _stage(
     return found
 
 
-def _figure(name: str, codes: tuple[str, ...], *, with_rows: bool) -> dict[str, Any]:
-    return {name: len(codes), f"{name}_rows": list(codes)} if with_rows else {name: len(codes)}
+def _figure(name: str, codes: tuple[str, ...] | None, *, with_rows: bool) -> dict[str, Any]:
+    """None: the figure does not apply."""
+    count, listed = (None, None) if codes is None else (len(codes), list(codes))
+    return {name: count, f"{name}_rows": listed} if with_rows else {name: count}
 
 
 def _share(each: StageCount, of: StageCount | None) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from sqlmodel import Session
@@ -21,6 +22,8 @@ def test_json_carries_sources_and_rows(linkage: Linkage, session: Session) -> No
     assert "outcomes" in agreed["source"]
     assert agreed["of_proposed"] == 1.0
     assert found["going_on_rows"] == [outcome.code]
+    for each in found["stages"][:3]:
+        assert (each["confirmed"], each["confirmed_rows"], each["happened_confirmed"]) == (None, None, None)
     assert "reached_rows" not in linkage("funnel", "--json").json()["stages"][0]
 
 
@@ -42,4 +45,7 @@ def test_file_and_text(linkage: Linkage, session: Session, tmp_path: Path) -> No
     assert ["met", "0", "0", "confirmed", "Met,", "or", "got", "further"] in lines
     file = tmp_path / "funnel.csv"
     assert linkage("funnel", "--csv", file).code == 0
-    assert file.read_text(encoding="utf-8-sig").splitlines()[0].startswith("stage,counts,source,reached")
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        cells = list(csv.DictReader(opened))
+    assert list(cells[0])[:4] == ["stage", "counts", "source", "reached"]
+    assert [each["confirmed"] for each in cells[:5]] == ["", "", "", "1", "0"]
