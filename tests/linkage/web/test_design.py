@@ -132,6 +132,19 @@ def test_every_icon_named_in_a_template_is_drawn() -> None:
     assert named - drawn == set()
 
 
+COMPONENTS = re.compile(r"\{%-?\s*from \"[^\"]+\" import (.+?)(?: with context)?\s*-?%\}")
+
+
+def test_every_component_a_template_imports_is_drawn() -> None:
+    unused = []
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        names = [name.split(" as ")[-1].strip() for names in COMPONENTS.findall(text) for name in names.split(",")]
+        rest = COMPONENTS.sub("", text)
+        unused += [(path.name, name) for name in names if not re.search(rf"\b{name}\b", rest)]
+    assert unused == []
+
+
 def test_every_module_named_in_a_template_is_there() -> None:
     texts = [path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")]
     named = {name for text in texts for name in re.findall(r"(?:data-module=|module=)\"([a-z-]+)\"", text)}
