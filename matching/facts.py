@@ -83,7 +83,6 @@ class SupplierFact:
     employees: int | None = None
     moq_pcs: float | None = None
     lead_time_days: float | None = None
-    export_ratio: float | None = None
     ppm_last_12m: float | None = None
     on_time_delivery: float | None = None
     confirmed_on: datetime.date | None = None

@@ -83,12 +83,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """Approved suppliers, those that came, and meetings held, by province and the like. `of_all`: each firm is in one row."""
+    """Approved suppliers, those that came, and meetings held, by province and the like."""
 
     code: str
     rows: tuple[Row, ...]
     total: Row
-    of_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,21 +322,21 @@ def _breakdowns(
     for each in meetings:
         if each.status is MeetingStatus.HELD:
             held[each.supplier_id] = held.get(each.supplier_id, 0) + 1
-    kinds: tuple[tuple[str, bool, Callable[[FairParticipant], Iterable[tuple[str, str]]]], ...] = (
-        ("province", True, lambda place: [(_province(place), "")]),
-        ("former-province", True, lambda place: [(_former(place), _province(place))]),
-        ("process", False, lambda place: [(code, "") for code in _processes(place)]),
-        ("size", True, lambda place: [(_size(place, on), "")]),
-        ("ownership", True, lambda place: [(place.company.ownership or NOT_STATED, "")]),
+    kinds: tuple[tuple[str, Callable[[FairParticipant], Iterable[tuple[str, str]]]], ...] = (
+        ("province", lambda place: [(_province(place), "")]),
+        ("former-province", lambda place: [(_former(place), _province(place))]),
+        ("process", lambda place: [(code, "") for code in _processes(place)]),
+        ("size", lambda place: [(_size(place, on), "")]),
+        ("ownership", lambda place: [(place.company.ownership or NOT_STATED, "")]),
     )
-    for code, of_all, codes_of in kinds:
+    for code, codes_of in kinds:
         groups: dict[tuple[str, str], list[FairParticipant]] = {}
         for place in firms:
             for key in codes_of(place):
                 groups.setdefault(key, []).append(place)
         lines = [Row(key[0], _cells(inside, came, held), key[1]) for key, inside in groups.items()]
         lines.sort(key=lambda row: (-row.cells[0].firms, row.code))
-        yield Breakdown(code, tuple(lines), Row("", _cells(firms, came, held)), of_all)
+        yield Breakdown(code, tuple(lines), Row("", _cells(firms, came, held)))
 
 
 def _cells(firms: Sequence[FairParticipant], came: set[int], held: Mapping[int, int]) -> tuple[Cell, Cell, Cell]:

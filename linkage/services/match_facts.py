@@ -106,7 +106,6 @@ def _fact(
         employees=firm.employees,
         moq_pcs=firm.moq_pcs,
         lead_time_days=firm.lead_time_days,
-        export_ratio=_share(firm.export_ratio_pct),
         ppm_last_12m=firm.ppm_last_12m,
         on_time_delivery=_share(firm.on_time_delivery_pct),
         confirmed_on=firm.confirmed_on,

@@ -155,14 +155,6 @@ def ways_of(
     )
 
 
-def free_ways(
-    standing: Standing, supplier: FairParticipant, assembler: FairParticipant, slots: Iterable[FairSlot]
-) -> list[FairSlot]:
-    """Those of some slots in which two firms could sit down without breaking any rule, in the same order."""
-    free = {way.placed.slot for way in ways_of(standing, supplier, assembler) if way.is_free}
-    return [slot for slot in slots if str(slot.number) in free]
-
-
 def counted(fair: Fair, hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
     """Without what the officers of this fair chose not to look at."""
     levels = levels_of(fair)

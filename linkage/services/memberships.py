@@ -83,11 +83,6 @@ def add_member(session: Session, company: Company, user: User, role: MembershipR
     return _join(session, user, company, role)
 
 
-def remove_member(session: Session, membership: Membership, *, by: Actor) -> None:
-    record_company(session, by, "company.member_removed", membership.company, member=membership.user.email)
-    session.delete(membership)
-
-
 def open_claims(session: Session) -> list[Membership]:
     """Claims on firms that wait for an officer, the oldest first, with person and firm."""
     statement = select(Membership).where(Membership.role == MembershipRole.CLAIMANT).order_by(col(Membership.id))

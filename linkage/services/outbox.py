@@ -70,11 +70,6 @@ def post_letter(session: Session, letter: Letter, *, key: str) -> OutboxMessage:
     return session.exec(by_key).one()
 
 
-def is_posted(session: Session, key: str) -> bool:
-    """Whether somebody was told of a key already: by a letter, sent or not, or by a notice alone, as the reader chose."""
-    return bool(posted_keys(session, [key]))
-
-
 def posted_keys(session: Session, keys: Iterable[str]) -> set[str]:
     """Those of these keys that somebody was told of. One query."""
     asked = list(keys)

@@ -79,7 +79,6 @@ class Proposals:
 
     fillings: tuple[Filling, ...]
     swaps: tuple[Swap, ...]
-    solved_in: float
     computed_in: float
     clash: Meeting | None = None
 
@@ -117,7 +116,6 @@ def proposals(session: Session, fair: Fair, *, at: datetime.datetime) -> Proposa
         swaps=tuple(
             swap for gone, instead in answer.suggestions if (swap := hall.swap(gone, instead, clock)) is not None
         ),
-        solved_in=answer.seconds,
         computed_in=time.perf_counter() - started,
         clash=hall.clash(answer),
     )

@@ -24,12 +24,10 @@ from linkage.wording import process_label
 from linkage.wording.links import network_status_label, secrecy_label, stated_by_label
 from matching.supply_network import SingleSource
 
-LINK_STATES = ("confirmed", "waiting", "denied", "ended")
-
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link seen from one firm: the other firm, what, since when, who may know. `state` is one of LINK_STATES."""
+    """A link seen from one firm: the other firm, what, since when, who may know. `state`: confirmed, waiting, denied or ended."""
 
     code: str
     other: FirmLabel

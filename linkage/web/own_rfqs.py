@@ -80,7 +80,6 @@ class FileLine:
 class QuestionLine:
     text: str
     answer: str
-    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +152,7 @@ def show_page(seat: Seat, errors: Mapping[str, Any]) -> str:
         is_behind_nda=has_files_behind_nda(rfq),
         files=tuple(_file_line(seat, each) for each in files),
         papers_note=_("The buyer has not added drawings yet.") if has_open and not files else "",
-        questions=tuple(
-            QuestionLine(each.text, each.answer or "", each.invitation_id == invitation.id)
-            for each in readable_questions(invitation)
-        ),
+        questions=tuple(QuestionLine(each.text, each.answer or "") for each in readable_questions(invitation)),
         offer=offer_facts(rfq, offer),
         paper_url=seat.url("paper", "") if offer is not None and offer.upload_id is not None else "",
         next=next_steps(invitation, FairSide.SUPPLIER, token=seat.by.link),

@@ -80,7 +80,6 @@ class ThreadPage:
     closed: str
     write_url: str
     longest: int
-    most_files: int
     back: tuple[str, str]
 
 
@@ -142,7 +141,6 @@ def _page(seat: ThreadSeat, thread: Thread | None, read_at: Any) -> ThreadPage:
         closed=_closed(subject, writer, is_living),
         write_url=seat.url("write", ""),
         longest=LONGEST,
-        most_files=MOST_FILES,
         back=seat.back,
     )
 

@@ -62,11 +62,6 @@ CONFIRMATIONS: Mapping[str, Any] = {
     "supplier": _l("The supplier"),
     "both": _l("Both sides"),
 }
-ROLES: Mapping[str, Any] = {
-    "officer": _l("Officers"),
-    "assembler": _l("Assemblers"),
-    "program": _l("Programs"),
-}
 
 
 def stage_label(code: str) -> str:
@@ -76,10 +71,6 @@ def stage_label(code: str) -> str:
 def stop_reason_label(code: str) -> str:
     """Why nothing more came of it."""
     return str(BUYER_REASONS.get(code) or SUPPLIER_REASONS[code])
-
-
-def confirmation_label(code: str) -> str:
-    return str(CONFIRMATIONS[code])
 
 
 def chance_text(led: int, of: int) -> str:

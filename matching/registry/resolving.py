@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from matching.registry.candidates import candidate_pairs
@@ -125,22 +125,3 @@ def _suspicion(pair: Pair) -> Pair:
     return replace(
         pair, verdict="unsure" if is_same else pair.verdict, score=min(pair.score, LIMITS.same), band="review"
     )
-
-
-def merge_groups(pairs: Iterable[Pair]) -> list[tuple[str, ...]]:
-    """Groups of records that the merge band puts together, each sorted; only pairs of that band join."""
-    parents: dict[str, str] = {}
-
-    def head(key: str) -> str:
-        while parents.setdefault(key, key) != key:
-            parents[key] = parents[parents[key]]
-            key = parents[key]
-        return key
-
-    for pair in pairs:
-        if pair.band == "merge":
-            parents[head(pair.a)] = head(pair.b)
-    groups: dict[str, list[str]] = {}
-    for key in parents:
-        groups.setdefault(head(key), []).append(key)
-    return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)

@@ -33,7 +33,6 @@ class NeedRow:
     url: str
     status: str
     counts: MatchCounts | None
-    shortlisted: int
     closes: str
     next_label: str
     next_url: str
@@ -137,7 +136,6 @@ def _row(need: PartNeed, counts: MatchCounts | None, shortlisted: int, rfq: str)
         url=page,
         status=need.status.value,
         counts=counts,
-        shortlisted=shortlisted,
         closes=format_date(need.closes_on, "medium"),
         next_label=label,
         next_url=url,

@@ -64,7 +64,6 @@ class CheckPage:
     is_draft: bool
     sections: tuple[SummarySection, ...]
     missing: tuple[ProgressItem, ...]
-    audience: str
 
 
 @blueprint.get("/needs/new")
@@ -262,7 +261,6 @@ def _check_page(need: PartNeed, errors: dict[str, Any]) -> ResponseReturnValue:
         is_draft=need.status is not NeedStatus.PUBLISHED,
         sections=summary_of(need, change_url=lambda key: question_url(need, key, is_checking=True)),
         missing=missing,
-        audience=need.visibility.value,
     )
     return render_template("assembler/needs/check.html", page=page, errors=errors), _status(errors)
 

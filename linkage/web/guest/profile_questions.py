@@ -39,7 +39,6 @@ class QuestionPage:
     said: str
     answered_on: str
     note: str
-    wants_note: bool
 
 
 @blueprint.get("/<token>/profile")
@@ -75,7 +74,6 @@ def _page(token: str, values: Mapping[str, str], errors: Mapping[str, Any]) -> s
         said=_said(question),
         answered_on=format_date(question.answered_at) if question.answered_at else "",
         note=values.get("note", ""),
-        wants_note="note" in errors,
     )
     return render_template("guest/profile-question.html", page=page, errors=errors)
 

@@ -89,7 +89,6 @@ class PlanPage:
     lines: tuple[PlanLine, ...]
     pages: Pages
     unknown: str
-    has_choices: bool
     waiting: int
     button: str
     seal: str
@@ -220,7 +219,6 @@ def _page(fair: Fair, found: FairList) -> PlanPage:
         lines=lines,
         pages=pages(len(shown), page=number, size=SIZE, url=address.page),
         unknown=str(found.choices.get(UNKNOWN, NEW)),
-        has_choices=any(line.options for line in lines),
         waiting=counts["choose"],
         button=ngettext("Write the list: %(num)d firm comes", "Write the list: %(num)d firms come", coming)
         if is_open and plan.is_ready

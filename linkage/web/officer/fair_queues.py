@@ -36,7 +36,6 @@ class PlaceLine:
     status: str
     is_called: bool
     since: str
-    phones: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,6 @@ def _page(fair: Fair) -> QueuesPage:
                 status=queue_status_text(place.status),
                 is_called=place.status is QueueStatus.CALLED,
                 since=time_text(fair, place.called_at or place.asked_at),
-                phones=tuple(each.phone for each in place.supplier.delegates if each.phone),
             )
         )
     firms = rows.firms(db(), fair)

@@ -81,7 +81,6 @@ class TablesPage:
     without: tuple[str, ...]
     are_booths: bool
     is_online: bool
-    side_sits: bool
     values: Mapping[str, str]
 
 
@@ -255,7 +254,6 @@ def _page(found: Fair, values: Mapping[str, str], errors: Mapping[str, Any]) -> 
         ),
         are_booths=kind.are_booths,
         is_online=kind.is_online,
-        side_sits=kind.seated is not None,
         values=values,
     )
     return render_template("officer/fairs/tables.html", page=page, errors=errors)

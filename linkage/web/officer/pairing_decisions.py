@@ -36,7 +36,6 @@ class DecidePage:
     need_url: str
     firm: str
     firm_code: str
-    firm_url: str
     score: str
     is_paired: bool
     is_candidate: bool
@@ -96,7 +95,6 @@ def _decide_page(code: str, need: str, firm: str, values: Mapping[str, str] | No
         need_url=need_url(found, need),
         firm=cards.firm_name(company),
         firm_code=firm,
-        firm_url=url_for("officer.company", code=firm),
         score=score_text(scores.get(key)),
         is_paired=any((row.need_id, row.company_id) == key for row in rows.pairs_of(db(), found)),
         is_candidate=key in scores,

@@ -96,7 +96,6 @@ class SidePage:
     about: str
     profile_url: str
     slots: int
-    taken: int
     price: str
     candidates: tuple[CandidateLine, ...]
     left_out: int
@@ -215,7 +214,6 @@ def _need_page(code: str, need: str, errors: Mapping[str, Any]) -> str:
         about=cards.firm_name(line.need.company),
         profile_url=url_for("officer.need", code=need),
         slots=line.wanted,
-        taken=len(mine),
         price="",
         candidates=tuple(
             CandidateLine(
@@ -256,7 +254,6 @@ def _firm_page(code: str, firm: str, errors: Mapping[str, Any]) -> str:
         about=_("New here") if line.is_new else "",
         profile_url=url_for("officer.company", code=firm),
         slots=line.offered,
-        taken=len(mine),
         price=_price(pairs),
         candidates=tuple(
             CandidateLine(

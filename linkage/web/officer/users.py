@@ -59,7 +59,6 @@ class UsersPage:
     languages: tuple[tuple[str, str], ...]
     pages: Pages
     may_administer: bool
-    is_narrowed: bool
     values: dict[str, str]
     errors: dict[str, Any]
 
@@ -162,7 +161,6 @@ def _page(errors: dict[str, Any]) -> str:
         languages=tuple((code, LANGUAGE_NAMES[code]) for code in UI_LANGUAGES),
         pages=pages(total, page=number, size=SIZE, url=address.page),
         may_administer=may_administer(g.user),
-        is_narrowed=bool(query or role),
         values={key: request.form.get(key, "") for key in ("name", "email", "language", "officer_role")},
         errors=errors,
     )

@@ -12,7 +12,6 @@ from linkage.web.components import NeedCard
 from linkage.web.layout import format_number
 from linkage.web.public.need_lists import NeedPage, need_page
 from linkage.web.public.search_heads import Asked, SearchHead, head_of, unfiltered
-from linkage.web.public.ways import post_need_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,6 @@ class NeedResults:
     cards: tuple[NeedCard, ...]
     clear_url: str
     save_state: str
-    post_need_url: str
 
 
 def need_results(asked: Asked) -> str:
@@ -36,7 +34,6 @@ def need_results(asked: Asked) -> str:
         cards=tuple(cards.need_card(need, viewer=g.user) for need in listed.needs),
         clear_url=asked.clear_url,
         save_state=asked.save_state,
-        post_need_url=post_need_url(),
     )
     return render_template("public/search-needs.html", page=page)
 

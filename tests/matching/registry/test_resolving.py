@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.registry.records import FirmRecord, Pair
-from matching.registry.resolving import Decisions, compare, merge_groups, resolve
+from matching.registry.resolving import Decisions, compare, resolve
 from matching.registry.verdicts import VERDICTS
 
 MST = "0100109106"
@@ -180,7 +180,7 @@ def test_evidence_adds_up_and_does_not_depend_on_the_order() -> None:
     assert sorted(piece.weight for piece in one.evidence) == sorted(piece.weight for piece in other.evidence)
 
 
-def test_duplicates_in_a_list_are_found_and_grouped() -> None:
+def test_duplicates_in_a_list_are_found() -> None:
     records = [
         FirmRecord("1", name="Công ty TNHH Cơ khí Sao Chổi Tím"),
         FirmRecord("2", name="Công ty CP Nhựa Gấu Ngựa Đội Nón"),
@@ -189,7 +189,6 @@ def test_duplicates_in_a_list_are_found_and_grouped() -> None:
     ]
     pairs = resolve(records)
     assert {(pair.a, pair.b) for pair in pairs} == {("1", "3"), ("1", "4"), ("3", "4")}
-    assert merge_groups(pairs) == [("1", "3", "4")]
 
 
 def test_lists_are_linked_with_the_best_of_rivals() -> None:
