@@ -28,10 +28,16 @@ _MONEY = re.compile(
     rf"(?P<before>{CURRENCY_PATTERN})?(?P<figure>\d(?:[\d.,'_\u2019]|{_SCALE})*)(?P<after>{CURRENCY_PATTERN})?"
 )
 _SCALED = re.compile(rf"(?:\d[\d.,]*(?:{_SCALE}))+")
+_GROUPED = (r"[1-9]\d{0,2}(?:,\d{3})+", r"[1-9]\d{0,2}(?:\.\d{3})+")
+_WHOLE = re.compile("|".join((r"\d+", *_GROUPED)), re.ASCII)
+_FRACTION = re.compile(rf"(?:(?P<whole>\d*|{_GROUPED[0]})\.|(?P<other>\d*|{_GROUPED[1]}),)(?P<fraction>\d+)", re.ASCII)
+_SPACE = re.compile(r"(?<!\d) | (?!\d)| (?=\d{3}(?!\d))")
+"""A space that says nothing: one that groups three digits, or does not stand between two."""
 
 
 def read_amount(value: Any) -> Any:
-    """A plain number as text: grouping goes, a comma or point before one or two digits or behind a lone 0 is a fraction.
+    """A plain number as text: grouping goes. Points or commas that stand before three digits each group; one that does not, or
+    behind a lone 0, or behind the other one, begins a fraction. What is neither, as 1.5.5 or 12.34.567, is refused.
 
     Words of scale multiply; several add up from the largest down, as 1億2000万 does. Anything that is no text is left as it is.
     Raises Refused.
@@ -54,16 +60,38 @@ def is_scaled(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"\s+", "", fold(text))
+    return without_spaces(fold(text))
+
+
+def without_spaces(text: str) -> str:
+    """Those between two digits stay, unless they group three: they are left for whoever reads the figure to refuse."""
+    return _SPACE.sub("", re.sub(r"\s+", " ", text))
 
 
 def _figure(text: str) -> str:
-    head, mark, tail = max(text.rpartition(","), text.rpartition("."), key=lambda parts: len(parts[0]))
-    whole, fraction = (head, tail) if mark and (1 <= len(tail) <= 2 or head == "0") else (text, "")
-    digits = whole.replace(",", "").replace(".", "")
-    if not (digits + fraction).isascii() or not (digits + fraction).isdigit():
-        raise _refused()
-    return f"{digits or 0}.{fraction or 0}"
+    if _WHOLE.fullmatch(text):
+        return f"{_ungrouped(text)}.0"
+    found = _FRACTION.fullmatch(text)
+    if found is None:
+        raise misgrouped() if is_misgrouped(text) else _refused()
+    return f"{_ungrouped(found['whole'] or found['other'] or '') or 0}.{found['fraction']}"
+
+
+def _ungrouped(text: str) -> str:
+    return text.replace(",", "").replace(".", "")
+
+
+def is_misgrouped(text: str) -> bool:
+    """Whether something that is no amount consists of digits and of marks between them."""
+    return re.fullmatch(r"\d[\d.,'_\u2019\s]*", text, re.ASCII) is not None
+
+
+def misgrouped() -> Refused:
+    return Refused(
+        _l(
+            "Points, commas or spaces stand in the wrong place. Enter an amount such as 1500000, 1,500,000 or 1.500.000."
+        )
+    )
 
 
 def _power(scale: str) -> int:

@@ -38,6 +38,7 @@ _SENTENCES = {
     "int_from_float": _l("Enter a whole number."),
     "float_type": _l("Enter a number."),
     "float_parsing": _l("Enter a number."),
+    "decimal_max_places": _l("Enter %(decimal_places)s digits or fewer behind the decimal point."),
     "finite_number": _l("Enter a number."),
     "bool_type": _l("Answer true or false."),
     "bool_parsing": _l("Answer true or false."),

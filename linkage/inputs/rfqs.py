@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from database.columns import now
 from database.enums import DrawingForm, OutcomeReason
-from linkage.inputs.amounts import is_scaled, read_amount, with_currency
+from linkage.inputs.amounts import is_misgrouped, is_scaled, misgrouped, read_amount, with_currency
 from linkage.inputs.base import (
     Day,
     Input,
@@ -143,6 +143,8 @@ def _price(value: Any) -> Any:
         text = value.strip()
         if is_scaled(text):
             return read_amount(text)
+        if is_misgrouped(text) and not text.replace(".", "", 1).isdigit():
+            raise misgrouped()
         if not text.isascii() or not text.replace(".", "", 1).isdigit():
             raise Refused(_l("Enter an amount, such as 0.45, 1500000 or 250 million."))
         return text

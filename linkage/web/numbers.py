@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from linkage.inputs.amounts import without_spaces
 from linkage.language import current_language
 
-_SPACES = re.compile(r"[\s'’_]+")
+_MARKS = re.compile(r"[\s'’_]+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 
 
 def read_number(text: str) -> str:
     """A typed number with a point and no grouping; what is no number comes back as it is, for the input to refuse.
 
-    The last of two kinds of separators is the decimal one. One kind alone, before three digits, is read as the language writes it:
-    1,200 is 1200 in English and 1.2 in Vietnamese.
+    The last of two kinds of separators is the decimal one, behind groups of three digits. One kind alone, before three digits, is
+    read as the language writes it: 1,200 is 1200 in English and 1.2 in Vietnamese.
     """
-    typed = _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    typed = without_spaces(_MARKS.sub(" ", unicodedata.normalize("NFKC", text)))
     if "." in typed and "," in typed:
         decimal = "." if typed.rindex(".") > typed.rindex(",") else ","
+        if not _GROUPED.fullmatch(typed[: typed.rindex(decimal)].removeprefix("-")):
+            return text
     elif _GROUPED.fullmatch(typed) and (typed.count(".") + typed.count(",") > 1 or _grouping() in typed):
         decimal = ""
     else:

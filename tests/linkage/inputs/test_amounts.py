@@ -35,10 +35,59 @@ from linkage.inputs.rfqs import QuotationInput
         ("0,5 tỷ", 500_000_000),
         ("0,125 tỷ", 125_000_000),
         ("0.375 million", 375_000),
+        ("1.250 triệu", 1_250_000_000),
+        ("1.2345 tỷ", 1_234_500_000),
+        ("1,234.5", Decimal("1234.5")),
+        ("12,34", Decimal("12.34")),
+        ("1 234 567,5", Decimal("1234567.5")),
+        ("12.345.678", 12_345_678),
+        ("1 500 triệu", 1_500_000_000),
+        (".5", Decimal("0.5")),
     ],
 )
 def test_amounts_are_read_with_their_words_of_scale(typed: str, amount: Decimal | int) -> None:
     assert Decimal(read_amount(typed)) == amount
+
+
+MISGROUPED = (
+    "1.5.5",
+    "1,2,3",
+    "12.34.567",
+    "1.500.5",
+    "1,500,25",
+    "1,5.5",
+    "1,23,456.5",
+    "1.234,567,8",
+    "1500.000.000",
+)
+WRONG_PLACE = (
+    "Points, commas or spaces stand in the wrong place. Enter an amount such as 1500000, 1,500,000 or 1.500.000."
+)
+MISGROUPED_BY_SPACES = ("1 5 5", "1 50", "1 2345")
+
+
+@pytest.mark.parametrize("typed", [*MISGROUPED, *MISGROUPED_BY_SPACES, "5."])
+def test_points_and_commas_in_the_wrong_place_are_refused_with_what_to_do(typed: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_input(ValueInput, {"kind": "ordered", "amount": typed, "currency": "USD"})
+    assert {name: str(text) for name, text in refused.value.fields.items()} == {"amount": WRONG_PLACE}
+    with pytest.raises(Refused):
+        read_amount(f"{typed} triệu")
+
+
+@pytest.mark.parametrize("typed", [*MISGROUPED, *MISGROUPED_BY_SPACES])
+def test_so_they_are_in_prices(typed: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_input(QuotationInput, {"unit_price": typed, "valid_until": "2030-01-01"})
+    assert {name: str(text) for name, text in refused.value.fields.items()} == {"unit_price": WRONG_PLACE}
+
+
+def test_an_amount_with_more_digits_than_money_has_says_how_many_it_may_have() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_input(ValueInput, {"kind": "ordered", "amount": "1234.567", "currency": "USD"})
+    assert [str(text) for text in refused.value.fields.values()] == [
+        "Enter 2 digits or fewer behind the decimal point."
+    ]
 
 
 @pytest.mark.parametrize("typed", ["", "many", "-5", "5 USD", "triệu", "3 triệu 1 tỷ", "1 tỷ 2 tỷ", "1 tỷ 200"])

@@ -79,6 +79,15 @@ def test_words_of_scale_are_read_in_prices_and_shown_as_figures(session: Session
     assert "Enter an amount, such as 0.45, 1500000 or 250 million." in page
 
 
+def test_a_price_with_points_or_commas_in_the_wrong_place_is_refused(session: Session, market: Market) -> None:
+    rfq = sent_rfq(session, market)
+    first, url = market.as_("first"), f"/supplier/rfqs/{rfq.invitations[0].code}/quote"
+    for typed in ("1.5.5", "1,2,3", "12.34.567 đ", "1,2.5", "1 5 5"):
+        page = post_form(first, url, offer_data(unit_price=typed, currency=""), status=422)
+        assert "stand in the wrong place" in page, typed
+        assert page.fields["unit_price"] == typed
+
+
 def test_a_supplier_declines_with_a_reason(session: Session, market: Market) -> None:
     rfq = sent_rfq(session, market)
     first, own = market.as_("first"), f"/supplier/rfqs/{rfq.invitations[0].code}"
