@@ -12,7 +12,7 @@ from flask import g, render_template, url_for
 from database.enums import OutcomeStage
 from database.models.outcomes import Outcome
 from database.queries import linkages as rows
-from database.queries.linkage_values import value_totals
+from database.queries.linkage_values import linkages_of_unknown_buyers, value_totals
 from database.queries.linkages import ENDED, GOING_ON, NOBODY, LinkageFilter
 from database.queries.support_cases import officers
 from database.session import db
@@ -60,6 +60,7 @@ class LinkagesPage:
     query: str
     sentence: str
     totals: tuple[tuple[str, str], ...]
+    totals_about: tuple[str, ...]
     lines: tuple[LinkageLine, ...]
     pages: Pages
     csv_url: str
@@ -74,13 +75,15 @@ def linkages() -> str:
     total = rows.linkage_count(db(), wanted)
     number = page_within(total, SIZE)
     filters: dict[str, Any] = {key: value for key, value in address.pairs if key != "page"}
+    totals = _totals()
     shown = rows.linkages(db(), wanted, offset=(number - 1) * SIZE, limit=SIZE)
     page = LinkagesPage(
         tabs=linkage_tabs("officer.linkages"),
         choices=_choices(address),
         query=address.first("q"),
         sentence=ngettext("%(count)s linkage", "%(count)s linkages", total, count=format_number(total)),
-        totals=_totals(),
+        totals=totals,
+        totals_about=_totals_about() if totals else (),
         lines=tuple(line_of(each) for each in shown),
         pages=pages(total, page=number, size=SIZE, url=address.page),
         csv_url=url_for("officer.linkages_download", **filters),
@@ -176,4 +179,18 @@ def _totals() -> tuple[tuple[str, str], ...]:
     return tuple(
         (amount_text(format_number(each.amount), each.currency, is_yearly=each.is_yearly), value_kind_label(each.kind))
         for each in value_totals(db())
+    )
+
+
+def _totals_about() -> tuple[str, ...]:
+    """What the totals count, and how much of it no linkage record tells."""
+    text = _("Confirmed amounts of all linkages, whatever the filters; the kinds are never added up.")
+    number = linkages_of_unknown_buyers(db())
+    if not number:
+        return (text,)
+    return text, ngettext(
+        "%(count)s of these linkages is with a buyer that the agency has not looked at: counted here, but in no linkage record.",
+        "%(count)s of these linkages are with buyers that the agency has not looked at: counted here, but in no linkage record.",
+        number,
+        count=format_number(number),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -10,6 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlmodel import Session
 
+from database.columns import now
+from database.enums import ProposalOrigin, ValueKind
+from database.models.outcomes import Outcome, OutcomeValue
+from database.session import transaction
 from linkage.days import agency_today
 from tests.factories import make_assembler, make_need, make_officer, make_supplier
 from tests.linkage.web.conftest import SignIn
@@ -80,3 +85,34 @@ def _queries(app: Flask, client: FlaskClient, url: str) -> int:
     finally:
         event.remove(engine, "before_cursor_execute", count)
     return len(counted)
+
+
+def test_totals_say_how_many_buyers_the_agency_has_not_looked_at(app: Flask, session: Session, sign_in: SignIn) -> None:
+    client = sign_in(app.test_client(), make_officer(session))
+    known, unknown, counted_not = (make_linkage(session) for _each in range(3))
+    with transaction():
+        for linkage in (known, unknown, counted_not):
+            proposal = session.get_one(Outcome, linkage.id).proposal
+            assert proposal is not None
+            proposal.origin = ProposalOrigin.OFFICER if linkage is known else ProposalOrigin.BUYER
+            session.add(
+                OutcomeValue(
+                    outcome_id=linkage.id or 0,
+                    kind=ValueKind.ORDERED,
+                    amount=Decimal(500),
+                    currency="USD",
+                    stated_on=agency_today(),
+                    confirmed_at=now() if linkage is not counted_not else None,
+                )
+            )
+    page = get_page(client, "/officer/linkages?state=ended").html
+    assert "1,000" in page
+    assert "Confirmed amounts of all linkages, whatever the filters" in page
+    assert "1 of these linkages is with a buyer that the agency has not looked at" in page
+    with transaction():
+        session.get_one(Outcome, unknown.id).proposal_id = None
+        session.get_one(Outcome, unknown.id).buyer_id = None
+    assert "1 of these linkages is with a buyer" in get_page(client, "/officer/linkages").html
+    with transaction():
+        session.delete(session.get_one(Outcome, unknown.id))
+    assert "of these linkages" not in get_page(client, "/officer/linkages").html
