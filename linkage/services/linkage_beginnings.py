@@ -6,6 +6,7 @@ import datetime
 
 from sqlmodel import Session
 
+from database.columns import now
 from database.enums import AnsweredVia, OutcomeStage
 from database.models.companies import Company
 from database.models.fairs import Fair
@@ -16,6 +17,7 @@ from database.queries import outcomes as rows
 from linkage.services.audit import Actor
 from linkage.services.follow_ups import plan_linkage_questions
 from linkage.services.ladder import Teller, note_event, say, settle, step_at
+from linkage.services.linkage_people import would_say_both
 from linkage.services.linkages import record_linkage
 from linkage.services.outcomes import begun, bring_up, lock_outcome
 
@@ -34,7 +36,9 @@ def begin_linkage(
     """The linkage of a need and a supplier from the introduction on, with the questions to both sides planned.
 
     A need and a supplier have one linkage for ever: what ended before goes on, and its steps stay. `owner_id`: the officer who sees
-    to it, unless somebody does already. That both accepted the proposal is the word of both for the first step.
+    to it, unless somebody does already. That both accepted the proposal is the word of both for the first step. One
+    person is no two sides: who accepted for both opened their own contact, and the step stands as the word of the firm that answered
+    first until somebody else confirms it for the other.
     """
     outcome = rows.outcome_of(session, need.id or 0, supplier.id or 0)
     if outcome is None:
@@ -54,8 +58,9 @@ def begin_linkage(
     if step is None:
         step = OutcomeStep(stage=OutcomeStage.INTRODUCED, reached_on=on, recorded_by_id=by.user_id)
         outcome.steps.append(step)
-    for each in proposal.sides if proposal is not None else ():
-        say(step, each.side, Teller(each.side, each.via or AnsweredVia.ACCOUNT, by))
+    for teller in _tellers(proposal, by) if proposal is not None else ():
+        if teller.side is not None and not would_say_both(session, outcome, step, teller):
+            say(step, teller.side, teller)
     note_event(outcome, on)
     settle(outcome)
     session.add(outcome)
@@ -64,3 +69,11 @@ def begin_linkage(
     record_linkage(session, by, "linkage.begun", outcome, proposal=proposal.code if proposal else None)
     plan_linkage_questions(session, outcome, on, by=by)
     return outcome
+
+
+def _tellers(proposal: Proposal, by: Actor) -> list[Teller]:
+    """Whoever answered for each side, in the order of their answers."""
+    answered = sorted(proposal.sides, key=lambda each: each.answered_at or now())
+    return [
+        Teller(each.side, each.via or AnsweredVia.ACCOUNT, Actor(each.answered_by_id, by.label)) for each in answered
+    ]

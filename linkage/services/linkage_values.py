@@ -70,11 +70,16 @@ def confirm_value(session: Session, outcome: Outcome, code: str, *, teller: Tell
         return value
     if teller.side is None or teller.side is value.stated_by:
         raise Conflict(_l("An amount is confirmed by the other side, or by an officer who saw a paper."))
-    if are_one(session, outcome, Teller(value.stated_by, value.via, Actor(value.stated_by_id, "")), teller):
+    if is_own_amount(session, outcome, value, teller):
         raise Conflict(OWN_WORD)
     _confirm(outcome, value, teller)
     _follow(session, outcome, value, teller, "linkage.value_confirmed")
     return value
+
+
+def is_own_amount(session: Session, outcome: Outcome, value: OutcomeValue, teller: Teller) -> bool:
+    """Whether this person stated the amount for the other firm: one person is no two sides."""
+    return are_one(session, outcome, Teller(value.stated_by, value.via, Actor(value.stated_by_id, "")), teller)
 
 
 def prove_value(session: Session, outcome: Outcome, code: str, proof: str, *, teller: Teller) -> OutcomeValue:

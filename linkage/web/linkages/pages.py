@@ -20,13 +20,13 @@ from linkage.days import agency_day, agency_today
 from linkage.language import _
 from linkage.services.ladder import said_at
 from linkage.services.linkage_dues import Due, DueKind, dues_of, is_closed
-from linkage.services.linkage_values import in_force
-from linkage.services.linkages import is_dormant
+from linkage.services.linkage_values import in_force, is_own_amount
+from linkage.services.linkages import OWN_WORD, is_dormant
 from linkage.web.guards import signed_in
 from linkage.web.layout import format_date, format_number
 from linkage.web.linkages.blueprint import blueprint
 from linkage.web.linkages.dues import due_text, value_text
-from linkage.web.linkages.reading import Reading, end_text, name_of, reading_of
+from linkage.web.linkages.reading import Reading, end_text, name_of, reading_of, teller_of
 from linkage.web.linkages.rungs import AnswerButton, Rung, rungs_of
 from linkage.wording import share_text
 from linkage.wording.linkages import value_kind_label
@@ -49,7 +49,10 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class ValueLine:
-    """`answers`: the buttons this reader has; `proof_url`: where an officer notes the paper."""
+    """`answers`: the buttons this reader has; `proof_url`: where an officer notes the paper.
+
+    `refusal`: why the reader has no button to confirm with, where it stated the amount itself.
+    """
 
     code: str
     kind: str
@@ -58,6 +61,7 @@ class ValueLine:
     is_confirmed: bool
     answers: tuple[AnswerButton, ...]
     proof_url: str
+    refusal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +229,10 @@ def _value(reading: Reading, value: OutcomeValue) -> ValueLine:
     here = {"value": value.code}
     is_done = value.confirmed_at is not None
     answers: list[AnswerButton] = []
+    is_own = side is not None and not is_done and is_own_amount(db(), found, value, teller_of(reading))
     if not is_done and value.stated_by is not None:
         url = reading.url("confirm_value_post", **here)
-        if side is value.stated_by.other:
+        if side is value.stated_by.other and not is_own:
             answers.append(AnswerButton(_("Confirm"), url, {}, "primary"))
         elif side is None:
             other = value.stated_by.other
@@ -241,6 +246,7 @@ def _value(reading: Reading, value: OutcomeValue) -> ValueLine:
         is_confirmed=is_done,
         answers=tuple(answers),
         proof_url=reading.url("prove_value_form", **here) if side is None and not is_done else "",
+        refusal=str(OWN_WORD) if is_own else "",
     )
 
 

@@ -15,8 +15,10 @@ from database.session import db
 from linkage.language import _
 from linkage.services.ladder import LADDER, is_confirmed, is_passed, said_at, step_at, via_of
 from linkage.services.linkage_dues import waits_for
+from linkage.services.linkage_people import would_say_both
+from linkage.services.linkages import OWN_WORD
 from linkage.web.layout import format_date
-from linkage.web.linkages.reading import Reading, name_of
+from linkage.web.linkages.reading import Reading, name_of, teller_of
 from linkage.wording.minutes import via_label
 from linkage.wording.outcomes import stage_label
 
@@ -36,7 +38,7 @@ class AnswerButton:
 class Rung:
     """A step on the ladder. `state`: confirmed, said, denied, noted or open; `told`: whose word it is, in a sentence.
 
-    `answers`: the buttons this reader has.
+    `answers`: the buttons this reader has; `refusal`: why it has none to confirm with, where it said the other word itself.
     """
 
     label: str
@@ -46,6 +48,7 @@ class Rung:
     evidence: str
     file_url: str
     answers: tuple[AnswerButton, ...]
+    refusal: str = ""
 
 
 def rungs_of(reading: Reading) -> tuple[Rung, ...]:
@@ -73,6 +76,7 @@ def _rung(reading: Reading, stage: OutcomeStage, files: dict[int, Upload]) -> Ru
         evidence=(step.evidence or "") if may_read else "",
         file_url=_file_url(reading, step, upload) if upload is not None and may_read else "",
         answers=tuple(_answers(reading, step)),
+        refusal=str(OWN_WORD) if _is_own_word(reading, step) else "",
     )
 
 
@@ -109,16 +113,23 @@ def _told(reading: Reading, step: OutcomeStep) -> str:
     return told
 
 
+def _is_own_word(reading: Reading, step: OutcomeStep) -> bool:
+    """Whether the reader said for the other firm what this one has not said yet: somebody else confirms it."""
+    return reading.side is not None and would_say_both(db(), reading.linkage, step, teller_of(reading))
+
+
 def _answers(reading: Reading, step: OutcomeStep) -> Iterator[AnswerButton]:
     found, side = reading.linkage, reading.side
     version: dict[str, str | int] = {"version": found.version}
     here = {"stage": step.stage.value}
-    if side is not None and step.stage is not OutcomeStage.INTRODUCED:
+    is_first = step.stage is OutcomeStage.INTRODUCED
+    if side is not None:
         has_said = said_at(step, side) is not None
-        if not has_said:
+        is_asked = waits_for(step) is side if is_first else not has_said
+        if is_asked and not _is_own_word(reading, step):
             tone = "quiet" if is_passed(found, step) else "primary"
             yield AnswerButton(_("Confirm"), reading.url("confirm_step_post", **here), version, tone)
-        if step.denied_by is not side and step.confirmed_by is not ConfirmedBy.BOTH:
+        if not is_first and step.denied_by is not side and step.confirmed_by is not ConfirmedBy.BOTH:
             words = _("We take it back") if has_said else _("That is not so")
             yield AnswerButton(words, reading.url("deny_step_post", **here), version, "quiet", denies=True)
     if side is None:
@@ -127,7 +138,8 @@ def _answers(reading: Reading, step: OutcomeStep) -> Iterator[AnswerButton]:
             told = version | {"side": waiting.value}
             words = _("%(firm)s confirms", firm=name_of(found, waiting))
             yield AnswerButton(words, reading.url("confirm_step_post", **here), told)
-            yield AnswerButton(_("It denies it"), reading.url("deny_step_post", **here), told, "quiet", denies=True)
+            if not is_first:
+                yield AnswerButton(_("It denies it"), reading.url("deny_step_post", **here), told, "quiet", denies=True)
         if step.denied_by is not None:
             yield AnswerButton(_("It was not reached"), reading.url("strike_step_post", **here), version, "quiet")
         if step.seen_at is None and (step.evidence is not None or step.upload_id is not None):

@@ -17,6 +17,7 @@ from database.enums import (
     ConsentChannel,
     ConsentPurpose,
     FairSide,
+    MembershipRole,
     OutcomeReason,
     OutcomeStage,
     ProfileStatus,
@@ -30,7 +31,7 @@ from database.models.outcomes import Outcome
 from database.models.part_needs import PartNeed
 from database.models.privacy import Consent
 from database.models.proposals import Proposal
-from database.models.users import User
+from database.models.users import Membership, User
 from database.session import Clash, Database, transaction
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
@@ -39,6 +40,8 @@ from linkage.inputs.proposals import NoInput, YesInput
 from linkage.services.audit import SYSTEM, Actor
 from linkage.services.consents import withdraw_all, withdraw_consent
 from linkage.services.contacts import open_introduction
+from linkage.services.ladder import Teller
+from linkage.services.linkages import confirm_step
 from linkage.services.persons import Person, person_of_user
 from linkage.services.proposal_answers import Answering, accept, decline, end_introduction, run_days
 from linkage.services.proposal_letters import ProposalDesk
@@ -423,3 +426,34 @@ def test_the_contact_is_the_acting_persons_own(pair: Pair) -> None:
     made = pair.agreed()
     people = open_introduction(pair.session, made)
     assert people[FairSide.SUPPLIER] == Person("lan@sup.example", "0912 345 678", "Chị Lan")
+
+
+def test_one_person_of_both_firms_opens_the_contacts_and_introduces_for_one(pair: Pair) -> None:
+    """The contacts are that person's own; who confirms the first step for the other firm is somebody else."""
+    person = pair.people[FairSide.ASSEMBLER]
+    with transaction() as session:
+        session.add(Membership(user_id=person.id or 0, company_id=pair.supplier.id or 0, role=MembershipRole.OWNER))
+    colleague, pair.people[FairSide.SUPPLIER] = pair.people[FairSide.SUPPLIER], person
+    made = pair.proposed()
+    pair.yes(made, FairSide.ASSEMBLER)
+    pair.yes(made, FairSide.SUPPLIER)
+    pair.session.expire_all()
+    assert (made.status, len(open_introduction(pair.session, made))) == (ProposalStatus.AGREED, 2)
+    linkage = pair.session.exec(select(Outcome)).one()
+    step = linkage.steps[0]
+    assert (step.confirmed_by, step.buyer_said_by_id) == (ConfirmedBy.BUYER, person.id)
+    with transaction() as session:
+        teller = Teller(FairSide.SUPPLIER, AnsweredVia.ACCOUNT, actor_of(session.get_one(User, colleague.id)))
+        confirm_step(session, session.get_one(Outcome, linkage.id), OutcomeStage.INTRODUCED, teller=teller)
+    pair.session.expire_all()
+    assert (step.confirmed_by, step.supplier_said_by_id) == (ConfirmedBy.BOTH, colleague.id)
+
+
+def test_each_word_of_an_introduction_is_of_whoever_accepted(pair: Pair) -> None:
+    made = pair.proposed()
+    for side in FairSide:
+        pair.yes(made, side)
+    step = pair.session.exec(select(Outcome)).one().steps[0]
+    said = {FairSide.SUPPLIER: step.supplier_said_by_id, FairSide.ASSEMBLER: step.buyer_said_by_id}
+    assert said == {side: person.id for side, person in pair.people.items()}
+    assert step.confirmed_by is ConfirmedBy.BOTH

@@ -11,18 +11,23 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
-from database.enums import ConfirmedBy, FairSide, OutcomeStage
+from database.enums import AnsweredVia, ConfirmedBy, FairSide, MembershipRole, OutcomeStage
 from database.models.follow_ups import FollowUp
 from database.models.outbox import OutboxMessage
 from database.models.outcomes import Outcome, OutcomeCall
 from database.models.proposals import Proposal
 from database.models.uploads import Upload
+from database.models.users import Membership
 from database.queries.linkage_values import value_totals
 from database.session import transaction
 from linkage.days import agency_today
-from linkage.services.audit import SYSTEM
-from linkage.services.ladder import step_at
+from linkage.inputs.base import read_input
+from linkage.inputs.linkages import ReachedInput, ValueInput
+from linkage.services.audit import SYSTEM, Actor
+from linkage.services.ladder import Teller, step_at
 from linkage.services.linkage_letters import send_linkage_questions
+from linkage.services.linkage_values import state_value
+from linkage.services.linkages import OWN_WORD, report_step
 from linkage.services.proposal_answers import end_introduction
 from linkage.services.proposal_letters import ProposalDesk
 from tests.factories import make_need, make_officer, make_supplier, make_user
@@ -363,3 +368,39 @@ def test_closed_contacts_end_what_is_expected_and_say_what_is_possible(
     assert "the next step" not in lines
     assert "The contacts were closed on" in get_page(officer, url_of(linkage))
     assert report(supplier, linkage).status_code == 302
+
+
+def test_one_person_of_both_firms_reads_why_somebody_else_confirms(
+    app: Flask, session: Session, sign_in: SignIn, linkage: Outcome, supplier: FlaskClient
+) -> None:
+    person = make_user(session, company=linkage.company)
+    with transaction() as writing:
+        writing.add(Membership(user_id=person.id or 0, company_id=linkage.buyer_id or 0, role=MembershipRole.OWNER))
+    teller = Teller(FairSide.ASSEMBLER, AnsweredVia.ACCOUNT, Actor(person.id, person.email))
+    with transaction() as writing:
+        found = writing.get_one(Outcome, linkage.id)
+        report_step(writing, found, ReachedInput(stage=OutcomeStage.SAMPLE), teller=teller)
+        amount = read_input(ValueInput, {"kind": "ordered", "amount": "7", "currency": "USD"})
+        state_value(writing, found, amount, teller=teller)
+    both = sign_in(app.test_client(), person)
+    page = get_page(both, url_of(linkage))
+    assert page.html.count(str(OWN_WORD)) == 2
+    assert ("/steps/sample/confirm" in page.html, "/confirm" in page.html.replace("data-confirm", "")) == (False, False)
+    colleague = get_page(supplier, url_of(linkage))
+    assert str(OWN_WORD) not in colleague.html
+    assert "/steps/sample/confirm" in colleague.html
+
+
+def test_an_introduction_said_by_one_side_has_a_button_for_the_other(
+    session: Session, linkage: Outcome, supplier: FlaskClient, buyer: FlaskClient
+) -> None:
+    with transaction() as writing:
+        step = step_at(writing.get_one(Outcome, linkage.id), OutcomeStage.INTRODUCED)
+        assert step is not None
+        step.supplier_said_at, step.supplier_via, step.confirmed_by = None, None, ConfirmedBy.BUYER
+    assert "/steps/introduced/" not in get_page(buyer, url_of(linkage)).html
+    page = get_page(supplier, url_of(linkage))
+    assert "/steps/introduced/confirm" in page.html
+    assert "/steps/introduced/deny" not in page.html
+    post_form(supplier, url_of(linkage, "/steps/introduced/confirm"), {"version": str(_version(linkage))})
+    assert now_of(session, linkage).steps[0].confirmed_by is ConfirmedBy.BOTH
