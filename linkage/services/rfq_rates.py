@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Context, Decimal
 
 from sqlmodel import Session
@@ -43,13 +43,17 @@ def foreign_currencies(rfq: Rfq) -> tuple[str, ...]:
     return tuple(sorted({offer.currency for offer in offers if offer is not None} - {rfq.currency}))
 
 
-def set_rates(session: Session, rfq: Rfq, given: Mapping[str, Decimal], *, by: Actor) -> None:
+def set_rates(
+    session: Session, rfq: Rfq, given: Mapping[str, Decimal], *, by: Actor, insisted: Collection[str] = ()
+) -> None:
     """Currency -> what one unit of it is worth in the currency of the request; one that is left out has no rate any more.
 
-    Raises Invalid at `rate-VND` for a rate that was typed upside down or a thousandfold wrong.
+    `insisted`: currencies of which the buyer says that the rate is so. Raises Invalid at `rate-VND` for any other rate that was
+    typed upside down or a thousandfold wrong; one that is kept already is not asked about again.
     """
-    _check(rfq.currency, given)
     lock_rfq(session, rfq)
+    kept_before = rates_of(rfq)
+    _check(rfq, {each: rate for each, rate in given.items() if each not in insisted and rate != kept_before.get(each)})
     kept = {currency: f"{rate:f}" for currency, rate in given.items() if currency != rfq.currency}
     if kept != rfq.rates:
         rfq.rates = kept
@@ -58,17 +62,23 @@ def set_rates(session: Session, rfq: Rfq, given: Mapping[str, Decimal], *, by: A
         note(session, by, "rfq.rates", rfq, currencies=sorted(kept))
 
 
-def _check(currency: str, given: Mapping[str, Decimal]) -> None:
+def _check(rfq: Rfq, given: Mapping[str, Decimal]) -> None:
     faults = {}
     for each, rate in given.items():
-        one, many = rate_pair(each, currency)
-        meant = meant_rate(one, many, turned_rate(each, currency, rate))
+        one, many = rate_pair(each, rfq.currency)
+        meant = meant_instead(rfq, each, rate)
         if meant is not None:
             faults[f"rate-{each}"] = _l(
                 "This rate is far from the usual one. Did you mean %(rate)s?", rate=rate_text(one, many, meant)
             )
     if faults:
         raise Invalid(_l("Some answers need another look."), fields=faults)
+
+
+def meant_instead(rfq: Rfq, currency: str, rate: Decimal) -> Decimal | None:
+    """As `meant_rate`, of what one unit of a currency is said to be worth in that of the request."""
+    one, many = rate_pair(currency, rfq.currency)
+    return meant_rate(one, many, turned_rate(currency, rfq.currency, rate))
 
 
 def meant_rate(one: str, many: str, rate: Decimal) -> Decimal | None:

@@ -19,7 +19,14 @@ from linkage.inputs.rfqs import RateInput
 from linkage.language import _, _l
 from linkage.services.quotations import landed_total
 from linkage.services.rfq_guards import are_offers_open, is_taking, readable_offer
-from linkage.services.rfq_rates import converted_total, foreign_currencies, offered_rates, rates_of, set_rates
+from linkage.services.rfq_rates import (
+    converted_total,
+    foreign_currencies,
+    meant_instead,
+    offered_rates,
+    rates_of,
+    set_rates,
+)
 from linkage.services.users import actor_of
 from linkage.web import cards
 from linkage.web.assembler.blueprint import blueprint
@@ -40,12 +47,14 @@ Offer = tuple[RfqInvitation, Quotation]
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """`label`: "1 USD =", `unit`: the other currency of the pair."""
+    """`label`: "1 USD =", `unit`: the other currency of the pair. `sure`: the name of the tick that insists, empty without one."""
 
     name: str
     label: str
     unit: str
     value: str
+    sure: str
+    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,8 @@ def rfq_rates_post(code: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             found = own_rfq(code)
-            set_rates(session, found, _sent_rates(found), by=actor_of(g.user))
+            insisted = [each for each in foreign_currencies(found) if _is_sure(each)]
+            set_rates(session, found, _sent_rates(found), by=actor_of(g.user), insisted=insisted)
     except Invalid as error:
         return _page(own_rfq(code), error.fields), 422
     flash(_("The offers are compared at these rates."), "success")
@@ -164,21 +174,44 @@ def _rate_lines(found: Rfq, foreign: Sequence[str], *, has_errors: bool) -> Iter
             value = request.form.get(f"rate-{currency}", "")
         elif currency in offered:
             value = number_for_form(float(turned_rate(currency, found.currency, offered[currency])))
-        yield RateLine(f"rate-{currency}", _("1 %(currency)s is", currency=one), other, value)
+        sure = f"sure-{currency}" if has_errors and _is_far(found, currency) else ""
+        yield RateLine(f"rate-{currency}", _("1 %(currency)s is", currency=one), other, value, sure, _is_sure(currency))
+
+
+def _is_sure(currency: str) -> bool:
+    return request.form.get(f"sure-{currency}") == "1"
+
+
+def _is_far(found: Rfq, currency: str) -> bool:
+    """Whether what was typed is a rate, and one that is asked about."""
+    try:
+        rate = _sent_rate(found, currency)
+    except Invalid:
+        return False
+    if rate is None or rate == rates_of(found).get(currency):
+        return False
+    return meant_instead(found, currency, rate) is not None
+
+
+def _sent_rate(found: Rfq, currency: str) -> Decimal | None:
+    """What one unit of a currency is worth in that of the request; None where nothing was typed. Raises Invalid."""
+    typed = request.form.get(f"rate-{currency}", "").strip()
+    if not typed:
+        return None
+    return turned_rate(currency, found.currency, read_input(RateInput, {"rate": read_number(typed)}).rate)
 
 
 def _sent_rates(found: Rfq) -> dict[str, Decimal]:
     """Raises Invalid with the names of the fields as the page has them."""
     given, faults = {}, dict[str, Any]()
     for currency in foreign_currencies(found):
-        typed = request.form.get(f"rate-{currency}", "").strip()
-        if not typed:
-            continue
         try:
-            rate = read_input(RateInput, {"rate": read_number(typed)}).rate
-            given[currency] = turned_rate(currency, found.currency, rate)
+            rate = _sent_rate(found, currency)
         except Invalid as error:
             faults[f"rate-{currency}"] = next(iter(error.fields.values()))
+            continue
+        if rate is not None:
+            given[currency] = rate
     if faults:
         raise Invalid(_l("Some answers need another look."), fields=faults)
     return given

@@ -176,6 +176,27 @@ def test_a_rate_upside_down_is_asked_about_at_its_field(session: Session, market
     assert rfq.rates == {}
 
 
+def test_a_buyer_may_insist_on_a_rate_that_is_asked_about(session: Session, market: Market) -> None:
+    rfq = sent_rfq(session, market)
+    make_offer(session, rfq.invitations[0], currency="VND", unit_price="10000", material="", process="", overhead="")
+    make_offer(session, rfq.invitations[1], currency="EUR")
+    buyer, url = market.as_("buyer"), f"/assembler/rfqs/{rfq.code}/rates"
+    assert "sure-" not in get_page(buyer, f"/assembler/rfqs/{rfq.code}/offers").html
+    page = post_form(buyer, url, {"rate-VND": "26.3", "rate-EUR": "much"}, status=422)
+    assert "sure-" not in page.html.replace("sure-VND", "")
+    page = post_form(buyer, url, {"rate-VND": "26.3", "rate-EUR": "1.08"}, status=422)
+    assert "The rate is really so" in page
+    page = post_form(buyer, url, {"rate-VND": "26.3", "rate-EUR": "much", "sure-VND": "1"}, status=422)
+    assert re.search(r'name="sure-VND"[^>]* checked', page.html)
+    page = post_form(buyer, url, {"rate-VND": "26.3", "rate-EUR": "1.08", "sure-VND": "1"})
+    assert "(at 1 USD = 26.3 VND)" in page
+    shown = page.fields["rate-VND"]
+    assert "sure-" not in post_form(buyer, url, {"rate-VND": shown, "rate-EUR": "much"}, status=422).html
+    page = post_form(buyer, url, {"rate-VND": shown, "rate-EUR": "1.09"})
+    assert "(at 1 EUR = 1.09 USD)" in page
+    post_form(buyer, url, {"rate-VND": "26.4", "rate-EUR": "1.09"}, status=422)
+
+
 def test_rates_are_asked_for_only_where_offers_may_be_read(session: Session, market: Market) -> None:
     rfq = sent_rfq(session, market, is_sealed="1")
     make_offer(session, rfq.invitations[0], currency="EUR")
