@@ -41,7 +41,7 @@ from linkage.api.idempotency import once
 from linkage.api.operations import Operation, operation
 from linkage.api.representations import Answer, ReasonAnswer
 from linkage.config import Config
-from linkage.days import agency_today
+from linkage.days import agency_day, agency_today
 from linkage.errors import NotFound
 from linkage.inputs.base import Input, read_input
 from linkage.inputs.proposals import NoInput, ProposeInput, YesInput
@@ -77,7 +77,10 @@ class SideAnswer(Answer):
 
 
 class ProposalAnswerOne(Answer):
-    """`buyer` is missing while you may not know who it is. `contact`: of the other firm, while both people agree to be shown."""
+    """`buyer` is missing while you may not know who it is. `contact`: of the other firm, while both people agree to be shown.
+
+    `score` and `reasons` are those of the day of the proposal, `proposed_on`, and stay; the lists of matches are of today.
+    """
 
     code: str
     need: str | None
@@ -87,6 +90,7 @@ class ProposalAnswerOne(Answer):
     status: ProposalStatus
     origin: ProposalOrigin
     own_side: FairSide | None
+    proposed_on: datetime.date
     expires_on: datetime.date
     score: float | None
     is_near_miss: bool
@@ -329,6 +333,7 @@ def _one(found: Proposal, side: FairSide | None, contact: ContactAnswer | None) 
         status=found.status,
         origin=found.origin,
         own_side=side,
+        proposed_on=agency_day(found.created_at),
         expires_on=found.expires_on,
         score=None if found.score is None else round(found.score, 6),
         is_near_miss=found.is_near_miss,

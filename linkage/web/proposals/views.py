@@ -253,7 +253,7 @@ def _facts(found: Proposal, side: FairSide | None) -> list[tuple[str, str | None
 def _score_name(found: Proposal) -> str:
     """As it stood on the day of the proposal; lists of today may say another figure."""
     label = of_hundred(ranking_label(is_near_miss=found.is_near_miss))
-    return _("%(score)s, on %(day)s", score=label, day=format_date(found.created_at, "medium"))
+    return _("%(score)s, as proposed on %(day)s", score=label, day=format_date(found.created_at, "medium"))
 
 
 def _links(found: Proposal, side: FairSide | None) -> list[tuple[str, str]]:

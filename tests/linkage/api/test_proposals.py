@@ -12,6 +12,7 @@ from database.enums import FairSide, ProposalOrigin
 from database.models.privacy import PrivateView
 from database.models.proposals import Proposal
 from database.models.users import User
+from linkage.days import agency_today
 from tests.factories import make_officer, make_supplier, make_user
 from tests.linkage.api.conftest import Program
 from tests.linkage.services.test_proposals import Pair
@@ -35,6 +36,7 @@ def test_both_firms_answer_and_read_the_contact(session: Session, pair: Pair, pr
     both = buyer.post(f"/proposals/{made.code}/accept", YES | {"name": "Ken"}).get_json()
     assert (both["status"], both["contact"]["email"]) == ("agreed", "lan@sup.example")
     assert {each["criterion"] for each in both["reasons"]} >= {"core-process"}
+    assert both["proposed_on"] == agency_today().isoformat()
     session.expire_all()
     assert [each.place for each in session.exec(select(PrivateView)).all()] == ["api"]
 

@@ -198,7 +198,9 @@ def test_one_score_by_one_name_on_the_queue_the_proposal_and_the_page_of_the_nee
     post_form(desk, "/officer/proposals", {"pair": [pair]})
     code = session.exec(select(Proposal.code)).one()
     page = get_page(desk, f"/proposals/{code}")
-    assert re.search(rf"Mutual fit, of 100, on [^<]+</dt>\s*<dd>{shown[1]}<", page.html)
+    assert re.search(rf"Mutual fit, of 100, as proposed on [^<]+</dt>\s*<dd>{shown[1]}<", page.html)
+    why = page.html.split('id="why"')[1].split("reason-strip")[0]
+    assert "As it stood on the day of the proposal" in why
 
 
 def test_reasons_come_as_a_page_and_as_a_part_of_it(desk: FlaskClient) -> None:
@@ -209,6 +211,7 @@ def test_reasons_come_as_a_page_and_as_a_part_of_it(desk: FlaskClient) -> None:
     part = desk.get(url[1] + "?part=1").get_data(as_text=True)
     assert "<h1" not in part
     assert "reason-strip" in part
+    assert "As of now, for this pair alone." in part
     assert desk.get("/officer/proposals/pairs/NOBODY22/NOBODY22").status_code == 404
 
 
