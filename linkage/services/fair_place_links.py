@@ -17,6 +17,8 @@ from linkage.errors import NotFound
 from linkage.language import _l
 from linkage.services.access_links import open_link
 from linkage.services.audit import Actor
+from linkage.services.firm_readers import still_reads
+from linkage.services.persons import Person
 from linkage.services.secret_hashes import hash_of_secret
 
 
@@ -26,11 +28,21 @@ def place_of_link(session: Session, secret: str) -> FairParticipant:
 
 
 def firm_of_link(session: Session, link: AccessLink) -> FairParticipant:
-    """The firm that an open link belongs to. Raises NotFound when it is of nobody's, or the event is not announced."""
+    """The firm that an open link belongs to.
+
+    Raises NotFound when it is of nobody's, the event is not announced, or whom it was written to is not with the firm any more.
+    """
     found = session.get(FairParticipant, link.participant_id) if link.participant_id is not None else None
-    if found is None or found.fair.phase is FairPhase.PLANNING:
+    if found is None or found.fair.phase is FairPhase.PLANNING or not _still_reads(session, found, link):
         raise NotFound(_l("This link is not valid any more. Ask the agency for a new one."))
     return found
+
+
+def _still_reads(session: Session, place: FairParticipant, link: AccessLink) -> bool:
+    """Whether it went to somebody who came for the firm, to one of its people, or to its contact of now."""
+    if link.person_hash is None or link.person_hash in {Person(each.email).hash for each in place.delegates}:
+        return True
+    return still_reads(session, place.company, link.person_hash)
 
 
 def end_links_to_place(session: Session, place: FairParticipant, *, by: Actor) -> None:

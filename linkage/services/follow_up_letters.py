@@ -30,6 +30,7 @@ from linkage.services.fair_readers import readers_of
 from linkage.services.follow_ups import MONTHS, plan_questions
 from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, posted_keys
+from linkage.services.persons import Person
 from linkage.wording.firms import firm_name
 
 REMIND_AFTER = datetime.timedelta(days=10)
@@ -187,6 +188,7 @@ def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> Telli
         fair_id=fair.id,
         participant_id=due.place.id,
         follow_up_id=due.asked[0].id,
+        person_hash=Person(to.address).hash or None,
     )
     with speaking(to.language):
         names = dict.fromkeys(_other_name(each) for each in due.asked)
@@ -219,7 +221,12 @@ def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> Telli
 def _thank(session: Session, due: Thanks, *, base_url: str) -> Telling:
     fair, to = due.place.fair, due.to
     secret = make_link(
-        session, AccessLinkKind.MINUTES, expires_at=now() + _LINK, fair_id=fair.id, participant_id=due.place.id
+        session,
+        AccessLinkKind.MINUTES,
+        expires_at=now() + _LINK,
+        fair_id=fair.id,
+        participant_id=due.place.id,
+        person_hash=Person(to.address).hash or None,
     )
     with speaking(to.language):
         subject = _("Thank you for coming: %(fair)s", fair=fair.name)

@@ -28,6 +28,7 @@ from linkage.language import _l
 from linkage.services.access_links import make_link, open_link
 from linkage.services.fair_place_links import firm_of_link
 from linkage.services.firm_readers import still_reads
+from linkage.services.persons import Person
 from linkage.services.proposal_links import make_proposal_link, side_of_link
 from linkage.services.rfq_links import make_rfq_link, opened
 
@@ -65,7 +66,7 @@ def behind(session: Session, secret: str) -> Behind:
 
 
 def link_to(session: Session, linkage: Outcome, side: FairSide) -> str | None:
-    """The secret of a new link by which the firm of a side comes to a linkage; None where none of the kinds opens it."""
+    """The secret of a new link by which the contact of a side's firm comes to a linkage; None where none of the kinds opens it."""
     company = _firm(linkage, side)
     if linkage.proposal_id is not None and company is not None:
         return make_proposal_link(session, linkage.proposal_id, company.id)
@@ -77,6 +78,7 @@ def link_to(session: Session, linkage: Outcome, side: FairSide) -> str | None:
             expires_at=now() + _LIFE,
             fair_id=place.fair_id,
             participant_id=place.id,
+            person_hash=Person(place.company.contact_email).hash or None,
         )
     asked = _asked(session, linkage, side)
     return make_rfq_link(session, asked) if asked is not None else None

@@ -8,15 +8,28 @@ import pytest
 from sqlmodel import Session, col, select
 
 from database.columns import now
-from database.enums import AnsweredVia, ConsentChannel, ConsentPurpose, FairPhase, FollowUpStatus, MeetingStatus
+from database.enums import (
+    AccessLinkKind,
+    AnsweredVia,
+    ConsentChannel,
+    ConsentPurpose,
+    FairPhase,
+    FollowUpStatus,
+    MeetingStatus,
+)
+from database.models.access_links import AccessLink
+from database.models.companies import Company
+from database.models.fair_participants import FairDelegate
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.outbox import OutboxMessage
 from database.session import transaction
 from linkage.days import agency_today
+from linkage.errors import NotFound
 from linkage.inputs.follow_ups import FollowUpInput
 from linkage.services.audit import SYSTEM
 from linkage.services.consents import withdraw_consent
+from linkage.services.fair_place_links import firm_of_link
 from linkage.services.fair_readers import readers_of
 from linkage.services.follow_up_letters import REMIND_AFTER, Sent, send_due
 from linkage.services.follow_ups import answer
@@ -188,3 +201,25 @@ def test_a_firm_without_an_account_is_thanked_in_the_language_of_its_other_lette
     assert reader.language == "ja"
     assert all("ホアセン" in each.body for each in letters(session, "fair-thanks") + letters(session, "fair-follow-up"))
     assert told == {"fair-thanks": "ja", "fair-follow-up": "ja"}
+
+
+def test_links_end_with_whom_they_were_written_to(session: Session) -> None:
+    """A delegate who is known by another address now; the contact of a firm that sent nobody with one."""
+    held_fair(session, days_ago=1)
+    with transaction() as writing:
+        person = writing.exec(select(FairDelegate).where(FairDelegate.email == "person1@example.org")).one()
+        person.email, person.participant.company.contact_email = None, "contact@example.org"
+    send()
+    send(TODAY + datetime.timedelta(days=40))
+    links = session.exec(select(AccessLink).where(col(AccessLink.participant_id).is_not(None))).all()
+    assert {each.kind for each in links} == {AccessLinkKind.MINUTES, AccessLinkKind.FOLLOW_UP}
+    assert all(firm_of_link(session, each) for each in links)
+    with transaction() as writing:
+        for person in writing.exec(select(FairDelegate).where(FairDelegate.email == "person0@example.org")):
+            person.email = "somebody.else@example.org"
+        for company in writing.exec(select(Company).where(Company.contact_email == "contact@example.org")):
+            company.contact_email = "new@example.org"
+    session.expire_all()
+    for each in links:
+        with pytest.raises(NotFound):
+            firm_of_link(session, each)
