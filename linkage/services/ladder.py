@@ -71,6 +71,13 @@ def uphold(step: OutcomeStep) -> None:
     step.confirmed_by = confirmed_by(step)
 
 
+def release(step: OutcomeStep) -> None:
+    """What the agency writes down stands in the place of what the sides said."""
+    for side in FairSide:
+        _set_word(step, side, None, None)
+    step.confirmed_by = confirmed_by(step)
+
+
 def confirmed_by(step: OutcomeStep) -> ConfirmedBy:
     """Whose word a step has; what a side denies is nobody's."""
     if step.denied_by is not None:

@@ -27,7 +27,7 @@ from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
 from linkage.inputs.linkages import CallInput, EndInput, ReachedInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company, record_need
-from linkage.services.ladder import Teller, deny, note_event, said_at, say, settle, step_at, uphold
+from linkage.services.ladder import Teller, deny, note_event, release, said_at, say, settle, step_at, uphold
 from linkage.services.linkage_people import would_say_both
 from linkage.services.outcomes import begun, bring_up, lock_outcome, proven
 from linkage.services.users import actor_of
@@ -368,6 +368,8 @@ def _end(outcome: Outcome, reason: OutcomeReason, on: datetime.date, teller: Tel
     outcome.reason, outcome.ended_by, outcome.is_reason_open = reason, teller.side, False
     if teller.side is not None:
         say(step, teller.side, teller)
+    else:
+        release(step)
 
 
 def _take_up_by(outcome: Outcome, on: datetime.date, teller: Teller) -> None:

@@ -255,6 +255,17 @@ def test_side_ends_it_for_its_own_reason_and_takes_it_up(session: Session, linka
     )
 
 
+def test_end_by_the_agency_stands_in_the_place_of_that_of_a_side(session: Session, linkage: Outcome) -> None:
+    end(linkage, BUYER)
+    end(linkage, AGENCY)
+    found = now_of(session, linkage)
+    assert (found.ended_on, found.ended_by) == (TODAY, None)
+    assert (FairSide.ASSEMBLER, OutcomeStage.NOTHING) not in words(found)
+    with transaction() as writing:
+        linkages.take_up(writing, writing.get_one(Outcome, linkage.id), teller=SUPPLIER)
+    assert now_of(session, linkage).ended_on is None
+
+
 def test_step_after_the_end_of_the_other_side_is_refused(session: Session, linkage: Outcome) -> None:
     end(linkage, BUYER, reached_on="2026-05-01")
     with pytest.raises(Conflict):
