@@ -70,3 +70,12 @@ class FollowUp(Table, table=True):
     owner: User | None = Relationship()
     supplier_company: Company = Relationship(sa_relationship_kwargs={"foreign_keys": "FollowUp.supplier_company_id"})
     assembler_company: Company = Relationship(sa_relationship_kwargs={"foreign_keys": "FollowUp.assembler_company_id"})
+
+    @property
+    def firm(self) -> Company:
+        """Who is asked, or owes it."""
+        return self.supplier_company if self.side is FairSide.SUPPLIER else self.assembler_company
+
+    @property
+    def other_firm(self) -> Company:
+        return self.assembler_company if self.side is FairSide.SUPPLIER else self.supplier_company

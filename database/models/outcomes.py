@@ -89,6 +89,10 @@ class Outcome(Table, table=True):
         sa_relationship_kwargs={"cascade": "all, delete-orphan", "order_by": "OutcomeStep.reached_on"},
     )
 
+    def firm_of(self, side: FairSide) -> Company | None:
+        """None for a buyer who has left."""
+        return self.company if side is FairSide.SUPPLIER else self.buyer
+
 
 class OutcomeStep(Table, table=True):
     """A step that was reached: when, who says so, and what proves it.

@@ -56,7 +56,7 @@ def send(*, dry_run: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def list_overdue(fair: str, *, as_json: bool) -> None:
     """What is overdue since the fair with the code FAIR, the oldest first."""
-    from database.enums import FairSide, FollowUpStatus
+    from database.enums import FollowUpStatus
     from database.queries.follow_ups import follow_ups_of_fair
     from linkage.days import agency_today
     from linkage.errors import NotFound
@@ -73,8 +73,8 @@ def list_overdue(fair: str, *, as_json: bool) -> None:
                 "follow_up": each.code,
                 "days": (today - each.due_on).days,
                 "kind": each.kind.value,
-                "owes": (each.supplier_company if each.side is FairSide.SUPPLIER else each.assembler_company).name,
-                "with": (each.assembler_company if each.side is FairSide.SUPPLIER else each.supplier_company).name,
+                "owes": each.firm.name,
+                "with": each.other_firm.name,
             }
             for each in found
             if each.status is FollowUpStatus.DUE and each.due_on < today

@@ -20,7 +20,7 @@ from linkage.services.access_links import make_link, open_link
 from linkage.services.audit import SYSTEM, record_company
 from linkage.services.feedback import plan_feedback, shown_since
 from linkage.services.firm_readers import FirmReader, readers_of_firms, still_reads
-from linkage.services.linkage_links import link_to
+from linkage.services.linkage_links import page_of
 from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, one_click
 from linkage.services.persons import Person
@@ -157,7 +157,4 @@ def _page_of(session: Session, asked: Feedback, to: FirmReader, base_url: str) -
         return f"{base_url}/fairs/{asked.fair.code}"
     if asked.outcome is None or asked.side is None:
         return ""
-    if to.user_id is not None:
-        return f"{base_url}/linkages/{asked.outcome.code}"
-    secret = link_to(session, asked.outcome, asked.side)
-    return f"{base_url}/l/{secret}/linkage/{asked.outcome.code}" if secret is not None else ""
+    return page_of(session, asked.outcome, asked.side, to, base_url=base_url)

@@ -27,7 +27,7 @@ from linkage.services.audit import SYSTEM
 from linkage.services.fair_contacts import sharing_contacts, sharing_delegates
 from linkage.services.fair_guards import note
 from linkage.services.fair_readers import readers_of
-from linkage.services.follow_ups import MONTHS, plan_questions
+from linkage.services.follow_ups import MONTHS, latest_rounds, plan_questions
 from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, posted_keys
 from linkage.services.persons import Person
@@ -91,10 +91,10 @@ def due_rounds(session: Session, on: datetime.date, *, fair: Fair | None = None)
 
     Of each meeting a side is asked the latest round alone.
     """
-    asked = _latest(rows.due_questions(session, on=on, fair=fair))
+    asked = latest_rounds(rows.due_questions(session, on=on, fair=fair), _pair)
     new = _rounds(session, asked, is_reminder=False)
     begin = datetime.datetime.combine(on, datetime.time(), datetime.UTC) - REMIND_AFTER
-    unanswered = _latest(rows.unanswered_questions(session, asked_before=begin, fair=fair))
+    unanswered = latest_rounds(rows.unanswered_questions(session, asked_before=begin, fair=fair), _pair)
     anew = {_pair(each) for each in asked}
     old = _rounds(session, [each for each in unanswered if _pair(each) not in anew], is_reminder=True)
     written = posted_keys(session, [each.key for each in (*new, *old)])
@@ -137,14 +137,6 @@ def _over(session: Session, on: datetime.date, until: datetime.timedelta, fair: 
     """Fairs that ended before a day, but not longer ago than `until`."""
     found = rows.fairs_between(session, on - until, on - datetime.timedelta(days=1))
     return [each for each in found if fair is None or each.id == fair.id]
-
-
-def _latest(questions: Iterable[FollowUp]) -> list[FollowUp]:
-    """Of each pair and side the last round."""
-    found: dict[tuple[int | None, FairSide], FollowUp] = {}
-    for each in sorted(questions, key=lambda one: one.month):
-        found[_pair(each)] = each
-    return sorted(found.values(), key=lambda one: (one.due_on, one.id or 0))
 
 
 def _pair(each: FollowUp) -> tuple[int | None, FairSide]:
@@ -191,7 +183,7 @@ def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> Telli
         person_hash=Person(to.address).hash or None,
     )
     with speaking(to.language):
-        names = dict.fromkeys(_other_name(each) for each in due.asked)
+        names = dict.fromkeys(firm_name(each.other_firm) for each in due.asked)
         if due.is_reminder:
             subject = _("Your answers are still missing: %(fair)s", fair=fair.name)
         else:
@@ -301,10 +293,6 @@ def _contact(place: FairParticipant, person: FairDelegate, sharing: _Sharing) ->
     if not told and company.id in sharing.firms:
         told = [each for each in (company.contact_name, company.contact_email, company.contact_phone) if each]
     return f"- {', '.join([firm_name(company), *told])}"
-
-
-def _other_name(each: FollowUp) -> str:
-    return firm_name(each.assembler_company if each.side is FairSide.SUPPLIER else each.supplier_company)
 
 
 def _thanks_key(place: FairParticipant) -> str:

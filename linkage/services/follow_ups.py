@@ -6,6 +6,7 @@ What a side answers is its word on the ladder of the linkage, and its amounts ar
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable
 
 from sqlmodel import Session, select
 
@@ -133,6 +134,12 @@ def plan_linkage_questions(session: Session, outcome: Outcome, on: datetime.date
     if wanted:
         record_linkage(session, by, "follow_up.planned", outcome, questions=len(wanted))
     return len(wanted)
+
+
+def latest_rounds(asked: Iterable[FollowUp], pair: Callable[[FollowUp], object]) -> list[FollowUp]:
+    """Of each pair and side the last round, in the order in which they are due."""
+    found = {pair(each): each for each in sorted(asked, key=lambda one: one.month)}
+    return sorted(found.values(), key=lambda one: (one.due_on, one.id or 0))
 
 
 def answer(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -17,6 +16,7 @@ from linkage.language import _, speaking
 from linkage.services.access_links import make_link
 from linkage.services.audit import SYSTEM
 from linkage.services.firm_readers import FirmReader, readers_of_firms
+from linkage.services.follow_ups import latest_rounds
 from linkage.services.linkages import record_linkage
 from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, posted_keys
@@ -48,21 +48,21 @@ class LinkageSent:
 
 def due_linkage_rounds(session: Session, on: datetime.date) -> list[LinkageRound]:
     """Rounds about introductions whose day has come, by firm; then reminders of those not answered. What was written is left out."""
-    due = _latest(rows.due_linkage_questions(session, on=on))
+    due = latest_rounds(rows.due_linkage_questions(session, on=on), lambda each: (each.outcome_id, each.side))
     new = [each for each in due if each.asked_at is None]
     begin = datetime.datetime.combine(on, datetime.time(), datetime.UTC) - REMIND_AFTER
     old = [each for each in due if each.asked_at is not None and each.asked_at <= begin]
     bundles: dict[tuple[int, FairSide, str], list[FollowUp]] = {}
     for each in new:
-        bundles.setdefault((_firm(each).id or 0, each.side, on.isoformat()), []).append(each)
+        bundles.setdefault((each.firm.id or 0, each.side, on.isoformat()), []).append(each)
     for each in old:
         # Those asked together are reminded together.
         when = f"{each.asked_at:%Y-%m-%dT%H%M%S}:again"
-        bundles.setdefault((_firm(each).id or 0, each.side, when), []).append(each)
-    readers = readers_of_firms(session, {_firm(each).id: _firm(each) for each in (*new, *old)}.values())
+        bundles.setdefault((each.firm.id or 0, each.side, when), []).append(each)
+    readers = readers_of_firms(session, {each.firm.id: each.firm for each in (*new, *old)}.values())
     found = []
     for (company_id, side, when), asked in bundles.items():
-        company, to = _firm(asked[0]), next(iter(readers.get(company_id, ())), None)
+        company, to = asked[0].firm, next(iter(readers.get(company_id, ())), None)
         key = f"linkage-follow-up:{company.code}:{side.value}:{when}"
         found.append(LinkageRound(company, side, tuple(asked), to, key, when.endswith(":again")))
     posted = posted_keys(session, [each.key for each in found])
@@ -98,7 +98,7 @@ def _ask(session: Session, due: LinkageRound, to: FirmReader, *, base_url: str) 
             "short questions, without signing in. The other firm reads which step you name and the amounts, nothing else.\n\n"
             "%(firms)s\n\n%(link)s\n\nIf nothing came of it, that helps, too.\n",
             person=to.name,
-            firms="\n".join(f"- {name}" for name in dict.fromkeys(_other(each) for each in due.asked)),
+            firms="\n".join(f"- {name}" for name in dict.fromkeys(firm_name(each.other_firm) for each in due.asked)),
             link=f"{base_url}/l/{secret}/follow-up",
         )
     kind = "linkage-follow-up-reminder" if due.is_reminder else "linkage-follow-up"
@@ -113,19 +113,3 @@ def _ask(session: Session, due: LinkageRound, to: FirmReader, *, base_url: str) 
             )
     session.flush()
     return Telling(letter, Told(to.user_id, f"/linkages/questions/{due.side.value}", base_url), due.key)
-
-
-def _latest(due: Iterable[FollowUp]) -> list[FollowUp]:
-    """Of each introduction and side the last round."""
-    found: dict[tuple[int | None, FairSide], FollowUp] = {}
-    for each in sorted(due, key=lambda one: one.month):
-        found[each.outcome_id, each.side] = each
-    return sorted(found.values(), key=lambda one: (one.due_on, one.id or 0))
-
-
-def _firm(each: FollowUp) -> Company:
-    return each.supplier_company if each.side is FairSide.SUPPLIER else each.assembler_company
-
-
-def _other(each: FollowUp) -> str:
-    return firm_name(each.assembler_company if each.side is FairSide.SUPPLIER else each.supplier_company)

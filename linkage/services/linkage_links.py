@@ -27,7 +27,7 @@ from linkage.errors import NotFound
 from linkage.language import _l
 from linkage.services.access_links import make_link, open_link
 from linkage.services.fair_place_links import firm_of_link
-from linkage.services.firm_readers import still_reads
+from linkage.services.firm_readers import FirmReader, still_reads
 from linkage.services.persons import Person
 from linkage.services.proposal_links import make_proposal_link, side_of_link
 from linkage.services.rfq_links import make_rfq_link, opened
@@ -67,7 +67,7 @@ def behind(session: Session, secret: str) -> Behind:
 
 def link_to(session: Session, linkage: Outcome, side: FairSide) -> str | None:
     """The secret of a new link by which the contact of a side's firm comes to a linkage; None where none of the kinds opens it."""
-    company = _firm(linkage, side)
+    company = linkage.firm_of(side)
     if linkage.proposal_id is not None and company is not None:
         return make_proposal_link(session, linkage.proposal_id, company.id)
     place = _place(session, linkage, side)
@@ -84,20 +84,24 @@ def link_to(session: Session, linkage: Outcome, side: FairSide) -> str | None:
     return make_rfq_link(session, asked) if asked is not None else None
 
 
+def page_of(session: Session, linkage: Outcome, side: FairSide, reader: FirmReader, *, base_url: str) -> str:
+    """The address at which a reader of a side finds a linkage: with an account or by a new link; empty where none opens it."""
+    if reader.user_id is not None:
+        return f"{base_url}/linkages/{linkage.code}"
+    secret = link_to(session, linkage, side)
+    return f"{base_url}/l/{secret}/linkage/{linkage.code}" if secret is not None else ""
+
+
 def is_linkable(session: Session, linkage: Outcome, side: FairSide) -> bool:
     """Whether `link_to` would make one."""
-    if linkage.proposal_id is not None and _firm(linkage, side) is not None:
+    if linkage.proposal_id is not None and linkage.firm_of(side) is not None:
         return True
     return _place(session, linkage, side) is not None or _asked(session, linkage, side) is not None
 
 
-def _firm(linkage: Outcome, side: FairSide) -> Company | None:
-    return linkage.company if side is FairSide.SUPPLIER else linkage.buyer
-
-
 def _place(session: Session, linkage: Outcome, side: FairSide) -> FairParticipant | None:
     """Where the firm of a side stood at the fair that the two met at."""
-    company = _firm(linkage, side)
+    company = linkage.firm_of(side)
     if linkage.fair is None or company is None:
         return None
     places = participant_rows.participants_of_company(session, linkage.fair, company)
@@ -105,9 +109,9 @@ def _place(session: Session, linkage: Outcome, side: FairSide) -> FairParticipan
 
 
 def _asked(session: Session, linkage: Outcome, side: FairSide) -> RfqInvitation | None:
-    """The request for quotation that went to an address of the supplier."""
+    """The request for quotation by whose link the supplier comes; only a firm with an address gets one."""
     asked = rows.invitation_of(session, linkage) if side is FairSide.SUPPLIER else None
-    return asked if asked is not None and asked.contact_email else None
+    return asked if asked is not None and asked.supplier.contact_email else None
 
 
 def linkage_of(session: Session, proposal: Proposal) -> Outcome | None:

@@ -21,7 +21,7 @@ from linkage.language import _, speaking
 from linkage.services.firm_readers import FirmReader, readers_of_firms
 from linkage.services.ladder import is_passed, said_at
 from linkage.services.linkage_dues import waits_for
-from linkage.services.linkage_links import is_linkable, link_to
+from linkage.services.linkage_links import is_linkable, page_of
 from linkage.services.linkage_values import waiting_values
 from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, posted_keys
@@ -69,7 +69,7 @@ def due_said_letters(session: Session, on: datetime.date) -> list[SaidLetter]:
     firms: dict[int, Company] = {}
     for linkage in rows.told_between(session, day_begins(first), day_begins(on)):
         for side in FairSide:
-            firm = linkage.company if side is FairSide.SUPPLIER else linkage.buyer
+            firm = linkage.firm_of(side)
             for day, said in _said_to(linkage, side) if firm is not None else ():
                 if firm is not None and first <= day < on:
                     firms[firm.id or 0] = firm
@@ -98,14 +98,10 @@ def send_said_letters(session: Session, on: datetime.date, *, base_url: str) -> 
 
 def _answerable(session: Session, due: SaidLetter) -> SaidLetter:
     """Of what is said that which the reader can answer: somebody without an account needs a link that opens the linkage."""
-    said = [each for each in due.said if _other(each.linkage, due.side) is not None]
+    said = [each for each in due.said if each.linkage.firm_of(due.side.other) is not None]
     if due.to.user_id is None:
         said = [each for each in said if is_linkable(session, each.linkage, due.side)]
     return replace(due, said=tuple(said))
-
-
-def _other(linkage: Outcome, side: FairSide) -> Company | None:
-    return linkage.buyer if side is FairSide.SUPPLIER else linkage.company
 
 
 _ROLES = {FairSide.SUPPLIER: "supplier", FairSide.ASSEMBLER: "assembler"}
@@ -131,11 +127,8 @@ def _waiting_steps(linkage: Outcome, side: FairSide) -> Iterator[tuple[OutcomeSt
 
 def _block(session: Session, due: SaidLetter, said: Said, base_url: str) -> str:
     """The other firm, what it said, and where to answer."""
-    if due.to.user_id is not None:
-        link = f"{base_url}/linkages/{said.linkage.code}"
-    else:
-        link = f"{base_url}/l/{link_to(session, said.linkage, due.side)}/linkage/{said.linkage.code}"
-    other = _other(said.linkage, due.side)
+    link = page_of(session, said.linkage, due.side, due.to, base_url=base_url)
+    other = said.linkage.firm_of(due.side.other)
     title = said.linkage.need.title if said.linkage.need is not None else ""
     head = ": ".join(each for each in (firm_name(other) if other is not None else "", title) if each)
     return "\n".join([head, *(f"- {line}" for line in _lines(said)), link])
@@ -161,6 +154,6 @@ def _letter(due: SaidLetter, blocks: Iterable[str]) -> Letter:
 
 
 def _others(due: SaidLetter) -> str:
-    firms = [_other(each.linkage, due.side) for each in due.said]
+    firms = [each.linkage.firm_of(due.side.other) for each in due.said]
     names = list(dict.fromkeys(firm_name(firm) for firm in firms if firm is not None))
     return names[0] if len(names) == 1 else _("your partners")

@@ -70,9 +70,7 @@ class Subject:
         """The firm on a side; None for a buyer who has left."""
         if self.invitation is not None:
             return self.invitation.supplier if side is FairSide.SUPPLIER else self.invitation.rfq.buyer
-        if self.outcome is None:
-            return None
-        return self.outcome.company if side is FairSide.SUPPLIER else self.outcome.buyer
+        return self.outcome.firm_of(side) if self.outcome is not None else None
 
     @property
     def path(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from database.enums import FairSide, FollowUpStatus, OutcomeReason, ValueKind
+from database.enums import FollowUpStatus, OutcomeReason, ValueKind
 from database.models.follow_ups import FollowUp
 from linkage.inputs.follow_ups import FollowUpInput
 from linkage.language import _l
@@ -153,11 +153,11 @@ def _about(found: FollowUp) -> str:
 
 
 def own_name(found: FollowUp) -> str:
-    return cards.firm_name(found.supplier_company if found.side is FairSide.SUPPLIER else found.assembler_company)
+    return cards.firm_name(found.firm)
 
 
 def other_name(found: FollowUp) -> str:
-    return cards.firm_name(found.assembler_company if found.side is FairSide.SUPPLIER else found.supplier_company)
+    return cards.firm_name(found.other_firm)
 
 
 def _values(found: FollowUp) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from flask import g, request, url_for
 from sqlmodel import Session
 
 from database.enums import BY_AGENCY, AnsweredVia, FairSide
-from database.models.companies import Company
 from database.models.outcomes import Outcome
 from linkage.access import may_curate, sides_in_linkage
 from linkage.errors import NotAllowed
@@ -93,15 +92,11 @@ def _back(side: FairSide | None) -> tuple[str, str]:
     return _("Introductions"), url_for(f"{role}.introductions")
 
 
-def firm_of(found: Outcome, side: FairSide) -> Company | None:
-    return found.company if side is FairSide.SUPPLIER else found.buyer
-
-
 def name_of(found: Outcome, side: FairSide | None) -> str:
     """The name of the firm on a side; of the agency where there is no side."""
     if side is None:
         return _("The agency")
-    firm = firm_of(found, side)
+    firm = found.firm_of(side)
     return cards.firm_name(firm) if firm is not None else _("The buyer, who has left")
 
 

@@ -28,7 +28,6 @@ from linkage.web.linkages.blueprint import blueprint
 from linkage.web.linkages.reading import (
     Read,
     Reading,
-    firm_of,
     name_of,
     sent_teller,
     signed_in_read,
@@ -227,7 +226,7 @@ def stage_coded(code: str) -> OutcomeStage:
 
 def _stored(session: Session, reading: Reading, teller: Teller, paper: tuple[bytes, str]) -> Upload:
     """The paper of the side that speaks; officers say whose it is, so that the other firm cannot open it."""
-    firm = firm_of(reading.linkage, teller.side) if teller.side is not None else None
+    firm = reading.linkage.firm_of(teller.side) if teller.side is not None else None
     if firm is None:
         raise Invalid(fields={"side": _l("Choose whose paper it is.")})
     config: Config = current_app.config["LINKAGE"]

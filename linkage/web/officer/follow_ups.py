@@ -11,7 +11,6 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import AnsweredVia, FairSide, FollowUpKind, FollowUpStatus
-from database.models.companies import Company
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.queries import follow_ups as rows
@@ -232,17 +231,13 @@ def _side_choice(value: str) -> Choice:
 
 def _rows(fair: Fair, shown: Sequence[FollowUp], today: datetime.date) -> tuple[FollowUpRow, ...]:
     """Without the numbers of those who asked for no calls."""
-    silent = not_to_be_called(db(), [_owing(each) for each in shown])
-    return tuple(_row(fair, each, today, may_call=_owing(each).id not in silent) for each in shown)
-
-
-def _owing(each: FollowUp) -> Company:
-    return each.supplier_company if each.side is FairSide.SUPPLIER else each.assembler_company
+    silent = not_to_be_called(db(), [each.firm for each in shown])
+    return tuple(_row(fair, each, today, may_call=each.firm.id not in silent) for each in shown)
 
 
 def _row(fair: Fair, each: FollowUp, today: datetime.date, *, may_call: bool) -> FollowUpRow:
     is_step = each.kind is FollowUpKind.NEXT_STEP
-    phone = (_owing(each).contact_phone or "") if may_call else ""
+    phone = (each.firm.contact_phone or "") if may_call else ""
     days = (today - each.due_on).days
     state = follow_up_state(each.status)
     if each.status is FollowUpStatus.DONE:

@@ -16,7 +16,6 @@ from linkage.services.linkage_queue import Stuck
 from linkage.services.linkage_values import in_force
 from linkage.web.addresses import Address
 from linkage.web.guards import officer_only
-from linkage.web.linkages.reading import firm_of
 from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.linkages import KEYS, wanted_linkages
 from linkage.web.officer.stuck_linkages import stuck_as_asked
@@ -62,7 +61,7 @@ def _stuck_rows() -> Iterator[list[object]]:
 def _stuck_cells(each: Stuck) -> Iterator[list[object]]:
     found = each.linkage
     for hitch in each.hitches:
-        asked = firm_of(found, hitch.side) if hitch.side is not None else None
+        asked = found.firm_of(hitch.side) if hitch.side is not None else None
         yield [
             *_pair(found),
             found.stage.value,

@@ -9,8 +9,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import AnsweredVia, FairSide, FollowUpKind
-from database.models.companies import Company
+from database.enums import AnsweredVia, FollowUpKind
 from database.models.follow_ups import FollowUp
 from database.queries import follow_ups as rows
 from database.session import db, transaction
@@ -74,11 +73,11 @@ def linkage_questions() -> str:
     found = sorted(rows.due_linkage_questions(db(), on=today), key=lambda each: (each.due_on, each.id or 0))
     number = page_within(len(found), SIZE)
     shown = found[(number - 1) * SIZE : number * SIZE]
-    silent = not_to_be_called(db(), [_firm(each) for each in shown])
+    silent = not_to_be_called(db(), [each.firm for each in shown])
     page = QuestionsPage(
         tabs=linkage_tabs("officer.linkage_questions"),
         sentence=ngettext("%(num)d answer is missing.", "%(num)d answers are missing.", len(found)),
-        lines=tuple(_line(each, may_call=_firm(each).id not in silent) for each in shown),
+        lines=tuple(_line(each, may_call=each.firm.id not in silent) for each in shown),
         rates=tuple(
             (
                 round_label(rate.month),
@@ -130,12 +129,8 @@ def _found(code: str) -> FollowUp:
     return found
 
 
-def _firm(each: FollowUp) -> Company:
-    return each.supplier_company if each.side is FairSide.SUPPLIER else each.assembler_company
-
-
 def _line(each: FollowUp, *, may_call: bool) -> QuestionLine:
-    firm = _firm(each)
+    firm = each.firm
     phone = (firm.contact_phone or "") if may_call else ""
     days = (agency_today() - each.due_on).days
     return QuestionLine(
