@@ -20,6 +20,7 @@ def blueprints() -> list[Blueprint]:
         companies,
         company_contacts,
         company_histories,
+        company_pair_decisions,
         company_pair_groups,
         company_pairs,
         conduct,

@@ -25,7 +25,8 @@ from linkage.web.forms import once
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number, format_time
 from linkage.web.officer.blueprint import blueprint
-from linkage.web.officer.company_pairs import EvidenceLine, evidence_lines, likeness_text, pair_tabs
+from linkage.web.officer.company_pair_decisions import EvidenceLine, evidence_lines
+from linkage.web.officer.company_pairs import likeness_text, pair_tabs
 from linkage.wording.company_pairs import finding_label
 from matching.registry.verdicts import VERSION
 
