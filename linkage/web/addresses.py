@@ -9,7 +9,10 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlencode, urlsplit
 
-from flask import request
+from flask import request, url_for
+
+from database.enums import NeedStatus
+from database.models.part_needs import PartNeed
 
 # Which piece of the list is shown: its number, and the last one shown before.
 _PLACE = ("page", "after")
@@ -99,6 +102,13 @@ def way_back(default: str, *beginnings: str, place: str = "") -> str:
         return default
     path = request.script_root + sent.path
     return (f"{path}?{sent.query}" if sent.query else path) + (f"#{place}" if place else "")
+
+
+def ask_url(need: PartNeed | None) -> str:
+    """Where its buyer asks for quotations for a need; empty while it is not published."""
+    if need is None or need.status is not NeedStatus.PUBLISHED:
+        return ""
+    return url_for("assembler.new_rfq", code=need.code)
 
 
 def phone_url(phone: str) -> str:

@@ -29,6 +29,7 @@ _ENDPOINTS = {
     "decline": "guest.proposal_decline_post",
     "close": "guest.proposal_close_post",
     "linkage": "guest.only_linkage",
+    "messages": "guest.proposal_messages",
 }
 
 

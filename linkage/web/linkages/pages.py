@@ -22,6 +22,7 @@ from linkage.services.ladder import said_at
 from linkage.services.linkage_dues import Due, DueKind, dues_of, is_closed
 from linkage.services.linkage_values import in_force, is_own_amount
 from linkage.services.linkages import OWN_WORD, is_dormant
+from linkage.web.addresses import ask_url
 from linkage.web.guards import signed_in
 from linkage.web.layout import format_date, format_number
 from linkage.web.linkages.blueprint import blueprint
@@ -180,6 +181,8 @@ def _links(reading: Reading) -> Iterator[tuple[str, str]]:
     elif found.need is not None and may_see_need(reader, found.need):
         where = "public.need" if reading.is_guest or reading.side is FairSide.SUPPLIER else "assembler.need"
         yield _("The need"), url_for(where, code=found.need.code)
+    if reading.side is FairSide.ASSEMBLER and not reading.is_guest and found.ended_on is None and ask_url(found.need):
+        yield _("Ask for quotations"), ask_url(found.need)
     may_tell = not reading.is_guest or reading.proposal_url or reading.question_url is not None
     if reading.side is FairSide.SUPPLIER and found.buyer is not None and may_tell:
         yield _("Tell the agency in confidence how this buyer behaves"), reading.url("conduct")

@@ -29,6 +29,7 @@ from linkage.services.proposal_letters import company_of
 from linkage.services.proposals import proposal_of
 from linkage.services.reason_records import reasons_of_records
 from linkage.web import cards
+from linkage.web.addresses import ask_url, phone_url
 from linkage.web.components import ReasonLine
 from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_time
@@ -74,7 +75,10 @@ class SideLine:
 
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
-    """`said`: where it stands, for this reader. `contacts`: (heading, facts) of both people, while they are open.
+    """`said`: where it stands, for this reader. `other`: the other firm as this reader may know it, empty to officers.
+
+    `contacts`: (heading, (label, value, address to write to or to call)) of both people, while they are open.
+    `onward`: (words, address) of what the two do next.
 
     `may_answer`, `may_withdraw`, `may_undo`, `may_close`: which forms are shown. `ladder_url`: the page of the linkage, once there is
     one.
@@ -82,6 +86,7 @@ class ProposalPage:
 
     code: str
     title: str
+    other: str
     state: str
     tone: tuple[str, str]
     said: str
@@ -92,7 +97,8 @@ class ProposalPage:
     lines: tuple[ReasonLine, ...]
     lacking: tuple[str, ...]
     confirm: tuple[str, ...]
-    contacts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    contacts: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+    onward: tuple[tuple[str, str], ...]
     sides: tuple[SideLine, ...]
     choices: tuple[tuple[str, str], ...]
     consent: str
@@ -204,6 +210,7 @@ def _page(found: Proposal, reading: Reading, people: Mapping[FairSide, Person]) 
     return ProposalPage(
         code=found.code,
         title=need_title(found),
+        other=firm_as_seen(found, side) if side is not None else "",
         state=proposal_state(found.status),
         tone=proposal_tone(found.status),
         said=_said(found, side, people, linkage.ended_on if linkage is not None else None),
@@ -215,6 +222,7 @@ def _page(found: Proposal, reading: Reading, people: Mapping[FairSide, Person]) 
         lacking=tuple(lacking(reasons)) if found.is_near_miss else (),
         confirm=tuple(to_confirm(reasons)) if side is not FairSide.SUPPLIER else (),
         contacts=tuple(_contacts(found, side, people)),
+        onward=tuple(_onward(found, reading, linkage)),
         sides=tuple(
             _side(found, each, is_officer=side is None) for each in sorted(found.sides, key=lambda each: each.side)
         ),
@@ -269,7 +277,7 @@ def _links(found: Proposal, side: FairSide | None) -> list[tuple[str, str]]:
 
 def _contacts(
     found: Proposal, side: FairSide | None, people: Mapping[FairSide, Person]
-) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+) -> list[tuple[str, tuple[tuple[str, str, str], ...]]]:
     """The other firm's person first."""
     if side is None or not people:
         return []
@@ -277,9 +285,27 @@ def _contacts(
     for each in (side.other, side):
         person, firm = people[each], cards.firm_name(company_of(found, each))
         heading = firm if each is not side else _("Yours, as %(firm)s sees it", firm=firm_as_seen(found, side))
-        ways = ((_("Name"), person.name), (_("E-mail"), person.email), (_("Telephone"), person.phone))
-        shown.append((heading, tuple((label, value) for label, value in ways if value)))
+        ways = (
+            (_("Name"), person.name, ""),
+            (_("E-mail"), person.email, f"mailto:{person.email}"),
+            (_("Telephone"), person.phone, phone_url(person.phone or "")),
+        )
+        shown.append((heading, tuple((label, value, url) for label, value, url in ways if value)))
     return shown
+
+
+def _onward(found: Proposal, reading: Reading, linkage: Outcome | None) -> list[tuple[str, str]]:
+    """While both agree: to write to each other and, for the buyer, to ask for a quotation."""
+    if linkage is None or linkage.ended_on is not None or reading.side is None or linkage.buyer_id is None:
+        return []
+    steps = []
+    if found.status is ProposalStatus.AGREED:
+        thread = url_for("talks.thread", kind="linkage", code=linkage.code)
+        steps.append((_("Messages"), reading.url("messages") if reading.is_guest else thread))
+    url = ask_url(found.need) if reading.side is FairSide.ASSEMBLER and not reading.is_guest else ""
+    if url:
+        steps.append((_("Ask for quotations"), url))
+    return steps
 
 
 def _side(found: Proposal, each: ProposalSide, *, is_officer: bool) -> SideLine:

@@ -81,8 +81,14 @@ def test_contacts_open_for_both_when_both_said_yes_and_the_look_is_noted(
     client = people(FairSide.ASSEMBLER)
     assert "lan@sup.example" not in get_page(client, f"/proposals/{made.code}").html
     page = post_form(client, f"/proposals/{made.code}/accept", {**YES, "name": "Ken"})
-    assert "lan@sup.example" in page
-    assert "0912 345 678" in page
+    assert page.links["lan@sup.example"] == "mailto:lan@sup.example"
+    assert page.links["0912 345 678"] == "tel:0912345678"
+    assert page.links["Ask for quotations"] == f"/assembler/needs/{pair.need.code}/rfq"
+    assert (
+        get_page(client, page.links["How far you have got"]).links["Ask for quotations"]
+        == page.links["Ask for quotations"]
+    )
+    assert get_page(client, page.links["Messages"]).status == 200
     session.expire_all()
     views = session.exec(select(PrivateView)).all()
     assert [(each.kind, each.company_code) for each in views] == [(PrivateViewKind.INTRODUCTION, pair.supplier.code)]
@@ -124,8 +130,11 @@ def test_a_firm_without_an_account_answers_by_its_link(client: FlaskClient, sess
     page = get_page(client, found[1])
     assert page.fields["name"] == "Anh Minh"
     assert "minh@sup.example" in page
+    assert page.html.index("What it is about") < page.html.index("Why it could fit") < page.html.index('name="agrees"')
     answered = post_form(client, f"{found[1]}/accept", {**YES, "name": "Anh Minh"})
     assert "ken@buy.example" in answered
+    assert answered.links["Messages"] == f"{found[1]}/messages"
+    assert "Ask for quotations" not in answered.links
     session.expire_all()
     assert session.get_one(Proposal, made.id).status is ProposalStatus.AGREED
     closed = post_form(client, f"{found[1]}/close", {})
