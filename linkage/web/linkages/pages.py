@@ -27,7 +27,7 @@ from linkage.web.guards import signed_in
 from linkage.web.layout import format_date, format_number
 from linkage.web.linkages.blueprint import blueprint
 from linkage.web.linkages.dues import due_text, value_text
-from linkage.web.linkages.reading import Reading, end_text, name_of, reading_of, teller_of
+from linkage.web.linkages.reading import Reading, end_text, name_of, need_name, reading_of, teller_of
 from linkage.web.linkages.rungs import AnswerButton, Rung, rungs_of
 from linkage.wording import share_text
 from linkage.wording.linkages import value_kind_label
@@ -108,7 +108,7 @@ def page_of(reading: Reading) -> LinkagePage:
         code=found.code,
         version=found.version,
         title=_title(reading),
-        need=found.need.title if found.need else _("A need that was removed"),
+        need=need_name(found),
         back=reading.back,
         facts=tuple(_facts(reading)),
         links=tuple(_links(reading)),

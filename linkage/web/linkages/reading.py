@@ -100,6 +100,10 @@ def name_of(found: Outcome, side: FairSide | None) -> str:
     return cards.firm_name(firm) if firm is not None else _("The buyer, who has left")
 
 
+def need_name(found: Outcome) -> str:
+    return found.need.title if found.need is not None else _("A need that was removed")
+
+
 def end_text(found: Outcome, side: FairSide | None) -> str:
     """Who ended it on which day, for a linkage that has ended; why, where this side may read it (None: an officer)."""
     day = format_date(found.ended_on, "medium")

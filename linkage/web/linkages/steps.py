@@ -29,6 +29,7 @@ from linkage.web.linkages.reading import (
     Read,
     Reading,
     name_of,
+    need_name,
     sent_teller,
     signed_in_read,
     teller_of,
@@ -41,9 +42,13 @@ END_FIELDS = ("reason", "reached_on", "side", "via")
 
 @dataclass(frozen=True, slots=True)
 class LinkageForm:
-    """What every form about a linkage shows. `sides`: for whom an officer may speak, empty for the firms themselves."""
+    """What every form about a linkage shows. `about`: with whom and for which part; to officers both firms.
+
+    `sides`: for whom an officer may speak, empty for the firms themselves.
+    """
 
     title: str
+    about: str
     url: str
     back_url: str
     version: int
@@ -183,8 +188,10 @@ def form_of(
     """For officers with the two firms for whom they may speak."""
     found = reading.linkage
     sides = tuple((side.value, name_of(found, side)) for side in (FairSide.SUPPLIER, FairSide.ASSEMBLER))
+    shown = [name for side, name in sides if reading.side is None or side == reading.side.other.value]
     return LinkageForm(
         title=title,
+        about=" · ".join((*shown, need_name(found))),
         url=url,
         back_url=reading.url("linkage"),
         version=sent_version() if errors else found.version,

@@ -226,6 +226,19 @@ def test_officer_confirms_an_amount_with_the_paper(
     assert "Quotation 5" not in get_page(buyer, url_of(linkage)).html
 
 
+def test_each_form_says_whom_and_which_part_it_is_about(
+    linkage: Outcome, supplier: FlaskClient, buyer: FlaskClient, officer: FlaskClient
+) -> None:
+    assert linkage.buyer is not None
+    both = f"Dập Sen · {linkage.buyer.name} · Giá đỡ 7"
+    for path in ("/step", "/value", "/end"):
+        assert f"{linkage.buyer.name} · Giá đỡ 7" in get_page(supplier, url_of(linkage, path))
+        assert both not in get_page(supplier, url_of(linkage, path))
+        assert "Dập Sen · Giá đỡ 7" in get_page(buyer, url_of(linkage, path))
+        assert both in get_page(officer, url_of(linkage, path))
+    assert both in get_page(officer, url_of(linkage, "/call"))
+
+
 def test_officer_speaks_for_the_silent(session: Session, linkage: Outcome, officer: FlaskClient) -> None:
     page = get_page(officer, url_of(linkage, "/step"))
     assert "Who says so?" in page
