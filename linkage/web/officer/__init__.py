@@ -61,6 +61,7 @@ def blueprints() -> list[Blueprint]:
         import_undoings,
         imports,
         invitations,
+        lack_changes,
         lacks,
         lessons,
         letters,

@@ -1,4 +1,4 @@
-"""What suppliers lack: the changes that would win most needs, by what is lacking, by process and by province, and who lacks each."""
+"""What suppliers lack: the changes that would win most needs, by what is lacking, by process and by province."""
 
 from __future__ import annotations
 
@@ -15,13 +15,10 @@ from database.models.lacks import NOT_STATED, Lack, LackTotal
 from database.models.part_needs import PartNeed
 from database.queries import lacks as rows
 from database.queries import registry as registry_rows
-from database.queries.lacks import FirmLack, LackFilter, NeedLack
-from database.queries.support_cases import keys_at_work
 from database.session import Clash, db, transaction
 from linkage.access import may_curate, require
 from linkage.days import agency_today
-from linkage.errors import NotFound
-from linkage.language import _, _l, ngettext
+from linkage.language import _, ngettext
 from linkage.services.lack_counts import count_lacks, firms_to_compare, total_lacks
 from linkage.web.addresses import Address, page_number
 from linkage.web.components import Pages, pages
@@ -31,7 +28,7 @@ from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.suppliers import Choice
 from linkage.web.sheets import csv_answer
 from linkage.wording import process_label, province_label
-from linkage.wording.changes import KINDS, change_title, figure_text, kind_label
+from linkage.wording.changes import KINDS, change_title, kind_label
 from matching.changes import Change
 from matching.staleness import asked_since
 from matching.taxonomy import taxonomy
@@ -39,11 +36,9 @@ from search.analysis import fold
 
 SIZE = 50
 KEYS = ("q", "by", "kind", "process", "province", "page")
-CHANGE_KEYS = ("key", "show", "process", "province", "page")
 COUNT_SECONDS = 5.0
 MOST_FIRMS_HERE = 3_000
 """With more firms the command counts at night: a press would first have to read them all."""
-_RUNGS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,47 +71,6 @@ class LacksPage:
     csv_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class FirmLine:
-    """`case_url` is empty when no case is at work about this change of the firm."""
-
-    code: str
-    name: str
-    url: str
-    place: str
-    needs: str
-    reach: str
-    case_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class NeedLine:
-    title: str
-    url: str
-    buyer: str
-    buyer_url: str
-    firms: str
-    reach: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangePage:
-    """One change. `rungs`: (how far, firms, needs) so far up to there."""
-
-    key: str
-    title: str
-    lead: str
-    tabs: tuple[tuple[str, str, bool, int], ...]
-    choices: tuple[Choice, ...]
-    is_of_needs: bool
-    rungs: tuple[tuple[str, str, str], ...]
-    firms: tuple[FirmLine, ...]
-    needs: tuple[NeedLine, ...]
-    pages: Pages
-    csv_url: str
-    here: str
-
-
 @blueprint.get("/lacks")
 @officer_only
 def lacks() -> str:
@@ -130,12 +84,12 @@ def lacks() -> str:
         views=tuple((label, str(address.setting("by", name or None)), name == by) for name, label in _views().items()),
         by=by,
         query=address.first("q"),
-        choices=_choices(address),
+        choices=choices_of(address),
         is_begun=since is not None,
         counted=_counted(counted, asked, since),
         is_complete=not rows.needs_to_count(db(), on=today),
         may_count=_may_count(today),
-        sentence=_sentence(firms, needs),
+        sentence=sentence_of(firms, needs),
         rows=tuple(lines[(number - 1) * SIZE : number * SIZE]),
         pages=pages(len(lines), page=number, size=SIZE, url=address.page),
         csv_url=url_for("officer.lacks_csv") + str(address)[len(address.path) :],
@@ -153,63 +107,6 @@ def lacks_csv() -> Response:
     day = since.isoformat() if since else ""
     headings = [_views()[by], _("Kind"), _("Firms"), _("Needs"), _("Counted on")]
     return csv_answer("lacks.csv", headings, ((line.label, line.kind, line.firms, line.needs, day) for line in lines))
-
-
-@blueprint.get("/lacks/change")
-@officer_only
-def lack() -> str:
-    address, today = Address.of_request(CHANGE_KEYS), agency_today()
-    wanted = _wanted(address, today)
-    change = _change_of(wanted)
-    rungs = rows.rungs(db(), wanted)
-    _effort, firms, needs = rungs[-1]
-    is_of_needs = address.first("show") == "needs"
-    total = needs if is_of_needs else firms
-    number = min(page_number(), max(1, -(-total // SIZE)))
-    offset, held = (number - 1) * SIZE, keys_at_work(db(), wanted.key)
-    page = ChangePage(
-        key=wanted.key,
-        title=change_title(change),
-        lead=_sentence(firms, needs),
-        tabs=(
-            (_("Firms"), str(address.without("show")), not is_of_needs, firms),
-            (_("Needs"), str(address.setting("show", "needs")), is_of_needs, needs),
-        ),
-        choices=_choices(address)[1:],
-        is_of_needs=is_of_needs,
-        rungs=_rungs(rungs, change),
-        firms=()
-        if is_of_needs
-        else tuple(
-            _firm_line(each, change, held) for each in rows.firms_lacking(db(), wanted, offset=offset, limit=SIZE)
-        ),
-        needs=tuple(_need_line(each, change) for each in rows.needs_lacked(db(), wanted, offset=offset, limit=SIZE))
-        if is_of_needs
-        else (),
-        pages=pages(total, page=number, size=SIZE, url=address.page),
-        csv_url=url_for("officer.lack_csv") + str(address.without("show"))[len(address.path) :],
-        here=str(address),
-    )
-    return render_template("officer/lack.html", page=page)
-
-
-@blueprint.get("/lacks/change.csv")
-@officer_only
-def lack_csv() -> Response:
-    """Every firm that lacks the change, with its code, place and how far it must go."""
-    address, today = Address.of_request(CHANGE_KEYS), agency_today()
-    wanted = _wanted(address, today)
-    change, held = _change_of(wanted), keys_at_work(db(), wanted.key)
-    lines = (_firm_line(each, change, held) for each in rows.firms_lacking(db(), wanted))
-    headings = [_("Code"), _("Firm"), _("Province"), _("Needs"), _("How far"), _("Support case")]
-    return csv_answer(
-        "firms.csv",
-        headings,
-        (
-            (line.code, line.name, line.place, line.needs, line.reach, line.case_url.rpartition("/")[2])
-            for line in lines
-        ),
-    )
 
 
 @blueprint.post("/lacks/count")
@@ -260,14 +157,6 @@ def change_of(lack: Lack | LackTotal) -> Change:
     )
 
 
-def _change_of(wanted: LackFilter) -> Change:
-    """One of the changes of this key: which figures it has matters, not which values."""
-    found = rows.one_lack(db(), wanted) if wanted.key else None
-    if found is None:
-        raise NotFound(_l("No firm lacks this alone any more, or these filters leave none."))
-    return change_of(found)
-
-
 def _by(address: Address) -> str:
     by = address.first("by")
     return by if by in _views() else ""
@@ -282,22 +171,11 @@ def _chosen(address: Address) -> dict[str, str]:
     return {name: address.first(name) for name in ("kind", "process", "province")}
 
 
-def _wanted(address: Address, today: datetime.date) -> LackFilter:
-    """The filters of one change."""
-    process = address.first("process")
-    return LackFilter(
-        on=today,
-        key=address.first("key", 300),
-        processes=_narrower(process) if process else (),
-        province=address.first("province"),
-    )
-
-
-def _narrower(process: str) -> list[str]:
+def narrower_processes(process: str) -> list[str]:
     return sorted(taxonomy().descendants(process)) if process in taxonomy().processes else [process]
 
 
-def _choices(address: Address) -> tuple[Choice, ...]:
+def choices_of(address: Address) -> tuple[Choice, ...]:
     families = [key for key, process in taxonomy().processes.items() if process.level == "family"]
     return (
         Choice("kind", _("Kind"), tuple((kind, kind_label(kind)) for kind in KINDS), address.first("kind")),
@@ -313,7 +191,7 @@ def _sorted(codes: Iterable[str], label: Callable[[str], str]) -> tuple[tuple[st
 def _lines(address: Address) -> list[LackLine]:
     by, chosen = _by(address), _chosen(address)
     if by == "process":
-        narrower = _narrower(chosen["process"]) if chosen["process"] else ()
+        narrower = narrower_processes(chosen["process"]) if chosen["process"] else ()
         found = [_group_line(by, *group) for group in rows.process_totals(db(), processes=narrower, **chosen)]
     elif by == "province":
         found = [_group_line(by, *group) for group in rows.province_totals(db(), **chosen)]
@@ -364,7 +242,7 @@ def _may_count(today: datetime.date) -> bool:
     return registry_rows.figures(db(), stale_before=asked_since(today)).listed <= MOST_FIRMS_HERE
 
 
-def _sentence(firms: int, needs: int) -> str:
+def sentence_of(firms: int, needs: int) -> str:
     lacking = ngettext(
         "%(count)s firm lacks one thing only.",
         "%(count)s firms lack one thing only.",
@@ -373,46 +251,3 @@ def _sentence(firms: int, needs: int) -> str:
     )
     won = ngettext("%(count)s need would be won.", "%(count)s needs would be won.", needs, count=format_number(needs))
     return f"{lacking} {won}"
-
-
-def _reach(change: Change, low: float | None, high: float | None) -> str:
-    return figure_text(Change(change.kind, change.subject, change.process, low, high, change.unit, change.words))
-
-
-def _firm_line(each: FirmLack, change: Change, held: dict[int, str]) -> FirmLine:
-    company = each.company
-    case = held.get(company.id or 0)
-    return FirmLine(
-        code=company.code,
-        name=company.name,
-        url=url_for("officer.company", code=company.code),
-        place=province_label(company.plants[0].province or "") if company.plants else "",
-        needs=format_number(each.needs),
-        reach=_reach(change, each.low, each.high),
-        case_url=url_for("officer.case", code=case) if case else "",
-    )
-
-
-def _need_line(each: NeedLack, change: Change) -> NeedLine:
-    need = each.need
-    return NeedLine(
-        title=need.title,
-        url=url_for("officer.need", code=need.code),
-        buyer=need.company.name,
-        buyer_url=url_for("officer.company", code=need.company.code),
-        firms=format_number(each.firms),
-        reach=_reach(change, each.low, each.high),
-    )
-
-
-def _rungs(found: list[tuple[float, int, int]], change: Change) -> tuple[tuple[str, str, str], ...]:
-    """How many firms and needs a change wins when it goes so far; none where there is one size only."""
-    if change.amount is None or len(found) < 2:
-        return ()
-    if len(found) > _RUNGS_SHOWN:
-        found = [found[(len(found) - 1) * place // (_RUNGS_SHOWN - 1)] for place in range(_RUNGS_SHOWN)]
-    return tuple((_up_to(change, effort), format_number(firms), format_number(needs)) for effort, firms, needs in found)
-
-
-def _up_to(change: Change, effort: float) -> str:
-    return _reach(change, -effort, None) if change.is_less else _reach(change, None, effort)
