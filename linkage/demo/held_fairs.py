@@ -21,25 +21,22 @@ from database.enums import (
     MeetingOrigin,
     MeetingStatus,
     NeedStatus,
-    ParticipantStatus,
     PartMarkLevel,
-    ProfileStatus,
     WishKind,
 )
-from database.models.companies import AssemblerProfile, Company, SupplierProfile
 from database.models.fair_days import FairCheckIn
-from database.models.fair_participants import FairDelegate, FairParticipant
+from database.models.fair_participants import FairParticipant
 from database.models.fair_parts import FairPart, FairPartMark, FairWish
 from database.models.fairs import Fair
 from database.models.meetings import Meeting, MeetingBooking
 from database.models.part_needs import NeedStep, PartNeed
 from database.models.plants import Capability, Plant
 from linkage.demo.draws import chance, some, stream
-from linkage.demo.fair_people import DELEGATE_NAMES, LANGUAGES_OF
-from linkage.demo.fairs import PROVINCE, PROVINCES_NEARBY, opening
-from linkage.demo.generator import COMPLETE, Plan
+from linkage.demo.fairs import PROVINCE, opening
+from linkage.demo.generator import Plan
 from linkage.demo.held_answers import add_answers
-from linkage.demo.ids import SOURCE, buyer_id, held_fair_id, id_prefix, supplier_id
+from linkage.demo.held_participants import morning_of, participants_of, some_buyers, some_sellers
+from linkage.demo.ids import SOURCE, held_fair_id
 from linkage.inputs.fair_plans import NewFairInput
 from linkage.services.audit import Actor
 from linkage.services.exchange_rows import lasting_code
@@ -61,9 +58,7 @@ EDITIONS = (Edition(2, 13, 38, 6), Edition(1, 19, 54, 8))
 """The oldest first."""
 
 _MOST_OF_SUPPLIER, _WISHES_OF_SUPPLIER, _WISHES_OF_BUYER = 5, 5, 8
-_NOT_LET_IN = (ParticipantStatus.WITHDRAWN, ParticipantStatus.REFUSED, ParticipantStatus.WITHDRAWN)
 _STAYED_AWAY, _MISSED, _CALLED_OFF, _WALKED_IN, _MARKED = 0.06, 0.06, 0.04, 0.07, 0.4
-_LEFT_AN_ADDRESS = 0.8
 
 
 def hold_fairs(session: Session, plan: Plan, *, by: Actor) -> int:
@@ -80,8 +75,10 @@ def hold_fairs(session: Session, plan: Plan, *, by: Actor) -> int:
 def _hold(session: Session, plan: Plan, edition: Edition, code: str, *, by: Actor) -> None:
     rng = stream(plan.seed, "held-fair", edition.years_ago)
     fair = _fair(session, plan, edition, code, by=by)
-    buyers = _participants(session, fair, _buyers(session, plan, rng, edition.buyers), FairSide.ASSEMBLER, rng)
-    sellers = _participants(session, fair, _sellers(session, plan, rng, edition.suppliers), FairSide.SUPPLIER, rng)
+    buyers = participants_of(session, fair, some_buyers(session, plan, rng, edition.buyers), FairSide.ASSEMBLER, rng)
+    sellers = participants_of(
+        session, fair, some_sellers(session, plan, rng, edition.suppliers), FairSide.SUPPLIER, rng
+    )
     session.flush()
     seat_all(session, fair, by=by)
     parts = _board(session, fair, buyers, edition.parts_each)
@@ -122,85 +119,9 @@ def _fair(session: Session, plan: Plan, edition: Edition, code: str, *, by: Acto
     ):
         setattr(fair, name, opens - datetime.timedelta(weeks=weeks))
     fair.comments_close_on = None
-    fair.created_at = _at(opens - datetime.timedelta(weeks=24))
+    fair.created_at = morning_of(opens - datetime.timedelta(weeks=24))
     session.flush()
     return fair
-
-
-def _buyers(session: Session, plan: Plan, rng: Random, count: int) -> list[Company]:
-    """Assemblers of the seed by lot; those that everybody may try come in any case."""
-    own = col(Company.external_id).startswith(id_prefix(plan.seed), autoescape=True)
-    found = session.exec(
-        select(Company).join(AssemblerProfile).where(Company.source == SOURCE, own).order_by(col(Company.external_id))
-    ).all()
-    return _drawn(found, {buyer_id(plan.seed, 1), buyer_id(plan.seed, 6)}, rng, count)
-
-
-def _sellers(session: Session, plan: Plan, rng: Random, count: int) -> list[Company]:
-    """Listed suppliers from around the venue by lot, others where these are too few."""
-    own = col(Company.external_id).startswith(id_prefix(plan.seed), autoescape=True)
-    listed = (
-        select(Company)
-        .join(SupplierProfile)
-        .join(Plant)
-        .where(Company.source == SOURCE, own, SupplierProfile.status == ProfileStatus.LISTED, Plant.position == 0)
-        .order_by(col(Company.external_id))
-    )
-    near = session.exec(listed.where(col(Plant.province).in_(PROVINCES_NEARBY))).all()
-    everybody = session.exec(listed).all()
-    wanted = {supplier_id(plan.seed, COMPLETE)}
-    return _drawn([*(each for each in everybody if each.external_id in wanted), *near], wanted, rng, count)
-
-
-def _drawn(firms: Sequence[Company], certain: set[str], rng: Random, count: int) -> list[Company]:
-    come = [each for each in firms if each.external_id in certain]
-    others = [each for each in firms if each not in come]
-    return come + some(rng, others, max(0, count - len(come)), max(0, count - len(come)))
-
-
-def _participants(
-    session: Session, fair: Fair, firms: Sequence[Company], side: FairSide, rng: Random
-) -> list[FairParticipant]:
-    """The firms with one or two people each; the last of the suppliers were not let in, or withdrew. Those that were let in."""
-    applied = _at(fair.starts_on - datetime.timedelta(weeks=12))
-    approved = []
-    for position, company in enumerate(firms):
-        languages = _languages(company, side)
-        is_out = (
-            side is FairSide.SUPPLIER and len(firms) - position <= len(_NOT_LET_IN) and len(firms) > len(_NOT_LET_IN)
-        )
-        consent = chance(rng, 0.85)
-        made = FairParticipant(
-            fair_id=fair.id or 0,
-            company_id=company.id or 0,
-            company=company,
-            side=side,
-            status=_NOT_LET_IN[len(firms) - position - 1] if is_out else ParticipantStatus.APPROVED,
-            languages=languages,
-            is_interpreter_needed=side is FairSide.ASSEMBLER and "vi" not in languages,
-            consent_text="1" if consent else None,
-            consented_at=applied if consent else None,
-            applied_at=applied,
-            decided_at=applied,
-        )
-        names = some(rng, DELEGATE_NAMES[languages[0]], 1, 2)
-        session.add(made)
-        session.flush()
-        address = f"{company.external_id}@fair.example" if chance(rng, _LEFT_AN_ADDRESS) else None
-        made.delegates = [
-            FairDelegate(participant_id=made.id or 0, position=place, name=name, language=languages[0], email=address)
-            for place, name in enumerate(names)
-        ]
-        if not is_out:
-            approved.append(made)
-    session.flush()
-    return approved
-
-
-def _languages(company: Company, side: FairSide) -> list[str]:
-    buyer = company.assembler_profile if side is FairSide.ASSEMBLER else None
-    nationality = buyer.nationality.value.lower() if buyer is not None and buyer.nationality is not None else "vn"
-    return list(LANGUAGES_OF.get(nationality, ("en",)))
 
 
 def _board(
@@ -247,7 +168,7 @@ Fits = Mapping[tuple[int, int], Sequence[FairPart]]
 
 
 def _mark(session: Session, fair: Fair, fits: Fits, rng: Random) -> None:
-    marked_at = _at(fair.starts_on - datetime.timedelta(weeks=5))
+    marked_at = morning_of(fair.starts_on - datetime.timedelta(weeks=5))
     for (seller, _buyer), parts in fits.items():
         for part in parts:
             if chance(rng, _MARKED):
@@ -264,7 +185,7 @@ def _wish(
     rng: Random,
 ) -> Counter[tuple[int, int]]:
     """Wishes of both sides after the parts that fit; a tenth stays silent. (supplier, buyer) -> how many sides wish it."""
-    wished_at = _at(fair.starts_on - datetime.timedelta(weeks=4))
+    wished_at = morning_of(fair.starts_on - datetime.timedelta(weeks=4))
     ids = {each.company_id: each.id or 0 for each in (*buyers, *sellers)}
     ahead = {
         (ids[supplier], ids[assembler])
@@ -388,8 +309,3 @@ def _check_in(session: Session, fair: Fair, meetings: Iterable[Meeting]) -> None
             }
     for delegate, day, at in sorted(seen):
         session.add(FairCheckIn(fair_id=fair.id or 0, delegate_id=delegate, day=day, at=at, received_at=at, device="A"))
-
-
-def _at(day: datetime.date) -> datetime.datetime:
-    """Nine in the morning in Vietnam."""
-    return datetime.datetime.combine(day, datetime.time(2), datetime.UTC)
