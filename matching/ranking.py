@@ -21,7 +21,17 @@ from matching.facts import Match, NearMiss, NeedFact, SupplierFact
 from matching.kernel import kernel
 from matching.kernel.findings import BROKEN, Findings, Scale
 from matching.kernel.plan import Floats, Plan, plan_of
-from matching.scoring import BROKEN_SHARE, CONFIRMED_SHARE, NEUTRAL, STANDARD, Means, Weights, match_of, near_miss_of
+from matching.scoring import (
+    BROKEN_SHARE,
+    CONFIRMED_SHARE,
+    NEUTRAL,
+    STANDARD,
+    Means,
+    Weights,
+    assumed_scores,
+    match_of,
+    near_miss_of,
+)
 from matching.supplier_side import WEIGHTS
 
 EQUAL_TO = 1e-5
@@ -176,14 +186,14 @@ def _must_agree(standing: Standing, score: float, mutual: float) -> None:
 
 
 def means_of(found: Sequence[tuple[Floats, Array]], criteria: Sequence[str]) -> Means:
-    """Mean grade per criterion over all that fit and state it. Grades are whole steps: the sums are exact in any order."""
+    """As `scoring.mean_scores`, over all that fit and state it. Grades are whole steps: the sums are exact in any order."""
     sums = dict.fromkeys(criteria, 0.0)
     counts = dict.fromkeys(criteria, 0)
     for totals, numbers in found:
         for name, total, number in zip(criteria, totals.tolist(), numbers.tolist(), strict=True):
             sums[name] += total
             counts[name] += number
-    return {name: sums[name] / count for name, count in counts.items() if count}
+    return assumed_scores({name: sums[name] / count for name, count in counts.items() if count})
 
 
 def scale_of(criteria: Sequence[str], side_criteria: Sequence[str], means: Means, weights: Weights) -> Scale:

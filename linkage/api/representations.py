@@ -218,7 +218,8 @@ class NeedList(Answer):
 class ReasonAnswer(Answer):
     """Why one criterion counts as it does. Scores are 0 to 1, or null when the criterion only decides.
 
-    Contributions, weight times score, sum to the score of the firm. `state` assumed: not stated, counted as the mean of the others.
+    Contributions, weight times score, sum to the score of the firm. `state` assumed: not stated, counted as the mean of the others,
+    of similar work as a half at most.
     """
 
     criterion: str

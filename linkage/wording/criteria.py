@@ -164,7 +164,9 @@ _WEIGHED = {
     "similar-work met": _l("%(offer_orders)s of its %(offer_of)s recorded orders were for work like this."),
     "similar-work partly": _l("%(offer_orders)s of its %(offer_of)s recorded orders were for work like this."),
     "similar-work missed": _l("None of its %(offer_of)s recorded orders was for work like this."),
-    "similar-work unknown": _l("No order is recorded yet, so please ask for references; the usual is assumed."),
+    "similar-work unknown": _l(
+        "No order is recorded yet, so please ask for references; the usual is assumed, a half at most."
+    ),
     "proximity met": _l("Near the buyer in %(need_province)s: %(offer_province)s, about %(offer_km)s away."),
     "proximity partly": _l(
         "Some way from the buyer in %(need_province)s: %(offer_province)s, about %(offer_km)s away."

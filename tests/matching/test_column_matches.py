@@ -8,7 +8,7 @@ import pytest
 from matching import Catalogue, match_need
 from matching.column_matches import judged, match_columns
 from matching.columns import Columns
-from matching.facts import SupplierFact
+from matching.facts import PastWork, SupplierFact
 from matching.ranking import Part
 from matching.staleness import as_of
 from tests.matching import random_facts
@@ -43,6 +43,27 @@ def test_columns_answer_as_the_reference_does(seed: int) -> None:
     wanted = match_need(need, Catalogue(known.values()), on=TODAY, limit=limit)
     assert found.matches == wanted.matches
     assert found.near_misses == wanted.near_misses
+
+
+def test_silence_does_not_stand_above_orders_that_one_firm_alone_has() -> None:
+    work = PastWork("stamping-progressive", frozenset({"spcc"}), "automobile")
+    firms = [
+        make_supplier(id=code, past_work=works)
+        for code, works in (("a-new", ()), ("b-new", ()), ("proven", (work, work)))
+    ]
+    need, known = make_need(sector="automobile"), reading(firms)
+
+    found = match_columns(need, in_parts(Random(1), firms), lambda codes: {c: known[c] for c in codes}, on=TODAY)
+
+    counted = {
+        match.supplier: reason.score
+        for match in found.matches
+        for reason in match.reasons
+        if reason.criterion == "similar-work"
+    }
+    assert counted == {"proven": 1.0, "a-new": 0.5, "b-new": 0.5}
+    assert [match.supplier for match in found.matches] == ["proven", "a-new", "b-new"]
+    assert found.matches == match_need(need, Catalogue(firms), on=TODAY).matches
 
 
 def test_other_trades_fill_up_in_the_order_of_the_reference() -> None:
