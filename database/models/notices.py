@@ -54,6 +54,21 @@ class NoticeSetting(Table, table=True):
     mail: NoticeMail = enum_field(NoticeMail, default=NoticeMail.NOW)
 
 
+class LetterStop(Table, table=True):
+    """By which somebody without an account ends the letters of one kind to an address; `person_hash`: key of that address.
+
+    `token` stands in those letters. `stopped_at`: since then none are written; None while they are.
+    """
+
+    __tablename__ = "letter_stops"
+
+    person_hash: str = Field(max_length=64, primary_key=True)
+    kind: NoticeKind = Field(sa_type=StoredEnum(NoticeKind), primary_key=True)
+    token: str = letter_token_field()
+    created_at: datetime.datetime = created_at_field()
+    stopped_at: datetime.datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class NoticeDigest(Table, table=True):
     """How often a person wants the gathered letter, in days, and when the last one was written.
 

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
 
-from database.enums import MembershipRole
+from database.enums import MembershipRole, NoticeKind
 from database.models.companies import Company
 from database.models.users import Membership, User
 from linkage.language import letter_language, speaking
+from linkage.services.letter_stops import who_stopped
 from linkage.services.persons import Person
 from linkage.wording.firms import firm_name
 
@@ -51,8 +52,13 @@ def _load_profiles(session: Session, company_ids: Collection[int]) -> None:
 
 
 def unreached(session: Session, companies: Iterable[Company]) -> list[Company]:
-    """Firms that no letter reaches: nobody has an account, and no address is known. One query."""
-    firms = {company.id or 0: company for company in companies if not company.contact_email}
+    """Firms that no letter about an introduction reaches: nobody has an account, and no address is known or it wants none.
+
+    Two queries.
+    """
+    known = {company.id or 0: company for company in companies}
+    stopped = who_stopped(session, known.values(), NoticeKind.PROPOSALS)
+    firms = {key: company for key, company in known.items() if not company.contact_email or key in stopped}
     peopled = {key for key, _user in session.exec(_people(firms)).all()} if firms else set()
     return [company for key, company in firms.items() if key not in peopled]
 

@@ -31,6 +31,15 @@ def with_way_out(letter: Letter, heading: NoticeKind, token: str, *, base_url: s
     return _below(replace(letter, headers={**letter.headers, **one_click(stop)}), foot)
 
 
+def with_guest_way_out(letter: Letter, heading: NoticeKind, token: str, *, base_url: str) -> Letter:
+    """For a reader without an account: why it came, and the one click that ends its kind to this address (RFC 8058)."""
+    stop = stop_address(base_url, token, heading.value)
+    with speaking(letter.language):
+        way_out = _("\nNo more letters of this kind:\n%(stop)s\n", stop=stop)
+    ending = replace(letter, headers={**letter.headers, **one_click(stop)})
+    return _below(with_reason(ending, heading), way_out.strip())
+
+
 def with_reason(letter: Letter, heading: NoticeKind | None) -> Letter:
     """For a reader without an account. `heading` None: the letter is always sent, so that it names no way to end it."""
     with speaking(letter.language):

@@ -48,6 +48,22 @@ LETTERS: Mapping[str, NoticeKind | None] = {
 """What the kind of a letter begins with -> the heading; the longest beginning counts."""
 
 
+NEWS_TO_GUESTS = (
+    *("proposal-proposed", "proposal-reminder", "linkage-follow-up", "linkage-said", "fair-follow-up", "fair.invited"),
+    *("profile-question", "certificates-ending"),
+)
+"""Of the letters that stand under a heading those that nobody without an account asked for: each says how it ends by one click.
+
+What follows from their own answer, registration or request, and requests for quotation and messages of another firm, are sent. Letters
+that ask for feedback have a way of their own.
+"""
+
+
+def guest_heading(kind: str) -> NoticeKind | None:
+    """The heading that a reader without an account may end; None: the letter is sent."""
+    return heading_of(kind) if kind.startswith(NEWS_TO_GUESTS) else None
+
+
 def heading_of(kind: str) -> NoticeKind | None:
     """The heading that a letter stands under; None: it is always sent. Raises LookupError for a letter that is not in the table."""
     beginnings = [name for name in LETTERS if kind == name or kind.startswith((f"{name}.", f"{name}-"))]

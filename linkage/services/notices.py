@@ -15,17 +15,19 @@ from sqlmodel import Session, col
 
 from database.columns import new_letter_token, now
 from database.enums import NoticeKind, NoticeMail, SubjectKind
-from database.models.notices import Notice, NoticeSetting
+from database.models.notices import LetterStop, Notice, NoticeSetting
 from database.models.outbox import OutboxMessage
 from database.models.users import User
 from database.once import add_once
 from database.queries import notices as rows
+from database.queries.letter_stops import ensured
 from linkage.errors import Invalid, NotFound
 from linkage.language import _l
 from linkage.services.audit import record
-from linkage.services.letter_feet import with_reason, with_way_out
-from linkage.services.notice_kinds import heading_of
+from linkage.services.letter_feet import with_guest_way_out, with_reason, with_way_out
+from linkage.services.notice_kinds import guest_heading, heading_of
 from linkage.services.outbox import Letter, post_letter, posted_keys, subject_line
+from linkage.services.persons import Person
 from linkage.services.users import actor_of
 from linkage.wording.letters import ENDED_LINK
 
@@ -55,6 +57,13 @@ class Telling:
     not_before: datetime.datetime | None = None
 
     @property
+    def guest(self) -> tuple[str, NoticeKind] | None:
+        """The address of a reader without an account and what they can end; None: the letter is sent, or they have an account."""
+        heading = guest_heading(self.letter.kind) if self.told.user_id is None and self.told.base_url else None
+        key = Person(self.letter.recipient).hash
+        return (key, heading) if key and heading is not None else None
+
+    @property
     def heading(self) -> NoticeKind | None:
         """What the reader can choose to be told of otherwise; None: it is always sent, or the reader has no account."""
         return heading_of(self.letter.kind) if self.told.user_id is not None else None
@@ -62,11 +71,15 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class _Choices:
-    """Of all readers of some letters: how each wants to be told of each kind, what was told before, the tokens of the links."""
+    """Of all readers of some letters: how each wants to be told of each kind, what was told before, the tokens of the links.
+
+    `stops`: of those without an account, by the key of their address.
+    """
 
     mails: Mapping[int, Mapping[NoticeKind, NoticeMail]]
     told: Collection[str]
     tokens: Mapping[int, str]
+    stops: Mapping[tuple[str, NoticeKind], LetterStop]
 
 
 def tell(
@@ -83,14 +96,15 @@ def tell_all(session: Session, tellings: Sequence[Telling]) -> list[OutboxMessag
     mails = rows.settings_of(session, people)
     told = posted_keys(session, [each.key for each in choosing])
     linked = {each.told.user_id or 0 for each in choosing if each.told.base_url and each.key not in told}
-    choices = _Choices(mails, told, rows.tokens(session, linked))
+    stops = ensured(session, {each.guest for each in tellings if each.guest is not None})
+    choices = _Choices(mails, told, rows.tokens(session, linked), stops)
     return [_tell(session, each, choices) for each in tellings]
 
 
 def _tell(session: Session, telling: Telling, choices: _Choices) -> OutboxMessage | None:
     letter, told, heading = telling.letter, telling.told, telling.heading
     if told.user_id is None:
-        return _post(session, with_reason(letter, heading_of(letter.kind)), telling)
+        return _tell_guest(session, telling, choices.stops)
     if heading is None:
         return _post(session, letter, telling)
     if telling.key in choices.told:
@@ -114,6 +128,23 @@ def _tell(session: Session, telling: Telling, choices: _Choices) -> OutboxMessag
     return _post(session, letter, telling)
 
 
+def _tell_guest(
+    session: Session, telling: Telling, stops: Mapping[tuple[str, NoticeKind], LetterStop]
+) -> OutboxMessage | None:
+    """None where the address wants no letters of this kind."""
+    stop = stops[telling.guest] if telling.guest is not None else None
+    if stop is not None and stop.stopped_at is not None:
+        return None
+    return _post(session, _with_guest_foot(telling, stop), telling)
+
+
+def _with_guest_foot(telling: Telling, stop: LetterStop | None) -> Letter:
+    letter = telling.letter
+    if stop is None:
+        return with_reason(letter, heading_of(letter.kind))
+    return with_guest_way_out(letter, stop.kind, stop.token, base_url=telling.told.base_url)
+
+
 def untell(session: Session, *, beginning: str) -> None:
     """What waits about something, and was not read or sent, is not told any more. `beginning`: of the keys."""
     letters = col(OutboxMessage.idempotency_key).startswith(beginning, autoescape=True)
@@ -126,7 +157,9 @@ def reword(session: Session, message: OutboxMessage, letter: Letter, told: Told)
     """A letter that waits says something else by now; the way out below it stays."""
     heading = heading_of(letter.kind)
     if told.user_id is None:
-        letter = with_reason(letter, heading)
+        telling = Telling(letter, told, message.idempotency_key)
+        stops = ensured(session, [telling.guest] if telling.guest is not None else [])
+        letter = _with_guest_foot(telling, stops.get(telling.guest) if telling.guest is not None else None)
     elif heading is not None and told.base_url:
         letter = with_way_out(letter, heading, rows.digest_of(session, told.user_id).token, base_url=told.base_url)
     message.subject, message.body = subject_line(letter.subject), letter.body

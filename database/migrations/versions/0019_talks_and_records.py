@@ -63,6 +63,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_notice_digests_token")),
     )
     op.create_table(
+        "letter_stops",
+        sa.Column("person_hash", sa.String(64), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("token", sa.String(64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("person_hash", "kind", name=op.f("pk_letter_stops")),
+        sa.UniqueConstraint("token", name=op.f("uq_letter_stops_token")),
+    )
+    op.create_table(
         "notice_settings",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
@@ -453,6 +463,7 @@ def downgrade() -> None:
 
     op.drop_table("notices")
     op.drop_table("notice_settings")
+    op.drop_table("letter_stops")
     op.drop_table("notice_digests")
     with op.batch_alter_table("linkage_records") as batch_op:
         batch_op.drop_index(batch_op.f("ix_linkage_records_company_id"))

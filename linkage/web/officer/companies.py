@@ -10,7 +10,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from database.enums import EvidenceLevel, MembershipRole, PairState, ProfileStatus
+from database.enums import EvidenceLevel, MembershipRole, NoticeKind, PairState, ProfileStatus
 from database.models.companies import Company, SupplierProfile
 from database.models.part_needs import PartNeed
 from database.models.plants import Capability
@@ -23,6 +23,7 @@ from linkage.errors import Invalid, NotFound
 from linkage.language import _, _l
 from linkage.services import suppliers as profiles
 from linkage.services.evidence import evidenced_rows
+from linkage.services.letter_stops import stopped_kinds
 from linkage.services.persons import contact_person
 from linkage.services.users import actor_of
 from linkage.web import cards
@@ -52,6 +53,7 @@ from linkage.wording.identifiers import (
     masked_phone,
     shown_tax_code,
 )
+from linkage.wording.notices import notice_kind_label
 from matching.staleness import is_stale
 
 Fact = tuple[str, str | None]
@@ -100,7 +102,8 @@ class CompanyPage:
 
     `is_contact_closed`: something of the contact is masked that an officer may open; `contact_form`: what its fields
     say, once it is open or where there is nothing to open; `may_agree`: somebody can be asked for consents.
-    `conduct`: of what enough suppliers told the agency in confidence.
+    `unwanted`: what its contact wants no letters about, while nobody of the firm has an account. `conduct`: of what enough
+    suppliers told the agency in confidence.
     """
 
     code: str
@@ -115,6 +118,7 @@ class CompanyPage:
     contact: tuple[Fact, ...]
     is_contact_closed: bool
     contact_form: Mapping[str, str] | None
+    unwanted: tuple[str, ...]
     may_agree: bool
     assembler: tuple[Fact, ...]
     people: tuple[Person, ...]
@@ -203,6 +207,7 @@ def _page(found: Company, errors: dict[str, Any], contact: Mapping[str, str] | N
         contact=contact_facts(found, is_open=is_open),
         is_contact_closed=not is_open and may_be_opened(found),
         contact_form=contact or (_contact_values(found) if is_open or not has_contact(found) else None),
+        unwanted=tuple(notice_kind_label(kind) for kind in _stopped(found)),
         may_agree=bool(contact_person(found).hash),
         assembler=_assembler(found),
         people=tuple(_people(found)),
@@ -247,6 +252,12 @@ def _profile_facts(profile: SupplierProfile | None) -> tuple[Fact, ...]:
 
 def has_contact(found: Company) -> bool:
     return any((found.contact_name, found.contact_email, found.contact_phone, found.contact_more_phones))
+
+
+def _stopped(found: Company) -> tuple[NoticeKind, ...]:
+    """Letters go to the people of a firm where it has any, and they choose for themselves."""
+    has_people = any(held.role is not MembershipRole.CLAIMANT for held in found.memberships)
+    return () if has_people else stopped_kinds(db(), found)
 
 
 def _contact_values(found: Company) -> dict[str, str]:

@@ -62,6 +62,8 @@ _ACTIONS: Mapping[str, Any] = {
     "user.invited": _l("Person invited"),
     "user.changed": _l("Settings changed"),
     "user.password_changed": _l("Password changed"),
+    "letters.stopped": _l("Letters of a kind ended by the link in one"),
+    "letters.allowed": _l("Letters of a kind wanted again by the link in one"),
     "letter.again": _l("Letter tried again"),
     "letter.all_again": _l("Letters tried again"),
     "user.reset_asked": _l("Link for a new password asked for"),

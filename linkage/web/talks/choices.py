@@ -10,11 +10,13 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from database.enums import NoticeKind, NoticeMail
+from database.models.notices import LetterStop
 from database.models.users import User
 from database.queries import notices as rows
 from database.session import db, transaction
 from linkage.errors import Invalid, NotFound
 from linkage.language import _, _l
+from linkage.services.letter_stops import allow_letters, is_stop, stop_letters, stop_of_token
 from linkage.services.notices import (
     DIGEST_DAYS,
     GATHERED,
@@ -85,6 +87,8 @@ def mailed_choices_post(token: str) -> ResponseReturnValue:
 @public
 def stop_notices(token: str, kind: str) -> str:
     """Opened from a letter. Opening changes nothing: programs that check mail open every link."""
+    if is_stop(db(), token):
+        return _guest_page(stop_of_token(db(), token, kind))
     person_of_token(db(), token)
     return _stop_page(token, kind, is_done=False)
 
@@ -95,6 +99,9 @@ def stop_notices(token: str, kind: str) -> str:
 def stop_notices_post(token: str, kind: str) -> str:
     """The button of that page, and the one click of a mail program (RFC 8058), which brings nothing but the address."""
     with transaction() as session:
+        if is_stop(session, token):
+            change = allow_letters if request.form.get("again") == "1" else stop_letters
+            return _guest_page(change(session, token, kind))
         if kind == GATHERED:
             stop_gathered(session, token)
         else:
@@ -150,6 +157,16 @@ def _stop_page(token: str, kind: str, *, is_done: bool) -> str:
         post_url=url_for("talks.stop_notices_post", token=token, kind=kind),
         settings_url=url_for("talks.mailed_choices", token=token),
         is_done=is_done,
+    )
+
+
+def _guest_page(stop: LetterStop) -> str:
+    """For a reader without an account, who has no settings and reads no news on the site."""
+    return render_template(
+        "talks/stop-guest.html",
+        name=notice_kind_label(stop.kind),
+        post_url=url_for("talks.stop_notices_post", token=stop.token, kind=stop.kind.value),
+        is_done=stop.stopped_at is not None,
     )
 
 

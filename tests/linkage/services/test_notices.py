@@ -19,7 +19,7 @@ from sqlmodel import Session, select
 from database.columns import now
 from database.enums import NoticeKind, NoticeMail
 from database.models.audit_events import AuditEvent
-from database.models.notices import Notice, NoticeDigest
+from database.models.notices import LetterStop, Notice, NoticeDigest
 from database.models.outbox import OutboxMessage
 from database.models.users import User
 from database.queries import notices as rows
@@ -27,6 +27,9 @@ from database.session import Database, transaction
 from linkage.errors import Invalid, NotFound
 from linkage.services import notices
 from linkage.services.digests import people_to_write, write_digest
+from linkage.services.firm_readers import unreached
+from linkage.services.letter_stops import allow_letters, stop_letters, stopped_kinds
+from linkage.services.notice_kinds import NEWS_TO_GUESTS
 from linkage.services.notices import (
     NOBODY,
     Telling,
@@ -42,7 +45,7 @@ from linkage.services.notices import (
     untell,
 )
 from linkage.services.outbox import Letter, one_click, posted_keys
-from tests.factories import make_user
+from tests.factories import make_supplier, make_user
 
 ROOT = Path(__file__).resolve().parents[3]
 BASE = "https://linkage.example"
@@ -293,3 +296,95 @@ def test_what_somebody_else_told_meanwhile_is_told_once(
     monkeypatch.setattr(notices, "posted_keys", lambda _session, _keys: set())
     post(session, person, "event:9")
     assert (len(letters(session)), len(session.exec(select(Notice)).all())) == (1, 1)
+
+
+GUEST = "na@firm.example"
+
+
+def post_to_guest(key: str, *, kind: str = "proposal-proposed", address: str = GUEST) -> OutboxMessage | None:
+    with transaction() as writing:
+        return tell(writing, Letter(kind, address, "en", "Hello", "Dear you.\n"), Told(None, "/", BASE), key=key)
+
+
+@pytest.mark.parametrize("kind", NEWS_TO_GUESTS)
+def test_who_has_no_account_ends_what_they_did_not_ask_for_by_one_click(session: Session, kind: str) -> None:
+    sent = post_to_guest("event:1", kind=kind)
+    assert sent is not None
+    stop = session.exec(select(LetterStop)).one()
+    address = f"{BASE}/notices/stop/{stop.token}/{stop.kind.value}"
+    assert sent.headers == one_click(address)
+    assert f"No more letters of this kind:\n{address}" in sent.body
+    assert "This letter went to" in sent.body
+    assert "answer to this mail" not in sent.body
+
+
+def test_a_stop_holds_for_one_kind_and_one_address_until_it_is_taken_back(session: Session) -> None:
+    post_to_guest("event:1")
+    stop = session.exec(select(LetterStop)).one()
+    for _again in range(2):
+        with transaction() as writing:
+            stop_letters(writing, stop.token, "proposals")
+    assert post_to_guest("event:2", address=GUEST.upper()) is None
+    assert post_to_guest("event:3", kind="proposal-reminder") is None
+    assert post_to_guest("event:4", kind="proposal-agreed") is not None
+    assert post_to_guest("event:5", kind="profile-question") is not None
+    assert post_to_guest("event:6", address="other@firm.example") is not None
+    with transaction() as writing:
+        allow_letters(writing, stop.token, "proposals")
+    assert post_to_guest("event:7") is not None
+    said = select(AuditEvent.action).where(AuditEvent.action.startswith("letters.")).order_by(AuditEvent.id)
+    assert list(session.exec(said).all()) == ["letters.stopped", "letters.allowed"]
+
+
+def test_a_letter_to_a_guest_that_waits_keeps_its_way_out_when_it_is_reworded(session: Session) -> None:
+    sent = post_to_guest("event:1")
+    assert sent is not None
+    with transaction() as writing:
+        held = writing.get_one(OutboxMessage, sent.id)
+        reword(writing, held, Letter("proposal-proposed", GUEST, "en", "Hello", "Dear you.\n"), Told(None, "/", BASE))
+        assert held.body == sent.body
+
+
+def test_a_link_ends_its_own_kind_alone(session: Session) -> None:
+    post_to_guest("event:1")
+    stop = session.exec(select(LetterStop)).one()
+    for token, kind in ((stop.token, "ladder"), ("x" * 32, "proposals")):
+        with pytest.raises(NotFound), transaction() as writing:
+            stop_letters(writing, token, kind)
+
+
+def test_a_firm_whose_contact_wants_no_proposals_is_one_that_no_letter_reaches(session: Session) -> None:
+    company = make_supplier(session, contact={"email": GUEST})
+    peopled = make_supplier(session, contact={"email": GUEST})
+    make_user(session, company=peopled)
+    assert unreached(session, [company, peopled]) == []
+    post_to_guest("event:1")
+    with transaction() as writing:
+        stop_letters(writing, writing.exec(select(LetterStop.token)).one(), "proposals")
+    assert unreached(session, [company, peopled]) == [company]
+    assert stopped_kinds(session, company) == (NoticeKind.PROPOSALS,)
+
+
+def test_letters_to_many_guests_ask_once_what_they_ended(session: Session) -> None:
+    def asked(numbers: range) -> int:
+        told_to = Told(None, "/", BASE)
+        tellings = [
+            Telling(
+                Letter("proposal-proposed", f"g{each}@firm.example", "en", "Hello", "Dear you.\n"), told_to, f"{each}"
+            )
+            for each in numbers
+        ]
+        with transaction() as writing:
+            tell_all(writing, tellings)
+            count = 0
+
+            def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+                nonlocal count
+                count += "letter_stops" in statement
+
+            event.listen(writing.get_bind(), "before_cursor_execute", note)
+            tell_all(writing, [replace(each, key=f"again:{each.key}") for each in tellings])
+            event.remove(writing.get_bind(), "before_cursor_execute", note)
+        return count
+
+    assert asked(range(1)) == asked(range(1, 9))

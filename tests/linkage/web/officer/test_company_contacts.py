@@ -5,12 +5,16 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
+from database.columns import now
+from database.enums import NoticeKind
 from database.models.companies import Company
+from database.models.notices import LetterStop
 from database.models.privacy import PrivateView
 from database.session import transaction
 from linkage.services.audit import SYSTEM
+from linkage.services.persons import Person
 from linkage.services.suppliers import as_input, update_supplier
-from tests.factories import make_assembler, make_supplier
+from tests.factories import make_assembler, make_supplier, make_user
 from tests.pages import get_page, post_form
 
 
@@ -79,3 +83,17 @@ def test_who_comes_second_sees_what_is_kept_and_may_write_over_it(desk: FlaskCli
     assert [each.company_code for each in session.exec(select(PrivateView)).all()] == [company.code]
     post_form(desk, url, contact(name="Chị Cam") | {"version": page.fields["version"]})
     assert again(session, company).contact_name == "Chị Cam"
+
+
+def test_officers_read_what_a_firm_without_an_account_wants_no_letters_about(
+    desk: FlaskClient, session: Session
+) -> None:
+    company = make_supplier(session, contact={"email": "na@firm.example"})
+    with transaction() as writing:
+        kind, person = NoticeKind.LADDER, Person("NA@firm.example").hash
+        writing.add(LetterStop(person_hash=person, kind=kind, stopped_at=now()))
+    url, told = f"/officer/companies/{company.code}", "Wants no letters about: How introductions go on"
+    assert told in get_page(desk, url)
+    make_user(session, company=company)
+    session.expire_all()
+    assert told not in get_page(desk, url)

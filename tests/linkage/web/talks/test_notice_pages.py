@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,7 +11,7 @@ from sqlalchemy import event
 from sqlmodel import Session, select
 
 from database.enums import NoticeKind, NoticeMail
-from database.models.notices import Notice
+from database.models.notices import LetterStop, Notice
 from database.models.users import User
 from database.queries import notices as rows
 from database.queries.notices import digest_of
@@ -158,3 +160,37 @@ def test_the_link_of_a_letter_stays_good_for_who_chooses_with_it(
     for mail in ("never", "now"):
         post_form(client, f"/notices/settings/{secret}", fields | {"kind-proposals": mail})
     assert token(session, person) == secret
+
+
+def guest_link(session: Session) -> str:
+    """Of a proposal to the address of a firm without an account."""
+    told = Told(None, "/", "https://linkage.example")
+    with transaction() as writing:
+        tell(writing, Letter("proposal-proposed", "na@firm.example", "en", "Hello", "Dear you."), told, key="event:1")
+    return f"/notices/stop/{session.exec(select(LetterStop.token)).one()}/proposals"
+
+
+def stopped_at(session: Session) -> datetime.datetime | None:
+    session.expire_all()
+    return session.exec(select(LetterStop.stopped_at)).one()
+
+
+def test_who_has_no_account_ends_letters_by_one_click_and_wants_them_again(app: Flask, session: Session) -> None:
+    address = guest_link(session)
+    visitor = app.test_client()
+    assert "Letters come to this address about: Proposals and introductions." in get_page(visitor, address)
+    assert stopped_at(session) is None
+    assert app.test_client().post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert stopped_at(session) is not None
+    page = get_page(visitor, address)
+    assert "No more letters come to this address about: Proposals and introductions." in page
+    assert "/account" not in page.html
+    assert "Letters come to this address" in post_form(visitor, address, {"again": "1"})
+    assert stopped_at(session) is None
+
+
+def test_a_link_to_an_address_ends_no_other_kind(app: Flask, session: Session) -> None:
+    address = guest_link(session).replace("/proposals", "/ladder")
+    assert app.test_client().get(address).status_code == 404
+    assert app.test_client().post(address).status_code == 404
+    assert stopped_at(session) is None
