@@ -274,17 +274,3 @@ def latest_code(session: Session, link_id: int) -> AccessCode | None:
     """The last code of a link, locked, for each try counts."""
     wanted = select(AccessCode).where(AccessCode.link_id == link_id).order_by(col(AccessCode.id).desc()).limit(1)
     return session.exec(wanted.with_for_update()).first()
-
-
-def firms_with_people(session: Session, company_ids: Collection[int]) -> frozenset[int]:
-    """Those of the firms for whom somebody with an account works; one query."""
-    wanted = (
-        select(Membership.company_id)
-        .join(User)
-        .where(
-            col(Membership.company_id).in_(company_ids),
-            col(Membership.role) != MembershipRole.CLAIMANT,
-            col(User.is_active).is_(True),
-        )
-    )
-    return frozenset(session.exec(wanted).all())

@@ -37,11 +37,13 @@ class RfqReader:
 
 
 def readers_at_supplier(session: Session, invitation: RfqInvitation) -> list[RfqReader]:
-    """The people of the supplier; without any the address that the invitation goes to; nobody when there is none."""
+    """The people of the supplier; without any the address that the agency has of it now; nobody when there is none."""
     people = _people(session, invitation.supplier_id)
-    if people or not invitation.contact_email:
+    if people:
         return people
     follow_contact(session, invitation)
+    if not invitation.contact_email:
+        return []
     language = letter_language(language_of_firm(invitation.supplier))
     with speaking(language):
         name = invitation.contact_name or firm_name(invitation.supplier)

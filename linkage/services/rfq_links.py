@@ -59,9 +59,9 @@ def make_rfq_link(session: Session, invitation: RfqInvitation) -> str:
 
 
 def follow_contact(session: Session, invitation: RfqInvitation) -> None:
-    """From now on the request goes to the contact that the firm has now; links to an earlier one end."""
+    """From now on the request goes to the contact that the firm has now, and to nobody where it has none; earlier links end."""
     supplier = invitation.supplier
-    if not invitation.contact_email or not supplier.contact_email or _is_to_contact(invitation):
+    if _is_to_contact(invitation):
         return
     end_rfq_links(session, invitation)
     invitation.contact_name, invitation.contact_email = supplier.contact_name, supplier.contact_email

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import render_template, url_for
@@ -9,6 +10,7 @@ from flask import render_template, url_for
 from database.models.rfqs import Rfq
 from database.queries import rfqs as rows
 from database.session import db
+from linkage.services.firm_readers import unreached
 from linkage.services.rfq_guards import state_of
 from linkage.web import cards
 from linkage.web.addresses import page_number
@@ -49,16 +51,16 @@ def rfqs() -> str:
     number, total = page_number(), rows.count_rfqs(db())
     number = min(number, max(1, -(-total // SIZE)))
     found = rows.all_rfqs(db(), limit=SIZE, offset=(number - 1) * SIZE)
-    reached = rows.firms_with_people(db(), {each.supplier_id for rfq in found for each in rfq.invitations})
+    silent = {each.id for each in unreached(db(), [each.supplier for rfq in found for each in rfq.invitations])}
     page = OfficerRfqsPage(
         tabs=linkage_tabs("officer.rfqs"),
-        lines=tuple(_line(each, reached) for each in found),
+        lines=tuple(_line(each, silent) for each in found),
         pages=pages(total, page=number, size=SIZE, url=lambda n: url_for("officer.rfqs", page=n if n > 1 else None)),
     )
     return render_template("officer/rfqs.html", page=page)
 
 
-def _line(rfq: Rfq, reached: frozenset[int]) -> RfqLine:
+def _line(rfq: Rfq, silent: Collection[int | None]) -> RfqLine:
     state = state_of(rfq)
     return RfqLine(
         title=rfq.title,
@@ -69,11 +71,7 @@ def _line(rfq: Rfq, reached: frozenset[int]) -> RfqLine:
         sent=format_time(rfq.sent_at),
         due=format_time(rfq.due_at),
         asked=tuple(
-            (
-                cards.firm_name(each.supplier),
-                invitation_label(each.status),
-                each.supplier_id not in reached and not each.contact_email,
-            )
+            (cards.firm_name(each.supplier), invitation_label(each.status), each.supplier_id in silent)
             for each in rfq.invitations
         ),
     )

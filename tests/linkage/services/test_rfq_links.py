@@ -13,6 +13,8 @@ from database.enums import AnsweredVia
 from database.models.rfqs import AccessCode, RfqInvitation
 from database.session import transaction
 from linkage.errors import Conflict, Invalid, NotFound
+from linkage.inputs.base import read_input
+from linkage.inputs.rfqs import RfqInput
 from linkage.services.audit import SYSTEM
 from linkage.services.persons import GONE
 from linkage.services.rfq_files import accept_nda, end_nda
@@ -28,8 +30,9 @@ from linkage.services.rfq_links import (
     opened,
     send_code,
 )
-from linkage.services.rfqs import cancel_rfq
-from tests.rfq_makers import BASE, letters, make_rfq
+from linkage.services.rfqs import cancel_rfq, revise_rfq
+from tests.factories import make_supplier
+from tests.rfq_makers import BASE, letters, make_rfq, rfq_data
 
 
 def secret_of(session: Session) -> str:
@@ -204,3 +207,44 @@ def test_a_request_goes_on_with_the_contact_that_the_firm_has_now(session: Sessi
     assert opened(session, new_link(session, found)).invitation.contact_email == "hoa@supplier.example"
     with pytest.raises(NotFound):
         opened(session, secret)
+
+
+def test_a_firm_that_lost_its_address_gets_no_letter_and_its_links_end(session: Session) -> None:
+    secret = secret_of(session)
+    found = opened(session, secret).invitation
+    with transaction():
+        found.supplier.contact_name = found.supplier.contact_email = None
+    with pytest.raises(NotFound):
+        opened(session, secret)
+    with pytest.raises(NotFound), transaction() as writing:
+        send_code(writing, secret, language="en")
+    revise(session, found)
+    assert [each.recipient for each in letters(session, "revised")] != []
+    assert "cuc@supplier.example" not in [each.recipient for each in letters(session, "revised")]
+    assert (found.contact_name, found.contact_email) == (None, None)
+    with pytest.raises(NotFound):
+        opened(session, new_link(session, found))
+    with transaction():
+        found.supplier.contact_email = "cuc@supplier.example"
+    with pytest.raises(NotFound):
+        opened(session, secret)
+    revise(session, found)
+    (letter,) = [each for each in letters(session, "revised") if each.recipient == "cuc@supplier.example"]
+    assert opened(session, letter.body.split("/l/")[1].split("/", maxsplit=1)[0]).invitation is found
+
+
+def revise(session: Session, asked: RfqInvitation) -> None:
+    """Tells the suppliers of a change."""
+    with transaction() as writing:
+        title = f"{asked.rfq.title} again"
+        revise_rfq(writing, asked.rfq, read_input(RfqInput, rfq_data(title=title)), by=SYSTEM, base_url=BASE)
+
+
+def test_a_firm_that_had_no_address_when_it_was_asked_is_written_to_once_it_has_one(session: Session) -> None:
+    supplier = make_supplier(session)
+    (asked,) = make_rfq(session, supplier).invitations
+    assert letters(session, "invited") == []
+    with transaction():
+        supplier.contact_email = "new@supplier.example"
+    revise(session, asked)
+    assert [each.recipient for each in letters(session, "revised")] == ["new@supplier.example"]

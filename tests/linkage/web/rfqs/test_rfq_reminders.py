@@ -7,7 +7,9 @@ from sqlmodel import Session
 from database.columns import now
 from database.session import transaction
 from linkage.days import agency_today
+from linkage.services.audit import SYSTEM
 from linkage.services.rfq_reminders import remind_due
+from linkage.services.rfqs import recall
 from tests.linkage.services.test_rfq_reminders import DAY
 from tests.linkage.web.rfqs.conftest import Market, sent_rfq
 from tests.linkage.web.rfqs.test_rfq_lists import due_in
@@ -44,3 +46,20 @@ def test_no_reminder_is_announced_that_will_not_be_sent(session: Session, market
     with transaction():
         rfq.due_at = now() - DAY
     assert AHEAD not in get_page(buyer, url)
+
+
+def test_buyer_and_officers_see_whom_no_letter_reaches_any_more(session: Session, market: Market) -> None:
+    rfq = sent_rfq(session, market)
+    buyer, url = market.as_("buyer"), f"/assembler/rfqs/{rfq.code}"
+    officer = market.as_("officer")
+    assert "No letter reaches it" not in get_page(buyer, url).text + get_page(officer, "/officer/rfqs").text
+    assert get_page(buyer, url).text.count(AHEAD) == 3
+    with transaction():
+        market.third.contact_email = None
+        session.add(market.third)
+    assert get_page(buyer, url).text.count("No letter reaches it") == 1
+    assert get_page(buyer, url).text.count(AHEAD) == 2
+    assert get_page(officer, "/officer/rfqs").text.count("No letter reaches it") == 1
+    with transaction() as writing:
+        recall(writing, rfq.invitations[2], by=SYSTEM)
+    assert "No letter reaches it" not in get_page(buyer, url)
