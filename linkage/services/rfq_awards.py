@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session
 
@@ -26,16 +27,22 @@ def to_decide(rfq: Rfq) -> list[RfqInvitation]:
     return [each for each in rfq.invitations if each.status is InvitationStatus.QUOTED and standing_offer(each)]
 
 
+def not_decidable(rfq: Rfq) -> Any:
+    """Why nothing can be decided now, as a lazy text; None where it can."""
+    if rfq.status is not RfqStatus.OPEN:
+        return _l("This request is decided already, or was never sent.")
+    if not are_offers_open(rfq):
+        return _l("The offers are sealed until the hour. They can be decided on after it.")
+    if is_taking(rfq) and any(each.status is InvitationStatus.INVITED for each in rfq.invitations):
+        return _l("Some suppliers still have time to answer. Decide when all have answered, or after the hour.")
+    return None
+
+
 def check_decidable(rfq: Rfq) -> None:
     """Raises Conflict while it is too early, or when it is decided."""
-    if rfq.status is not RfqStatus.OPEN:
-        raise Conflict(_l("This request is decided already, or was never sent."))
-    if not are_offers_open(rfq):
-        raise Conflict(_l("The offers are sealed until the hour. They can be decided on after it."))
-    if is_taking(rfq) and any(each.status is InvitationStatus.INVITED for each in rfq.invitations):
-        raise Conflict(
-            _l("Some suppliers still have time to answer. Decide when all have answered, or after the hour.")
-        )
+    reason = not_decidable(rfq)
+    if reason is not None:
+        raise Conflict(reason)
 
 
 def decide(

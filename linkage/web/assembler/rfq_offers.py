@@ -18,6 +18,7 @@ from linkage.inputs.base import read_input
 from linkage.inputs.rfqs import RateInput
 from linkage.language import _, _l
 from linkage.services.quotations import landed_total
+from linkage.services.rfq_awards import not_decidable
 from linkage.services.rfq_guards import are_offers_open, is_taking, readable_offer
 from linkage.services.rfq_rates import (
     converted_total,
@@ -72,7 +73,8 @@ class SilentLine:
 class OffersPage:
     """`firms`: (name, address, ""); `papers`: (firm, address) of those who sent one. `seal`: why there is nothing to compare yet.
 
-    `unrated`: currencies without a rate, whose totals are not compared. `silent`: who sent no offer, and `left`: for how long it may.
+    `unrated`: currencies without a rate, whose totals are not compared. `unstated`: what some offers leave out of their totals.
+    `silent`: who sent no offer, and `left`: for how long it may. `wait`: why nothing is decided yet, where there is no `decide_url`.
     """
 
     title: str
@@ -86,9 +88,11 @@ class OffersPage:
     papers: tuple[tuple[str, str], ...]
     rates: tuple[RateLine, ...]
     unrated: tuple[str, ...]
+    unstated: tuple[str, ...]
     seal: str
     rates_url: str
     decide_url: str
+    wait: str
     back_url: str
 
 
@@ -136,6 +140,7 @@ def offers_of(found: Rfq) -> list[Offer]:
 def _page(found: Rfq, errors: Mapping[str, Any]) -> str:
     offers = offers_of(found)
     foreign, known = foreign_currencies(found), rates_of(found)
+    wait = not_decidable(found)
     page = OffersPage(
         title=found.title,
         volume=amount_text(found.annual_volume, found.volume_unit),
@@ -151,17 +156,30 @@ def _page(found: Rfq, errors: Mapping[str, Any]) -> str:
         papers=tuple(_papers(found, offers)),
         rates=tuple(_rate_lines(found, foreign, has_errors=bool(errors))),
         unrated=tuple(each for each in foreign if each not in known),
+        unstated=tuple(_unstated(offers)),
         seal=""
         if are_offers_open(found)
         else _("The offers are sealed until %(moment)s.", moment=format_time(found.due_at)),
         rates_url=url_for("assembler.rfq_rates_post", code=found.code),
-        decide_url=url_for("assembler.decide_rfq", code=found.code)
-        if found.status is RfqStatus.OPEN and offers
-        else "",
+        decide_url=url_for("assembler.decide_rfq", code=found.code) if offers and wait is None else "",
+        wait=str(wait) if offers and found.status is RfqStatus.OPEN and wait is not None else "",
         back_url=url_for("assembler.rfq", code=found.code),
     )
     labels = {rate.name: rate.label for rate in page.rates}
     return render_template("assembler/rfqs/offers.html", page=page, errors=errors, labels=labels)
+
+
+def _unstated(offers: Sequence[Offer]) -> Iterable[str]:
+    """Where some offers state a cost and others do not, so that their totals cannot be compared as they are."""
+    costs = {
+        "tool_price": _("Price of the tool"),
+        "freight": _("Freight of one unit"),
+        "duty_percent": _("Duty"),
+    }
+    for name, label in costs.items():
+        silent = [cards.firm_name(each.supplier) for each, offer in offers if getattr(offer, name) is None]
+        if 0 < len(silent) < len(offers):
+            yield _("%(cost)s: not stated by %(firms)s, and so not in its total.", cost=label, firms=", ".join(silent))
 
 
 def _rate_lines(found: Rfq, foreign: Sequence[str], *, has_errors: bool) -> Iterable[RateLine]:

@@ -17,7 +17,7 @@ from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
 from linkage.services import rfqs as services
-from linkage.services.firm_readers import unreached
+from linkage.services.rfq_awards import not_decidable
 from linkage.services.rfq_files import current_files
 from linkage.services.rfq_guards import are_offers_open, is_taking, standing_offer, state_of
 from linkage.services.rfq_languages import languages_read
@@ -75,7 +75,6 @@ class AskedLine:
     name: str
     url: str
     state: str
-    is_unreached: bool
     read: str
     seen: str
     nda: str
@@ -109,7 +108,8 @@ class AskLine:
 class RfqPage:
     """`seal`: that offers are there which nobody reads yet, else empty. `taken`: file, firm, person, when and mark of each taking.
 
-    `met_url`: where to close the need behind it; empty while it is not to be asked.
+    `wait`: why the offers that are there cannot be decided on yet. `met_url`: where to close the need behind it; empty while it is not
+    to be asked.
     """
 
     code: str
@@ -119,6 +119,7 @@ class RfqPage:
     is_draft: bool
     is_open: bool
     may_decide: bool
+    wait: str
     may_compare: bool
     due: str
     left: DaysLeft | None
@@ -188,9 +189,8 @@ def show_page(found: Rfq, errors: Mapping[str, Any]) -> str:
     """The request with all that came of it; of sealed offers that they are there, and no more."""
     is_draft, is_open = found.sent_at is None, is_taking(found)
     offers = [each for each in found.invitations if standing_offer(each)]
-    is_running = state_of(found) in ("open", "closed")
-    suppliers = [each.supplier for each in found.invitations]
-    read, silent = languages_read(db(), suppliers), {each.id for each in unreached(db(), suppliers)}
+    is_running, wait = state_of(found) in ("open", "closed"), not_decidable(found)
+    read = languages_read(db(), [each.supplier for each in found.invitations])
     page = RfqPage(
         code=found.code,
         title=found.title,
@@ -198,7 +198,8 @@ def show_page(found: Rfq, errors: Mapping[str, Any]) -> str:
         status=state_of(found),
         is_draft=is_draft,
         is_open=is_open,
-        may_decide=is_running and are_offers_open(found) and bool(offers or not is_open),
+        may_decide=is_running and wait is None and bool(offers or not is_open),
+        wait=str(wait) if is_running and wait is not None and offers and are_offers_open(found) else "",
         may_compare=are_offers_open(found) and bool(offers),
         due=format_time(found.due_at),
         left=days_left(found),
@@ -208,10 +209,7 @@ def show_page(found: Rfq, errors: Mapping[str, Any]) -> str:
         nda_text=found.nda_text or "",
         nda=nda_reading(found),
         form=drawing_forms()[found.drawing_form.value],
-        asked=tuple(
-            _asked(found, each, read[each.supplier_id], is_unreached=each.supplier_id in silent)
-            for each in found.invitations
-        ),
+        asked=tuple(_asked(found, each, read[each.supplier_id]) for each in found.invitations),
         files=tuple(_paper(found, each) for each in current_files(found)),
         replaceable=tuple((each.code, each.upload.original_name) for each in current_files(found)),
         questions=tuple(_question(found, each) for each in found.questions),
@@ -248,7 +246,7 @@ def _line(found: Rfq) -> RfqLine:
     )
 
 
-def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str], *, is_unreached: bool) -> AskedLine:
+def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str]) -> AskedLine:
     is_living = each.status in _LIVING and found.status is RfqStatus.OPEN
     agreed = each.nda_accepted_at if each.nda_ended_at is None else None
     reason = stop_reason_label(each.reason.value) if each.reason else ""
@@ -257,11 +255,10 @@ def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str], *, is_unreached
         name=cards.firm_name(each.supplier),
         url=url_for("public.supplier", code=each.supplier.code),
         state=invitation_label(each.status) if found.sent_at else "",
-        is_unreached=is_unreached and (is_living or found.sent_at is None),
         read=languages_text(read),
         seen=format_time(each.seen_at),
         nda=f"{each.nda_accepted_name}, {format_time(agreed)}" if agreed else "",
-        reminded=_reminded(found, each, is_unreached=is_unreached),
+        reminded=_reminded(found, each),
         said=" · ".join(part for part in (share, reason, each.reason_text) if part),
         recall_url=url_for("assembler.recall_rfq", code=found.code, asked=each.code) if is_living else "",
         messages_url=url_for("talks.thread", kind="rfq", code=each.code) if found.sent_at else "",
@@ -269,12 +266,12 @@ def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str], *, is_unreached
     )
 
 
-def _reminded(found: Rfq, each: RfqInvitation, *, is_unreached: bool) -> str:
+def _reminded(found: Rfq, each: RfqInvitation) -> str:
     """When the supplier was reminded, or will be unless it answers."""
     if each.reminded_at is not None:
         return _("Reminded by a letter: %(moment)s", moment=format_time(each.reminded_at))
     day = reminder_on(each)
-    if each.status is not InvitationStatus.INVITED or not is_taking(found) or is_unreached or day is None:
+    if each.status is not InvitationStatus.INVITED or not is_taking(found) or day is None:
         return ""
     return _("Unless it answers, it is reminded by a letter on %(day)s.", day=format_date(max(day, agency_today())))
 

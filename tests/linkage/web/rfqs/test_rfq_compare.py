@@ -50,6 +50,34 @@ def test_the_best_figure_of_each_row_is_marked(session: Session, market: Market)
     assert not re.findall(r'<td class="number">[^<]*T/T', page.html)
 
 
+def test_a_cost_that_some_leave_out_of_their_total_is_told(session: Session, market: Market) -> None:
+    rfq = sent_rfq(session, market)
+    first, second, _third = rfq.invitations
+    make_offer(session, first, tool_price="8000", freight="0.02")
+    make_offer(session, second, tool_price="", freight="0.03")
+    page = get_page(market.as_("buyer"), f"/assembler/rfqs/{rfq.code}/offers")
+    assert "Price of the tool: not stated by Dập Cúc, and so not in its total." in page
+    assert "Freight of one unit: not stated" not in page
+
+
+def test_nothing_is_decided_while_somebody_may_still_answer(session: Session, market: Market) -> None:
+    rfq = sent_rfq(session, market)
+    first, second, third = rfq.invitations
+    make_offer(session, first)
+    buyer, here = market.as_("buyer"), f"/assembler/rfqs/{rfq.code}"
+    for path in (here, f"{here}/offers"):
+        page = get_page(buyer, path)
+        assert "Decide when all have answered, or after the hour." in page
+        assert "Decide" not in page.links
+    for each in (second, third):
+        with transaction():
+            decline(session, each, read_input(DeclineInput, {"reason": "capacity-full"}), Sender(SYSTEM))
+    for path in (here, f"{here}/offers"):
+        page = get_page(buyer, path)
+        assert "Decide when all have answered" not in page
+        assert page.links["Decide"] == f"{here}/decide"
+
+
 def test_prices_in_two_currencies_have_a_best_one_only_at_a_rate(session: Session, market: Market) -> None:
     rfq = sent_rfq(session, market)
     make_offer(session, rfq.invitations[0], **BARE)
