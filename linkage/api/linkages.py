@@ -27,16 +27,9 @@ from linkage.inputs.base import Input
 from linkage.inputs.linkages import EndInput, ReachedInput, ValueInput
 from linkage.language import _l
 from linkage.services.ladder import Teller
+from linkage.services.linkage_ends import end_linkage, take_up
 from linkage.services.linkage_values import confirm_value, state_value
-from linkage.services.linkages import (
-    confirm_step,
-    deny_step,
-    end_linkage,
-    linkage_coded,
-    report_step,
-    take_up,
-    teller_for,
-)
+from linkage.services.linkages import confirm_step, deny_step, linkage_coded, report_step, teller_for
 
 _ONE = "/linkages/<code>"
 _STEP = f"{_ONE}/steps/<stage>"

@@ -38,8 +38,10 @@ from linkage.language import _l
 from linkage.services.audit import Actor
 from linkage.services.fair_guards import note
 from linkage.services.ladder import Teller
+from linkage.services.linkage_changes import record_linkage
+from linkage.services.linkage_ends import check_reason
 from linkage.services.linkage_values import state_value
-from linkage.services.linkages import check_reason, linkage_of_meeting, record_linkage, tell_stage
+from linkage.services.linkages import linkage_of_meeting, tell_stage
 
 MONTHS = (1, 3, 6, 12, 24, 36)
 """After how many months both sides are asked (handbook, section 9; a linkage takes up to three years)."""

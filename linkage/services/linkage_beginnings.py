@@ -17,8 +17,8 @@ from database.queries import outcomes as rows
 from linkage.services.audit import Actor
 from linkage.services.follow_ups import plan_linkage_questions
 from linkage.services.ladder import Teller, note_event, say, settle, step_at
+from linkage.services.linkage_changes import record_linkage
 from linkage.services.linkage_people import would_say_both
-from linkage.services.linkages import record_linkage
 from linkage.services.outcomes import begun, bring_up, lock_outcome
 
 

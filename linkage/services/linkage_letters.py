@@ -17,7 +17,7 @@ from linkage.services.access_links import make_link
 from linkage.services.audit import SYSTEM
 from linkage.services.firm_readers import FirmReader, readers_of_firms
 from linkage.services.follow_ups import latest_rounds
-from linkage.services.linkages import record_linkage
+from linkage.services.linkage_changes import record_linkage
 from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, posted_keys
 from linkage.services.persons import Person

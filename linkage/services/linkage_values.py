@@ -19,8 +19,9 @@ from linkage.inputs.linkages import ValueInput
 from linkage.language import _l
 from linkage.services.audit import Actor
 from linkage.services.ladder import Teller, note_event
+from linkage.services.linkage_changes import record_linkage
 from linkage.services.linkage_people import are_one
-from linkage.services.linkages import OWN_WORD, record_linkage
+from linkage.services.linkages import OWN_WORD
 from linkage.services.outcomes import lock_outcome
 
 

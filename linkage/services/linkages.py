@@ -1,4 +1,4 @@
-"""Linkages on the ladder: what a side says of a step, what the other confirms or denies, how it ends, and which officer sees to it.
+"""Linkages on the ladder: what a side says of a step, what the other confirms or denies, and which officer sees to it.
 
 Rights come with the `Teller`: `teller_for` gives a person the side of its own firm, and an officer either side by telephone or paper.
 """
@@ -6,9 +6,6 @@ Rights come with the `Teller`: `teller_for` gives a person the side of its own f
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 from sqlmodel import Session
 
@@ -22,16 +19,16 @@ from database.models.users import User
 from database.queries import outcomes as rows
 from database.queries.support_cases import officers
 from linkage.access import may_curate, may_see_linkage, sides_in_linkage
-from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
-from linkage.inputs.linkages import CallInput, EndInput, ReachedInput
+from linkage.inputs.linkages import CallInput, ReachedInput
 from linkage.language import _l
-from linkage.services.audit import Actor, record_company, record_need
-from linkage.services.ladder import Teller, deny, note_event, release, said_at, say, settle, step_at, uphold
+from linkage.services.audit import Actor
+from linkage.services.ladder import Teller, deny, said_at, say, step_at, uphold
+from linkage.services.linkage_changes import changing, check_version, record_linkage, step_of
+from linkage.services.linkage_ends import end_with, take_up_by
 from linkage.services.linkage_people import would_say_both
-from linkage.services.outcomes import begun, bring_up, lock_outcome, proven
+from linkage.services.outcomes import begun, lock_outcome
 from linkage.services.users import actor_of
-from linkage.wording.outcomes import REASONS_OF
 
 DORMANT_DAYS = 60
 """After so many days without any event a linkage is dormant (handbook, section 3)."""
@@ -83,15 +80,15 @@ def report_step(
     An officer without a side names what proves it, which also settles that a side denied it. A step after the end takes the linkage
     up again. Raises Conflict when the other side ended it, Invalid for a proof without words or over that of somebody else.
     """
-    with _change(session, outcome) as change:
+    with changing(session, outcome) as change:
         step = step_at(outcome, given.stage)
         if step is not None and _is_told(step, given, teller, upload):
             return step
-        _check_version(outcome, expected_version)
+        check_version(outcome, expected_version)
         if teller.side is None and given.evidence is None:
             raise Invalid(fields={"evidence": _l("Say which paper proves it.")})
         _check_other_person(session, outcome, step, teller)
-        _take_up_by(outcome, given.reached_on, teller)
+        take_up_by(outcome, given.reached_on, teller)
         is_new = step is None
         if step is None:
             step = OutcomeStep(stage=given.stage, reached_on=given.reached_on, recorded_by_id=teller.by.user_id)
@@ -111,11 +108,11 @@ def confirm_step(
     session: Session, outcome: Outcome, stage: OutcomeStage, *, teller: Teller, expected_version: int | None = None
 ) -> None:
     """A side stands behind what the other one said. Confirming twice is confirming once. Raises NotFound, Conflict."""
-    with _change(session, outcome) as change:
-        step, side = _step(outcome, stage), _side(teller)
+    with changing(session, outcome) as change:
+        step, side = step_of(outcome, stage), _side(teller)
         if said_at(step, side) is not None and step.denied_by is not side:
             return
-        _check_version(outcome, expected_version)
+        check_version(outcome, expected_version)
         _check_other_person(session, outcome, step, teller)
         say(step, side, teller)
         change.note("linkage.step_confirmed", teller, stage=stage.value)
@@ -128,13 +125,13 @@ def deny_step(
 
     Raises NotFound, and Conflict for the introduction itself, which both agreed to.
     """
-    with _change(session, outcome) as change:
-        step, side = _step(outcome, stage), _side(teller)
+    with changing(session, outcome) as change:
+        step, side = step_of(outcome, stage), _side(teller)
         if step.denied_by is side:
             return
         if stage is OutcomeStage.INTRODUCED:
             raise Conflict(_l("Both sides agreed to be introduced. If nothing more comes of it, say that it ended."))
-        _check_version(outcome, expected_version)
+        check_version(outcome, expected_version)
         if said_at(step, side) is not None and said_at(step, side.other) is None and step.seen_at is None:
             outcome.steps.remove(step)
         else:
@@ -144,8 +141,8 @@ def deny_step(
 
 def strike_step(session: Session, outcome: Outcome, stage: OutcomeStage, *, by: Actor) -> None:
     """An officer settles a step that a side denies: it was not reached. Raises NotFound, Conflict when nobody denies it."""
-    with _change(session, outcome) as change:
-        step = _step(outcome, stage)
+    with changing(session, outcome) as change:
+        step = step_of(outcome, stage)
         if step.denied_by is None:
             raise Conflict(_l("Nobody denies this step, so that it stays."))
         outcome.steps.remove(step)
@@ -154,44 +151,14 @@ def strike_step(session: Session, outcome: Outcome, stage: OutcomeStage, *, by: 
 
 def accept_proof(session: Session, outcome: Outcome, stage: OutcomeStage, *, by: Actor) -> None:
     """An officer has seen what a side gave as proof. Raises NotFound, Conflict when there is none."""
-    with _change(session, outcome) as change:
-        step = _step(outcome, stage)
+    with changing(session, outcome) as change:
+        step = step_of(outcome, stage)
         if step.seen_at is not None:
             return
         if step.evidence is None and step.upload_id is None:
             raise Conflict(_l("No proof was given for this step."))
         step.seen_at, step.seen_by_id = now(), by.user_id
         change.note("linkage.proof_seen", Teller(None, AnsweredVia.OFFICER, by), stage=stage.value)
-
-
-def end_linkage(
-    session: Session, outcome: Outcome, given: EndInput, *, teller: Teller, expected_version: int | None = None
-) -> None:
-    """Nothing more comes of it for now, for a reason of the side that says so, which the other side reads. The way so far is kept.
-
-    Raises Conflict when the other side ended it before, Invalid for a reason that is not one of this side.
-    """
-    check_reason(given.reason, teller.side)
-    with _change(session, outcome) as change:
-        if (outcome.ended_on, outcome.reason, outcome.ended_by) == (given.reached_on, given.reason, teller.side):
-            return
-        _check_version(outcome, expected_version)
-        if outcome.ended_on is not None and teller.side not in (None, outcome.ended_by):
-            raise Conflict(_l("This introduction has ended already."))
-        _end(outcome, given.reason, given.reached_on, teller)
-        outcome.is_reason_open = teller.side is not None and not teller.is_agency
-        change.note("linkage.ended", teller, reason=given.reason.value)
-
-
-def take_up(session: Session, outcome: Outcome, *, teller: Teller, expected_version: int | None = None) -> None:
-    """It goes on after an end. Raises Conflict when the other side ended it: then that side has to say so, or an officer."""
-    with _change(session, outcome) as change:
-        if outcome.ended_on is None:
-            return
-        _check_version(outcome, expected_version)
-        _check_own_end(outcome, teller)
-        outcome.steps.remove(_step(outcome, OutcomeStage.NOTHING))
-        change.note("linkage.taken_up", teller)
 
 
 def hand_over(session: Session, outcome: Outcome, owner: str | None, *, by: Actor) -> None:
@@ -235,13 +202,13 @@ def tell_stage(
     An end of the other side is left as it is.
     """
     side = _side(teller)
-    with _change(session, outcome) as change:
+    with changing(session, outcome) as change:
         if stage is OutcomeStage.NOTHING and reason is not None:
             if outcome.ended_on is None or outcome.ended_by is side:
-                _end(outcome, reason, on, teller)
+                end_with(outcome, reason, on, teller)
         else:
             if outcome.ended_on is not None and on > outcome.ended_on and outcome.ended_by in (None, side):
-                outcome.steps.remove(_step(outcome, OutcomeStage.NOTHING))
+                outcome.steps.remove(step_of(outcome, OutcomeStage.NOTHING))
             step = step_at(outcome, stage)
             _check_other_person(session, outcome, step, teller)
             if step is None:
@@ -264,56 +231,6 @@ def linkage_of_meeting(
         session.add(outcome)
         session.flush()
     return outcome
-
-
-def check_reason(reason: OutcomeReason | None, side: FairSide | None) -> None:
-    """Raises Invalid when it is not one that this side can have."""
-    if reason is not None and side is not None and reason.value not in REASONS_OF[side]:
-        raise Invalid(fields={"reason": _l("Choose a reason of this side.")})
-
-
-def record_linkage(session: Session, by: Actor, action: str, outcome: Outcome, **details: Any) -> None:
-    """Writes down a change of a linkage with its need; when the need is gone, with the supplier."""
-    said = {"outcome": outcome.code, **details}
-    if outcome.need is not None:
-        record_need(session, by, action, outcome.need, supplier=outcome.company.code, **said)
-    else:
-        record_company(session, by, action, outcome.company, **said)
-
-
-class _Change:
-    """What is told of a change once it is made; nothing when nothing changed."""
-
-    def __init__(self) -> None:
-        self.told: tuple[str, Teller, dict[str, Any]] | None = None
-
-    def note(self, action: str, teller: Teller, **details: Any) -> None:
-        self.told = action, teller, details
-
-
-@contextmanager
-def _change(session: Session, outcome: Outcome) -> Iterator[_Change]:
-    """Takes its turn, and brings linkage, matching and trail to what the block noted."""
-    lock_outcome(session, outcome)
-    change, before = _Change(), proven(outcome)
-    yield change
-    if change.told is None:
-        return
-    action, teller, details = change.told
-    note_event(outcome, agency_today())
-    settle(outcome)
-    session.add(outcome)
-    session.flush()
-    bring_up(session, outcome, is_work_changed=before != proven(outcome))
-    side = teller.side.value if teller.side else None
-    record_linkage(session, teller.by, action, outcome, side=side, via=teller.via.value, **details)
-
-
-def _step(outcome: Outcome, stage: OutcomeStage) -> OutcomeStep:
-    step = step_at(outcome, stage)
-    if step is None:
-        raise NotFound(_l("Nobody has said that this step was reached."))
-    return step
 
 
 def _side(teller: Teller) -> FairSide:
@@ -359,38 +276,6 @@ def _prove(step: OutcomeStep, evidence: str | None, upload: Upload | None, telle
         step.evidence_by, step.seen_at, step.seen_by_id = giver, None, None
 
 
-def _end(outcome: Outcome, reason: OutcomeReason, on: datetime.date, teller: Teller) -> None:
-    step = step_at(outcome, OutcomeStage.NOTHING)
-    if step is None:
-        step = OutcomeStep(stage=OutcomeStage.NOTHING, reached_on=on, recorded_by_id=teller.by.user_id)
-        outcome.steps.append(step)
-    step.reached_on = on
-    outcome.reason, outcome.ended_by, outcome.is_reason_open = reason, teller.side, False
-    if teller.side is not None:
-        say(step, teller.side, teller)
-    else:
-        release(step)
-
-
-def _take_up_by(outcome: Outcome, on: datetime.date, teller: Teller) -> None:
-    """A step after the end of this side, or of nobody in particular, takes the linkage up again."""
-    if outcome.ended_on is not None and on > outcome.ended_on:
-        _check_own_end(outcome, teller)
-        outcome.steps.remove(_step(outcome, OutcomeStage.NOTHING))
-
-
 def _check_other_person(session: Session, outcome: Outcome, step: OutcomeStep | None, teller: Teller) -> None:
     if step is not None and would_say_both(session, outcome, step, teller):
         raise Conflict(OWN_WORD)
-
-
-def _check_own_end(outcome: Outcome, teller: Teller) -> None:
-    if teller.side is not None and outcome.ended_by not in (None, teller.side):
-        raise Conflict(
-            _l("The other side ended it. It goes on when that side says so; ask the agency to talk to them.")
-        )
-
-
-def _check_version(outcome: Outcome, expected_version: int | None) -> None:
-    if expected_version is not None and outcome.version != expected_version:
-        raise Conflict(_l("Somebody wrote something down meanwhile. Look at it again."))

@@ -20,8 +20,9 @@ from linkage.days import agency_today
 from linkage.services.audit import SYSTEM, Actor
 from linkage.services.ladder import Teller, said_at, step_at
 from linkage.services.linkage_beginnings import begin_linkage
+from linkage.services.linkage_ends import take_up
 from linkage.services.linkage_people import would_say_both
-from linkage.services.linkages import take_up, tell_stage
+from linkage.services.linkages import tell_stage
 from linkage.services.outcomes import lock_outcome
 
 _CHOSEN = (InvitationStatus.AWARDED, InvitationStatus.PARTLY_AWARDED)

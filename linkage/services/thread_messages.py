@@ -18,7 +18,7 @@ from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
 from linkage.inputs.threads import MessageInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record
-from linkage.services.linkages import record_linkage
+from linkage.services.linkage_changes import record_linkage
 from linkage.services.outcomes import lock_outcome
 from linkage.services.proposal_ends import locked
 from linkage.services.rfq_files import Sent

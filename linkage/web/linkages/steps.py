@@ -20,7 +20,8 @@ from linkage.inputs.base import read_input
 from linkage.inputs.linkages import EndInput, ReachedInput
 from linkage.language import _, _l
 from linkage.services.ladder import LADDER, Teller, said_at, step_at
-from linkage.services.linkages import confirm_step, deny_step, end_linkage, report_step, take_up
+from linkage.services.linkage_ends import end_linkage, take_up
+from linkage.services.linkages import confirm_step, deny_step, report_step
 from linkage.services.uploads import PROOF, store_document
 from linkage.web.forms import sent_version
 from linkage.web.guards import signed_in

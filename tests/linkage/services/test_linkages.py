@@ -26,6 +26,7 @@ from linkage.services import linkages
 from linkage.services.audit import SYSTEM, Actor
 from linkage.services.ladder import LADDER, SIDES_OF, Teller, confirmed_by, is_confirmed, said_at, step_at
 from linkage.services.linkage_dues import DueKind, dues_of
+from linkage.services.linkage_ends import end_linkage, take_up
 from linkage.services.linkage_queue import StuckBy, stuck, stuck_count
 from linkage.services.outcomes import past_work, record_outcome
 from tests.factories import make_need, make_officer, make_supplier, make_user
@@ -61,7 +62,7 @@ def deny(linkage: Outcome, teller: Teller, stage: OutcomeStage = OutcomeStage.SA
 def end(linkage: Outcome, teller: Teller, reason: str = "price", **given: Any) -> None:
     with transaction() as session:
         told = read_input(EndInput, {"reason": reason, **given})
-        linkages.end_linkage(session, session.get_one(Outcome, linkage.id), told, teller=teller)
+        end_linkage(session, session.get_one(Outcome, linkage.id), told, teller=teller)
 
 
 def now_of(session: Session, linkage: Outcome) -> Outcome:
@@ -241,11 +242,11 @@ def test_side_ends_it_for_its_own_reason_and_takes_it_up(session: Session, linka
     found = now_of(session, linkage)
     assert (found.reason, found.ended_by, found.ended_on) == (OutcomeReason.PAYMENT_TERMS, FairSide.SUPPLIER, TODAY)
     with pytest.raises(Conflict), transaction() as writing:
-        linkages.take_up(writing, writing.get_one(Outcome, linkage.id), teller=BUYER)
+        take_up(writing, writing.get_one(Outcome, linkage.id), teller=BUYER)
     with pytest.raises(Conflict):
         end(linkage, BUYER)
     with transaction() as writing:
-        linkages.take_up(writing, writing.get_one(Outcome, linkage.id), teller=SUPPLIER)
+        take_up(writing, writing.get_one(Outcome, linkage.id), teller=SUPPLIER)
     found = now_of(session, linkage)
     assert (found.reason, found.ended_by, found.ended_on, step_at(found, OutcomeStage.NOTHING)) == (
         None,
@@ -262,7 +263,7 @@ def test_end_by_the_agency_stands_in_the_place_of_that_of_a_side(session: Sessio
     assert (found.ended_on, found.ended_by) == (TODAY, None)
     assert (FairSide.ASSEMBLER, OutcomeStage.NOTHING) not in words(found)
     with transaction() as writing:
-        linkages.take_up(writing, writing.get_one(Outcome, linkage.id), teller=SUPPLIER)
+        take_up(writing, writing.get_one(Outcome, linkage.id), teller=SUPPLIER)
     assert now_of(session, linkage).ended_on is None
 
 
@@ -407,9 +408,9 @@ def _act(session: Session, action: str, teller: Teller, stage: OutcomeStage, fou
     elif action == "deny":
         linkages.deny_step(session, found, stage, teller=teller)
     elif action == "end":
-        linkages.end_linkage(session, found, read_input(EndInput, {"reason": "no-answer"}), teller=teller)
+        end_linkage(session, found, read_input(EndInput, {"reason": "no-answer"}), teller=teller)
     elif action == "take_up":
-        linkages.take_up(session, found, teller=teller)
+        take_up(session, found, teller=teller)
     elif action == "told":
         linkages.tell_stage(session, found, stage, reason=None, on=TODAY, teller=teller)
     elif teller.side is not None:

@@ -17,8 +17,9 @@ from linkage.inputs.base import read_input
 from linkage.inputs.linkages import EndInput, ReachedInput, ValueInput
 from linkage.services.audit import SYSTEM
 from linkage.services.ladder import Teller, say
+from linkage.services.linkage_ends import end_linkage
 from linkage.services.linkage_values import state_value
-from linkage.services.linkages import end_linkage, report_step
+from linkage.services.linkages import report_step
 from linkage.services.record_facts import Facts, Findings, findings_of
 from tests.factories import make_supplier
 from tests.linkage.link_makers import confirmed_link, make_link

@@ -15,7 +15,7 @@ from linkage.inputs.linkages import EndInput
 from linkage.inputs.rfqs import DecisionInput, DeclineInput, QuestionInput
 from linkage.services.audit import SYSTEM, Actor
 from linkage.services.ladder import Teller, step_at
-from linkage.services.linkages import end_linkage
+from linkage.services.linkage_ends import end_linkage
 from linkage.services.quotations import Sender, decline
 from linkage.services.rfq_awards import decide
 from linkage.services.rfq_files import accept_nda

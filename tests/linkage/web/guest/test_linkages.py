@@ -25,10 +25,11 @@ from linkage.inputs.linkages import EndInput, ReachedInput, ValueInput
 from linkage.services.access_links import make_link
 from linkage.services.audit import SYSTEM
 from linkage.services.ladder import Teller, step_at
+from linkage.services.linkage_ends import end_linkage
 from linkage.services.linkage_letters import send_linkage_questions
 from linkage.services.linkage_links import link_to
 from linkage.services.linkage_values import in_force, state_value
-from linkage.services.linkages import end_linkage, report_step
+from linkage.services.linkages import report_step
 from tests.factories import make_assembler, make_need, make_supplier, make_user
 from tests.fair_makers import make_fair, make_participant
 from tests.linkage_makers import make_linkage

@@ -19,7 +19,7 @@ from linkage.days import agency_today
 from linkage.inputs.linkages import EndInput
 from linkage.services.audit import SYSTEM
 from linkage.services.ladder import Teller, say, settle
-from linkage.services.linkages import end_linkage
+from linkage.services.linkage_ends import end_linkage
 from tests.factories import make_need, make_supplier, writing
 from tests.linkage_makers import make_linkage
 from tests.pages import get_page

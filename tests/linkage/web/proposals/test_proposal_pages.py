@@ -25,8 +25,8 @@ from linkage.language import speaking
 from linkage.services.audit import SYSTEM
 from linkage.services.firm_refusals import refuse_firm
 from linkage.services.ladder import Teller
+from linkage.services.linkage_ends import end_linkage
 from linkage.services.linkage_links import linkage_of
-from linkage.services.linkages import end_linkage
 from linkage.wording import day_text
 from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
 from tests.linkage.services.test_proposals import DESK, Pair
