@@ -17,10 +17,11 @@ from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
 from linkage.services import rfqs as services
+from linkage.services.firm_readers import unreached
 from linkage.services.rfq_awards import not_decidable
 from linkage.services.rfq_files import current_files
 from linkage.services.rfq_guards import are_offers_open, is_taking, standing_offer, state_of
-from linkage.services.rfq_languages import languages_read
+from linkage.services.rfq_languages import languages_read, unread_by
 from linkage.services.rfq_reminders import reminder_on
 from linkage.services.users import actor_of
 from linkage.web import cards
@@ -37,7 +38,14 @@ from linkage.web.rfq_ndas import NdaReading, nda_reading
 from linkage.web.rfq_next import NextSteps, met_url, next_steps
 from linkage.wording.outcomes import stop_reason_label
 from linkage.wording.rfq_fields import ANSWER_FIELDS, PAPER_FIELDS, named_fields
-from linkage.wording.rfqs import file_kind_label, invitation_label, languages_text, percent_text, state_label
+from linkage.wording.rfqs import (
+    file_kind_label,
+    invitation_label,
+    languages_text,
+    percent_text,
+    state_label,
+    unread_briefly,
+)
 
 SIZE = 20
 _LIVING = (InvitationStatus.INVITED, InvitationStatus.QUOTED, InvitationStatus.DECLINED)
@@ -75,7 +83,9 @@ class AskedLine:
     name: str
     url: str
     state: str
+    is_unreached: bool
     read: str
+    unread: tuple[str, ...]
     seen: str
     nda: str
     reminded: str
@@ -190,7 +200,8 @@ def show_page(found: Rfq, errors: Mapping[str, Any]) -> str:
     is_draft, is_open = found.sent_at is None, is_taking(found)
     offers = [each for each in found.invitations if standing_offer(each)]
     is_running, wait = state_of(found) in ("open", "closed"), not_decidable(found)
-    read = languages_read(db(), [each.supplier for each in found.invitations])
+    suppliers = [each.supplier for each in found.invitations]
+    read, silent = languages_read(db(), suppliers), {each.id for each in unreached(db(), suppliers)}
     page = RfqPage(
         code=found.code,
         title=found.title,
@@ -209,7 +220,7 @@ def show_page(found: Rfq, errors: Mapping[str, Any]) -> str:
         nda_text=found.nda_text or "",
         nda=nda_reading(found),
         form=drawing_forms()[found.drawing_form.value],
-        asked=tuple(_asked(found, each, read[each.supplier_id]) for each in found.invitations),
+        asked=tuple(_asked(found, each, read, is_unreached=each.supplier_id in silent) for each in found.invitations),
         files=tuple(_paper(found, each) for each in current_files(found)),
         replaceable=tuple((each.code, each.upload.original_name) for each in current_files(found)),
         questions=tuple(_question(found, each) for each in found.questions),
@@ -246,8 +257,9 @@ def _line(found: Rfq) -> RfqLine:
     )
 
 
-def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str]) -> AskedLine:
+def _asked(found: Rfq, each: RfqInvitation, read: Mapping[int, tuple[str, ...]], *, is_unreached: bool) -> AskedLine:
     is_living = each.status in _LIVING and found.status is RfqStatus.OPEN
+    unread = [one for one in unread_by(found, read) if one.supplier.id == each.supplier_id]
     agreed = each.nda_accepted_at if each.nda_ended_at is None else None
     reason = stop_reason_label(each.reason.value) if each.reason else ""
     share = percent_text(each.share) if each.share else ""
@@ -255,10 +267,12 @@ def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str]) -> AskedLine:
         name=cards.firm_name(each.supplier),
         url=url_for("public.supplier", code=each.supplier.code),
         state=invitation_label(each.status) if found.sent_at else "",
-        read=languages_text(read),
+        is_unreached=is_unreached and (is_living or found.sent_at is None),
+        read=languages_text(read[each.supplier_id]),
+        unread=tuple(unread_briefly(one.what, one.written) for one in unread) if is_living else (),
         seen=format_time(each.seen_at),
         nda=f"{each.nda_accepted_name}, {format_time(agreed)}" if agreed else "",
-        reminded=_reminded(found, each),
+        reminded=_reminded(found, each, is_unreached=is_unreached),
         said=" · ".join(part for part in (share, reason, each.reason_text) if part),
         recall_url=url_for("assembler.recall_rfq", code=found.code, asked=each.code) if is_living else "",
         messages_url=url_for("talks.thread", kind="rfq", code=each.code) if found.sent_at else "",
@@ -266,12 +280,12 @@ def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str]) -> AskedLine:
     )
 
 
-def _reminded(found: Rfq, each: RfqInvitation) -> str:
+def _reminded(found: Rfq, each: RfqInvitation, *, is_unreached: bool) -> str:
     """When the supplier was reminded, or will be unless it answers."""
     if each.reminded_at is not None:
         return _("Reminded by a letter: %(moment)s", moment=format_time(each.reminded_at))
     day = reminder_on(each)
-    if each.status is not InvitationStatus.INVITED or not is_taking(found) or day is None:
+    if each.status is not InvitationStatus.INVITED or not is_taking(found) or is_unreached or day is None:
         return ""
     return _("Unless it answers, it is reminded by a letter on %(day)s.", day=format_date(max(day, agency_today())))
 
