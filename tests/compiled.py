@@ -1,15 +1,21 @@
-"""What was compiled for one test serves the next one of this process: templates, routes and statements.
+"""What was made for one test serves the next one of this process: compiled templates, routes and statements, and connections.
 
-Each test has an application and engines of its own, and most of what they cost is compiling the same things again. Nor does this
-process wait for the disk: what a crash of the machine would lose is no test's business. (A server that a test starts waits for it.)
+Each test has an application and engines of its own, and most of what they cost is compiling the same things again, and on
+PostgreSQL a new server process that learns the tables anew. Nor does this process wait for the disk: what a crash of the machine
+would lose is no test's business. (A server that a test starts waits for it.) And the collector of cycles looks through what the
+modules hold once, not after every few hundred objects.
 """
 
 from __future__ import annotations
 
+import gc
+import os
 from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from psycopg import Connection
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
@@ -36,6 +42,12 @@ def keep_compiled() -> None:
     Flask.jinja_options["bytecode_cache"] = CompiledTemplates()
     _keep_routes()
     _keep_statements()
+    os.fsync = _no_wait
+    gc.set_threshold(100_000, 50, 50)
+
+
+def _no_wait(_file: object) -> None:
+    """Instead of `os.fsync`."""
 
 
 def _keep_routes() -> None:
@@ -66,6 +78,8 @@ def _keep_statements() -> None:
         engine = make_engine(url, **options)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous = OFF"))
+        else:
+            _keep_connections(engine)
         name = f"{engine.dialect.name}+{engine.dialect.driver}"
         model = first.get(name)
         # A dialect learns at the first connection with which server it speaks: one that never connected knows nothing.
@@ -76,3 +90,34 @@ def _keep_statements() -> None:
         return engine
 
     database_session.create_engine = make_alike
+
+
+_kept: dict[tuple[int, str], list[Connection]] = {}
+"""Connections to PostgreSQL that nobody uses, by process and address: a forked process has none of its parent's."""
+
+
+def _keep_connections(engine: Engine) -> None:
+    """What an engine gives back at its end is taken by the next one of the address: nothing here changes how a session is set."""
+    dialect, address = engine.dialect, engine.url.render_as_string()
+    connect, close = dialect.connect, dialect.do_close
+
+    def take(*given: Any, **named: Any) -> Any:
+        try:
+            return _kept[os.getpid(), address].pop()
+        except LookupError:
+            return connect(*given, options="-c synchronous_commit=off -c jit=off", **named)
+
+    def give_back(connection: Any) -> None:
+        if connection.info.transaction_status == TransactionStatus.IDLE:
+            _kept.setdefault((os.getpid(), address), []).append(connection)
+        else:
+            close(connection)
+
+    dialect.connect, dialect.do_close = take, give_back
+
+
+def let_go() -> None:
+    """Closes what is kept: before a database is copied or removed."""
+    for kept in _kept.values():
+        while kept:
+            kept.pop().close()

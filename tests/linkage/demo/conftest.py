@@ -13,6 +13,7 @@ from sqlalchemy import text
 from database.session import Database, transaction
 from linkage.demo.generator import Plan
 from linkage.demo.load import load, made
+from tests.compiled import let_go
 from tests.conftest import POSTGRESQL_URL
 
 CopyOf = Callable[[str], str]
@@ -34,11 +35,13 @@ def copy_of(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         names.append(f"linkage_copy_{uuid.uuid4().hex[:8]}")
         if server is None:
             return str(shutil.copyfile(original, folder / names[-1]))
+        let_go()
         order(f"CREATE DATABASE {names[-1]} TEMPLATE {original.rsplit('/', 1)[1]}")
         return f"{POSTGRESQL_URL.rsplit('/', 1)[0]}/{names[-1]}"
 
     yield copy
     if server is not None:
+        let_go()
         for name in names:
             order(f"DROP DATABASE {name} WITH (FORCE)")
         server.close()
