@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from database.enums import BulkChange, BulkOutcome
 from database.models.bulk_edits import BulkEdit
 from database.models.companies import Company
+from database.queries.company_merges import current_company
 from database.queries.exchange import companies_by_id, lots_of
 from linkage.errors import Invalid
 from linkage.importers import registry_cells as says
@@ -28,7 +29,6 @@ from linkage.services.audit import Actor
 from linkage.services.bulk_changes import Proposal, settled
 from linkage.services.bulk_edits import keep
 from linkage.services.bulk_looks import Looked
-from linkage.services.company_merges import current_company
 from linkage.services.supplier_records import as_input
 from linkage.wording.firm_fields import field_label
 from linkage.wording.identifiers import shown_tax_code, unmasked

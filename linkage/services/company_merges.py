@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_
 from sqlmodel import Session, col, delete, select
 
 from database.columns import now
 from database.enums import ProfileStatus, ReviewStatus, SubjectKind
 from database.models.companies import Company, SupplierProfile
 from database.models.company_merges import CompanyMerge, CompanyRedirect
-from database.models.company_pairs import CompanyPair
 from database.models.part_needs import PartNeed
 from database.models.search_changes import SearchChange
 from database.queries import company_references as references
@@ -30,15 +28,9 @@ from linkage.services.audit import Actor, record_company
 from linkage.services.conduct_merges import hand_back_reports, hand_over_reports
 from linkage.services.firm_refusals import bar_around, check_apart
 from linkage.services.firm_values import give_back_proof, refresh
+from linkage.services.pair_merges import hand_back_pairs, hand_over_pairs
 from linkage.services.source_records import ensure_origin, live_records
 from linkage.services.supplier_records import as_input
-
-
-def current_company(session: Session, code: str) -> Company | None:
-    """The firm of a public code, or the one that firm went into; None when there is neither."""
-    statement = select(Company).join(CompanyRedirect, col(CompanyRedirect.company_id) == col(Company.id))
-    own = session.exec(select(Company).where(Company.code == code)).first()
-    return own or session.exec(statement.where(CompanyRedirect.code == code)).first()
 
 
 def merge(
@@ -74,7 +66,7 @@ def merge(
         "kept_record": as_record(before),
     }
     hand_over_reports(session, kept, gone)
-    dropped_pairs, made_pairs = _hand_over_pairs(session, kept, gone)
+    dropped_pairs, made_pairs = hand_over_pairs(session, kept, gone)
     session.flush()
     known.moved, dropped = _hand_over(session, kept, gone)
     known.gone |= {"dropped": dropped, "pairs": dropped_pairs, "made_pairs": made_pairs}
@@ -167,18 +159,6 @@ def merge_of(session: Session, code: str) -> CompanyMerge:
     if found is None:
         raise NotFound(_l("There is no such merge."))
     return found
-
-
-def merges_into(session: Session, company: Company) -> list[CompanyMerge]:
-    """What went into a firm and has not been taken back, newest first."""
-    statement = select(CompanyMerge).where(CompanyMerge.kept_id == company.id, col(CompanyMerge.undone_at).is_(None))
-    return list(session.exec(statement.order_by(col(CompanyMerge.id).desc())).all())
-
-
-def _living_merge_of(session: Session, code: str) -> CompanyMerge:
-    """The merge by which a firm that leads on to another went."""
-    statement = select(CompanyMerge).where(CompanyMerge.gone_code == code, col(CompanyMerge.undone_at).is_(None))
-    return session.exec(statement).one()
 
 
 def _locked(session: Session, *companies: Company) -> tuple[Company, ...]:
@@ -277,28 +257,6 @@ def _note_needs(session: Session, reference: references.Reference, keys: Sequenc
         session.add_all(SearchChange(kind=SubjectKind.NEED, subject_id=key[0]) for key in keys)
 
 
-def _hand_over_pairs(session: Session, kept: Company, gone: Company) -> tuple[list[Any], list[Any]]:
-    """What officers found of the firm that goes holds for the one that stays: a pair once told apart is not asked again."""
-    statement = select(CompanyPair).where(or_(col(CompanyPair.one_id) == gone.id, col(CompanyPair.other_id) == gone.id))
-    dropped, made = [], []
-    for pair in session.exec(statement.order_by(col(CompanyPair.id))).all():
-        third = pair.other_id if pair.one_id == gone.id else pair.one_id
-        # By its code, for a firm that goes and comes back has another number.
-        code = session.exec(select(Company.code).where(Company.id == third)).one()
-        row = {name: getattr(pair, name) for name in CompanyPair.model_fields}
-        dropped.append({"third": code, "row": references.as_json(row)})
-        session.delete(pair)
-        one, other = sorted((third, kept.id or 0))
-        is_known = select(CompanyPair.id).where(CompanyPair.one_id == one, CompanyPair.other_id == other)
-        if third == kept.id or session.exec(is_known).first() is not None:
-            continue
-        values = {name: getattr(pair, name) for name in CompanyPair.model_fields if name not in ("id", "code")}
-        inherited = CompanyPair(**values | {"one_id": one, "other_id": other})
-        session.add(inherited)
-        made.append(inherited.code)
-    return dropped, made
-
-
 def _remove(session: Session, gone: Company) -> None:
     """The firm's own rows go; everything that referred to it has moved."""
     session.flush()
@@ -339,37 +297,7 @@ def _hand_back(session: Session, known: CompanyMerge, kept: Company, company: Co
         row = references.from_json(entry["row"])
         references.put_back(session, entry["table"], row | {entry["column"]: company.id})
     hand_back_reports(session, kept, company)
-    _forget_made_pairs(session, known, kept)
-    _restore_pairs(session, known, company)
-
-
-def _forget_made_pairs(session: Session, known: CompanyMerge, kept: Company) -> None:
-    """What was asked of the two as one firm goes, also where another merge keeps it to be put back."""
-    made = set(known.gone["made_pairs"])
-    session.execute(delete(CompanyPair).where(col(CompanyPair.code).in_(made)))
-    for later in merges_into(session, kept) if made else ():
-        later.gone = later.gone | {"pairs": [each for each in later.gone["pairs"] if each["row"]["code"] not in made]}
-
-
-def _restore_pairs(session: Session, known: CompanyMerge, company: Company) -> None:
-    """The pairs the firm stood in, with itself under its new number. A third firm that is removed meanwhile takes its pair with it;
-    one that has gone into another brings the pair back when it comes back itself."""
-    for kept_pair in known.gone["pairs"]:
-        third = current_company(session, kept_pair["third"])
-        if third is None:
-            continue
-        if third.code != kept_pair["third"]:
-            later = _living_merge_of(session, kept_pair["third"])
-            later.gone = later.gone | {
-                "pairs": [*later.gone["pairs"], {"third": company.code, "row": kept_pair["row"]}]
-            }
-            continue
-        row = references.from_json(kept_pair["row"])
-        one, other = sorted((third.id or 0, company.id or 0))
-        row |= {"one_id": one, "other_id": other}
-        row.pop("id")
-        if one != other:
-            references.put_back(session, CompanyPair.__tablename__, row)
+    hand_back_pairs(session, known, kept, company)
 
 
 def _let_go_of_tax_code(session: Session, company: Company, other: Company) -> None:

@@ -21,12 +21,13 @@ from database.models.company_pairs import CompanyPair
 from database.models.source_records import SourceRecord
 from database.models.users import User
 from database.queries import company_pairs as rows
+from database.queries.company_merges import current_company
 from database.queries.exchange import insert_rows
 from database.queries.held_companies import held_companies
 from linkage.errors import Conflict, NotFound
 from linkage.language import _l, fill
 from linkage.services.audit import Actor, record_company
-from linkage.services.company_merges import current_company, merge
+from linkage.services.company_merges import merge
 from linkage.services.work_items import settle_work
 from linkage.wording.company_pairs import SAME, finding_label
 from matching.registry.contacts import head_office, tax_digits

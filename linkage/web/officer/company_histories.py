@@ -16,13 +16,14 @@ from database.models.imports import ImportBatch
 from database.models.source_records import SourceRecord
 from database.models.users import User
 from database.queries import audit_events, registry
+from database.queries.company_merges import current_company, merges_into
 from database.queries.exchange import companies_by_id
 from database.session import db, transaction
 from linkage.access import may_curate, require
 from linkage.errors import Invalid
 from linkage.language import _
 from linkage.services import field_choices as services
-from linkage.services.company_merges import current_company, merges_into, split
+from linkage.services.company_merges import split
 from linkage.services.company_pairs import pair_to_decide
 from linkage.services.source_records import known_statements, other_names
 from linkage.services.users import actor_of

@@ -13,12 +13,13 @@ from database.models.company_pairs import CompanyPair
 from database.models.fair_participants import FairParticipant
 from database.models.source_records import FirmName, SourceRecord
 from database.models.users import Membership
+from database.queries.company_merges import current_company, merges_into
 from database.queries.company_references import COMPUTED, CONFIDENCES, OWN, PAIRS, references
 from database.session import transaction
 from linkage.errors import Conflict
 from linkage.inputs.exchange import as_record
 from linkage.services.audit import SYSTEM
-from linkage.services.company_merges import current_company, merge, merges_into, split, undo_merge
+from linkage.services.company_merges import merge, split, undo_merge
 from linkage.services.source_records import other_names
 from linkage.services.supplier_records import as_input
 from linkage.services.suppliers import update_supplier

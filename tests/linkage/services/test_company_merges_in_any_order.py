@@ -12,11 +12,12 @@ from sqlmodel import Session, col, delete, select
 from database.models.companies import Company
 from database.models.company_merges import CompanyMerge
 from database.models.source_records import SourceRecord
+from database.queries.company_merges import current_company
 from database.session import transaction
 from linkage.errors import Conflict
 from linkage.inputs.exchange import as_record
 from linkage.services.audit import SYSTEM
-from linkage.services.company_merges import current_company, merge, split, undo_merge
+from linkage.services.company_merges import merge, split, undo_merge
 from linkage.services.firm_values import refresh
 from linkage.services.source_records import ensure_origin, other_names
 from linkage.services.supplier_records import as_input

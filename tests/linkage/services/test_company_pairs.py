@@ -13,13 +13,14 @@ from database.models.companies import Company
 from database.models.company_merges import CompanyMerge
 from database.models.company_pairs import CompanyPair
 from database.models.imports import ImportBatch
+from database.queries.company_merges import current_company
 from database.queries.company_pairs import pair_codes, pairs_of, pairs_told_apart
 from database.session import Database, transaction
 from linkage.errors import Conflict, NotFound
 from linkage.inputs.base import read_input
 from linkage.inputs.suppliers import SupplierInput
 from linkage.services.audit import SYSTEM, Actor
-from linkage.services.company_merges import current_company, undo_merge
+from linkage.services.company_merges import undo_merge
 from linkage.services.company_pairs import (
     FINDINGS,
     Decided,
