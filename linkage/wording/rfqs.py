@@ -124,6 +124,14 @@ def unread_text(what: str, firm: str, read: Iterable[str], written: Iterable[str
     return _("%(firm)s reads: %(read)s. What you ask for is written in: %(written)s.", **values)
 
 
+def unread_briefly(what: str, written: Iterable[str]) -> str:
+    """The same beside the name of the supplier and the languages that it reads."""
+    languages = list_text(map(language_name, written))
+    if what == "nda":
+        return _("NDA only in %(languages)s", languages=languages)
+    return _("Texts only in %(languages)s", languages=languages)
+
+
 def days_left_text(days: int) -> str:
     """How many days are left for answers, the last one not counted."""
     return ngettext("%(num)d day left", "%(num)d days left", days) if days > 0 else _("Ends today")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from linkage.services.firm_readers import unreached
 from linkage.services.rfq_awards import not_decidable
 from linkage.services.rfq_files import current_files
 from linkage.services.rfq_guards import are_offers_open, is_taking, standing_offer, state_of
-from linkage.services.rfq_languages import languages_read
+from linkage.services.rfq_languages import languages_read, unread_by
 from linkage.services.rfq_reminders import reminder_on
 from linkage.services.users import actor_of
 from linkage.web import cards
@@ -38,7 +38,14 @@ from linkage.web.rfq_ndas import NdaReading, nda_reading
 from linkage.web.rfq_next import NextSteps, met_url, next_steps
 from linkage.wording.outcomes import stop_reason_label
 from linkage.wording.rfq_fields import ANSWER_FIELDS, PAPER_FIELDS, named_fields
-from linkage.wording.rfqs import file_kind_label, invitation_label, languages_text, percent_text, state_label
+from linkage.wording.rfqs import (
+    file_kind_label,
+    invitation_label,
+    languages_text,
+    percent_text,
+    state_label,
+    unread_briefly,
+)
 
 SIZE = 20
 _LIVING = (InvitationStatus.INVITED, InvitationStatus.QUOTED, InvitationStatus.DECLINED)
@@ -78,6 +85,7 @@ class AskedLine:
     state: str
     is_unreached: bool
     read: str
+    unread: tuple[str, ...]
     seen: str
     nda: str
     reminded: str
@@ -212,10 +220,7 @@ def show_page(found: Rfq, errors: Mapping[str, Any]) -> str:
         nda_text=found.nda_text or "",
         nda=nda_reading(found),
         form=drawing_forms()[found.drawing_form.value],
-        asked=tuple(
-            _asked(found, each, read[each.supplier_id], is_unreached=each.supplier_id in silent)
-            for each in found.invitations
-        ),
+        asked=tuple(_asked(found, each, read, is_unreached=each.supplier_id in silent) for each in found.invitations),
         files=tuple(_paper(found, each) for each in current_files(found)),
         replaceable=tuple((each.code, each.upload.original_name) for each in current_files(found)),
         questions=tuple(_question(found, each) for each in found.questions),
@@ -252,8 +257,9 @@ def _line(found: Rfq) -> RfqLine:
     )
 
 
-def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str], *, is_unreached: bool) -> AskedLine:
+def _asked(found: Rfq, each: RfqInvitation, read: Mapping[int, tuple[str, ...]], *, is_unreached: bool) -> AskedLine:
     is_living = each.status in _LIVING and found.status is RfqStatus.OPEN
+    unread = [one for one in unread_by(found, read) if one.supplier.id == each.supplier_id]
     agreed = each.nda_accepted_at if each.nda_ended_at is None else None
     reason = stop_reason_label(each.reason.value) if each.reason else ""
     share = percent_text(each.share) if each.share else ""
@@ -262,7 +268,8 @@ def _asked(found: Rfq, each: RfqInvitation, read: Iterable[str], *, is_unreached
         url=url_for("public.supplier", code=each.supplier.code),
         state=invitation_label(each.status) if found.sent_at else "",
         is_unreached=is_unreached and (is_living or found.sent_at is None),
-        read=languages_text(read),
+        read=languages_text(read[each.supplier_id]),
+        unread=tuple(unread_briefly(one.what, one.written) for one in unread) if is_living else (),
         seen=format_time(each.seen_at),
         nda=f"{each.nda_accepted_name}, {format_time(agreed)}" if agreed else "",
         reminded=_reminded(found, each, is_unreached=is_unreached),

@@ -11,7 +11,9 @@ from database.models.outcomes import Outcome
 from database.models.proposals import FirmRefusal
 from database.session import transaction
 from linkage.days import agency_today
+from linkage.services.audit import SYSTEM
 from linkage.services.rfq_languages import languages_read, unread_by
+from linkage.services.rfqs import recall
 from tests.factories import make_assembler, make_need, make_supplier
 from tests.linkage.web.rfqs.conftest import Market, sent_rfq
 from tests.pages import Page, get_page, post_form
@@ -137,7 +139,24 @@ def test_a_text_that_a_supplier_cannot_read_is_warned_of(
 
 def test_a_request_that_is_out_says_which_languages_are_read(session: Session, market: Market) -> None:
     rfq = sent_rfq(session, market)
-    assert "reads Vietnamese" in get_page(market.as_("buyer"), f"/assembler/rfqs/{rfq.code}")
+    page = get_page(market.as_("buyer"), f"/assembler/rfqs/{rfq.code}")
+    assert "reads Vietnamese" in page
+    assert "only in" not in page
+
+
+def test_a_request_that_is_out_says_beside_a_supplier_what_it_does_not_read(session: Session, market: Market) -> None:
+    with transaction():
+        assert market.first.supplier_profile is not None
+        market.first.supplier_profile.languages = ["vi", "ja"]
+        session.add(market.first)
+    rfq = sent_rfq(session, market, nda_language="ja", text="板厚0.9mmのブラケット")
+    buyer, url = market.as_("buyer"), f"/assembler/rfqs/{rfq.code}"
+    page = get_page(buyer, url)
+    assert page.text.count("NDA only in Japanese") == 2
+    assert page.text.count("Texts only in Japanese") == 2
+    with transaction() as writing:
+        recall(writing, rfq.invitations[1], by=SYSTEM)
+    assert get_page(buyer, url).text.count("only in Japanese") == 2
 
 
 def test_what_a_japanese_buyer_takes_from_its_need_is_read_in_vietnam(session: Session, market: Market) -> None:
