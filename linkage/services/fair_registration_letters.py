@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from database.enums import ConsentPurpose, FairPhase
+from database.enums import ConsentPurpose, FairPhase, NoticeKind
 from database.models.fair_participants import FairParticipant
 from linkage.language import _, speaking
 from linkage.services.consents import has_refused, who_refuses
 from linkage.services.fair_readers import Reader, link_of, readers_of
+from linkage.services.letter_stops import who_wants_none
 from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, posted_keys
 from linkage.services.persons import Person
@@ -64,9 +65,11 @@ def unwritten_invitations(session: Session, invited: Collection[FairParticipant]
 
 
 def willing(session: Session, readers: Collection[Reader]) -> list[Reader]:
-    """Those who did not ask to be left alone with news."""
+    """Those who did not ask to be left alone with news, nor, without an account, with letters about fairs."""
     refusing = who_refuses(session, [(Person(each.address), None) for each in readers], ConsentPurpose.NEWSLETTERS)
-    return [each for each in readers if not has_refused(refusing, Person(each.address), None)]
+    ended = who_wants_none(session, (each.address for each in readers if each.user_id is None), NoticeKind.FAIRS)
+    asked = [each for each in readers if each.user_id is not None or each.address not in ended]
+    return [each for each in asked if not has_refused(refusing, Person(each.address), None)]
 
 
 def readers_of_firm(session: Session, participant: FairParticipant) -> Iterable[Reader]:

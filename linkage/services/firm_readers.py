@@ -28,8 +28,13 @@ class FirmReader:
     user_id: int | None = None
 
 
-def readers_of_firms(session: Session, companies: Iterable[Company]) -> dict[int, tuple[FirmReader, ...]]:
-    """Row of a firm -> its readers, each address once; a firm that no letter reaches is not in it. Two queries."""
+def readers_of_firms(
+    session: Session, companies: Iterable[Company], *, about: NoticeKind | None = None
+) -> dict[int, tuple[FirmReader, ...]]:
+    """Row of a firm -> its readers, each address once; a firm that no letter reaches is not in it. Two queries.
+
+    `about`: without those who have no account and want no letters of this kind; one query more.
+    """
     firms = {company.id or 0: company for company in companies}
     people: dict[int, dict[str, FirmReader]] = {}
     for key, user in session.exec(_people(firms)).all():
@@ -37,6 +42,9 @@ def readers_of_firms(session: Session, companies: Iterable[Company]) -> dict[int
         people.setdefault(key, {}).setdefault(user.email.casefold(), reader)
     found = {key: tuple(readers.values()) for key, readers in people.items()}
     without = {key: company for key, company in firms.items() if key not in found and company.contact_email}
+    if about is not None:
+        stopped = who_stopped(session, without.values(), about)
+        without = {key: company for key, company in without.items() if key not in stopped}
     _load_profiles(session, without)
     for key, company in without.items():
         language = letter_language(language_of_firm(company))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import AccessLinkKind, FairSide, MeetingStatus, ParticipantStatus
+from database.enums import AccessLinkKind, FairSide, MeetingStatus, NoticeKind, ParticipantStatus
 from database.models.companies import Company
 from database.models.fair_participants import FairDelegate, FairParticipant
 from database.models.fairs import Fair
@@ -28,6 +28,7 @@ from linkage.services.fair_contacts import sharing_contacts, sharing_delegates
 from linkage.services.fair_guards import note
 from linkage.services.fair_readers import readers_of
 from linkage.services.follow_ups import MONTHS, latest_rounds, plan_questions
+from linkage.services.letter_stops import who_wants_none
 from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, posted_keys
 from linkage.services.persons import Person
@@ -154,7 +155,7 @@ def _rounds(session: Session, due: Iterable[FollowUp], *, is_reminder: bool) -> 
         fair = session.get(Fair, fair_id)
         for place in participant_rows.participants(session, fair) if fair else ():
             places[fair_id, place.company_id, place.side] = place
-    people = _recipients(session, [places[key] for key in bundles if key in places])
+    people = _willing(session, _recipients(session, [places[key] for key in bundles if key in places]))
     return [
         Round(places[key], max(one.month for one in asked), tuple(asked), people.get(places[key].id or 0), is_reminder)
         for key, asked in bundles.items()
@@ -169,6 +170,12 @@ def _recipients(session: Session, places: Collection[FairParticipant]) -> dict[i
         to = next((each for each in readers if each.delegate_id is not None), readers[0])
         found[key] = Recipient(to.name, to.address, to.language, to.user_id)
     return found
+
+
+def _willing(session: Session, people: dict[int, Recipient]) -> dict[int, Recipient]:
+    """Without those who have no account and want no questions by letter: an officer telephones."""
+    ended = who_wants_none(session, (to.address for to in people.values() if to.user_id is None), NoticeKind.LADDER)
+    return {key: to for key, to in people.items() if to.user_id is not None or to.address not in ended}
 
 
 def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> Telling:

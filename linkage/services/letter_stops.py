@@ -62,10 +62,17 @@ def stopped_kinds(session: Session, company: Company) -> tuple[NoticeKind, ...]:
 
 def who_stopped(session: Session, companies: Iterable[Company], kind: NoticeKind) -> Collection[int]:
     """Rows of the firms whose contact wants no letters of a kind; one query."""
-    keys = {company.id or 0: Person(company.contact_email).hash for company in companies}
+    known = list(companies)
+    ended = who_wants_none(session, (company.contact_email or "" for company in known), kind)
+    return frozenset(company.id or 0 for company in known if company.contact_email in ended)
+
+
+def who_wants_none(session: Session, addresses: Iterable[str], kind: NoticeKind) -> frozenset[str]:
+    """Of some addresses those that want no letters of a kind, as they were given; one query, none for nobody."""
+    keys = {address: Person(address).hash for address in addresses}
     found = rows.stops(session, [key for key in keys.values() if key])
     ended = {key for (key, each), stop in found.items() if each is kind and stop.stopped_at is not None}
-    return frozenset(company_id for company_id, key in keys.items() if key in ended)
+    return frozenset(address for address, key in keys.items() if key in ended)
 
 
 _BY = Actor(user_id=None, label="link in a letter")

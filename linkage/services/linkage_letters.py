@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from database.columns import now
-from database.enums import AccessLinkKind, FairSide
+from database.enums import AccessLinkKind, FairSide, NoticeKind
 from database.models.companies import Company
 from database.models.follow_ups import FollowUp
 from database.queries import follow_ups as rows
@@ -59,7 +59,8 @@ def due_linkage_rounds(session: Session, on: datetime.date) -> list[LinkageRound
         # Those asked together are reminded together.
         when = f"{each.asked_at:%Y-%m-%dT%H%M%S}:again"
         bundles.setdefault((each.firm.id or 0, each.side, when), []).append(each)
-    readers = readers_of_firms(session, {each.firm.id: each.firm for each in (*new, *old)}.values())
+    firms = {each.firm.id: each.firm for each in (*new, *old)}
+    readers = readers_of_firms(session, firms.values(), about=NoticeKind.LADDER)
     found = []
     for (company_id, side, when), asked in bundles.items():
         company, to = asked[0].firm, next(iter(readers.get(company_id, ())), None)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select, update
 
 from database.columns import now
-from database.enums import QuestionAnswer, QuestionChannel
+from database.enums import NoticeKind, QuestionAnswer, QuestionChannel
 from database.models.companies import Company
 from database.models.profile_questions import ProfileQuestion
 from database.queries import profile_questions as rows
@@ -25,6 +25,7 @@ from linkage.inputs.profile_questions import AnswerInput
 from linkage.language import _, _l, speaking
 from linkage.services.audit import Actor, record_company
 from linkage.services.firm_readers import name_of_reader
+from linkage.services.letter_stops import who_stopped
 from linkage.services.notices import Told, tell
 from linkage.services.outbox import Letter
 from linkage.services.secret_hashes import hash_of_secret
@@ -61,16 +62,17 @@ def due_ids(session: Session, on: datetime.date) -> list[int]:
 
 
 def recipients(session: Session, companies: Iterable[Company]) -> dict[int, Recipient]:
-    """Company id -> whom to write to, where anybody can be."""
+    """Company id -> whom to write to, where anybody can be and wants to be."""
     firms = {company.id or 0: company for company in companies}
     people = rows.speakers(session, list(firms))
+    stopped = who_stopped(session, (each for key, each in firms.items() if key not in people), NoticeKind.PROFILE)
     found = {}
     for key, company in firms.items():
         reader = people.get(key)
         if reader is not None:
             language = reader.language if reader.language in UI_LANGUAGES else "vi"
             found[key] = Recipient(reader.name, reader.email, language, reader.id)
-        elif company.contact_email:
+        elif company.contact_email and key not in stopped:
             found[key] = Recipient(name_of_reader(company, "vi"), company.contact_email, "vi")
     return found
 
