@@ -29,10 +29,11 @@ def locked_report(session: Session, found: ConductReport) -> ConductReport:
 
 
 def reports(session: Session, *, is_open: bool, page: int, size: int) -> list[ConductReport]:
-    """The latest day first: those that wait for an answer, or all others."""
+    """Those that wait for an answer, the oldest first; or all others, the latest first."""
     statement = select(ConductReport).where(_is_waiting() if is_open else ~_is_waiting(), _is_of_two_firms())
-    latest = (col(ConductReport.created_at).desc(), col(ConductReport.id).desc())
-    ordered = statement.order_by(*latest).limit(size).offset((page - 1) * size)
+    places = (col(ConductReport.created_at), col(ConductReport.id))
+    wanted = places if is_open else tuple(each.desc() for each in places)
+    ordered = statement.order_by(*wanted).limit(size).offset((page - 1) * size)
     return list(session.exec(ordered).all())
 
 

@@ -57,13 +57,13 @@ def test_counts_are_shown_from_three_different_firms_on(session: Session) -> Non
     assert shown_counts(session, buyer, TODAY) == {ConductTopic.LATE_PAYMENT: 3}
 
 
-def test_reports_are_listed_by_their_day(session: Session) -> None:
-    old, new = (make_report(session, make_assembler(session)) for _each in range(2))
+def test_waiting_reports_are_listed_by_their_day_the_oldest_first(session: Session) -> None:
+    late, early = (make_report(session, make_assembler(session)) for _each in range(2))
     with transaction():
-        old = session.get_one(ConductReport, old.id)
-        old.created_at = now() + datetime.timedelta(days=1)
-        session.add(old)
-    assert [each.id for each in rows.reports(session, is_open=True, page=1, size=9)] == [old.id, new.id]
+        late = session.get_one(ConductReport, late.id)
+        late.created_at = now() + datetime.timedelta(days=1)
+        session.add(late)
+    assert [each.id for each in rows.reports(session, is_open=True, page=1, size=9)] == [early.id, late.id]
 
 
 def test_a_topic_of_few_firms_stays_hidden_beside_one_that_shows(session: Session) -> None:
