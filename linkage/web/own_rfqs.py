@@ -25,6 +25,7 @@ from linkage.services.quotations import Sender, decline
 from linkage.services.rfq_files import accept_nda, current_files, end_nda, has_files_behind_nda, take_file
 from linkage.services.rfq_guards import has_agreed, has_drawings_open, is_taking, standing_offer, state_of
 from linkage.services.rfq_questions import ask, readable_questions
+from linkage.services.rfq_values import WHOLE
 from linkage.services.rfqs import mark_seen
 from linkage.web import cards
 from linkage.web.forms import once
@@ -46,8 +47,9 @@ from linkage.wording.rfqs import (
 )
 
 _REASONS_TO_DECLINE = (
-    *SUPPLIER_REASONS,
+    *(code for code in SUPPLIER_REASONS if code != "other"),
     *("process-gap", "machine-size", "material", "certificate", "capacity", "lead-time", "location"),
+    "other",
 )
 
 
@@ -272,8 +274,17 @@ def _state(invitation: RfqInvitation) -> str:
 def _said(invitation: RfqInvitation) -> str:
     """What was decided, or why the supplier itself declined."""
     reason = stop_reason_label(invitation.reason.value) if isinstance(invitation.reason, OutcomeReason) else ""
-    share = percent_text(invitation.share) if invitation.share else ""
-    return " · ".join(each for each in (share, reason, invitation.result or invitation.reason_text or "") if each)
+    return " · ".join(
+        each for each in (_chosen(invitation), reason, invitation.result or invitation.reason_text or "") if each
+    )
+
+
+def _chosen(invitation: RfqInvitation) -> str:
+    if not invitation.share:
+        return ""
+    if invitation.share == WHOLE:
+        return _("You were chosen for the whole volume")
+    return _("You were chosen for %(share)s of the volume", share=percent_text(invitation.share))
 
 
 def _nda_said(invitation: RfqInvitation) -> str:

@@ -61,6 +61,15 @@ def test_the_right_firm_is_named(
         assert "The first order is placed" in page
 
 
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(100, "You were chosen for the whole volume"), (40, "You were chosen for 40% of the volume")],
+)
+def test_the_chosen_reads_for_how_much(session: Session, market: Market, share: int, words: str) -> None:
+    supplier, _buyer = pages_after(session, market, OutcomeStage.QUOTATION, share=share)
+    assert words in supplier
+
+
 def test_an_order_that_is_placed_is_not_asked_for_again(session: Session, market: Market) -> None:
     for page in pages_after(session, market, OutcomeStage.TRIAL_ORDER):
         assert "The first order is placed" not in page
