@@ -18,7 +18,7 @@ from linkage.language import _
 from linkage.services.needs import as_input, create_need, mark_need_met, withdraw_need
 from linkage.services.users import actor_of
 from linkage.web import cards
-from linkage.web.addresses import page_number
+from linkage.web.addresses import page_within
 from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.heads import NeedHead, head_of
 from linkage.web.assembler.own import counts_by_status, needs_page, own_need
@@ -52,11 +52,11 @@ class DetailsPage:
 @blueprint.get("/needs")
 @assembler_only
 def needs() -> str:
-    counts, number = counts_by_status(db()), page_number()
+    counts = counts_by_status(db())
     asked = request.args.get("status", "")
     status = NeedStatus(asked) if asked in {entry.value for entry in NeedStatus} else None
     total = sum(counts.values()) if status is None else counts.get(status, 0)
-    number = min(number, max(1, -(-total // SIZE)))
+    number = page_within(total, SIZE)
     page = NeedsPage(
         cards=tuple(_card(need) for need in needs_page(db(), status, page=number, size=SIZE)),
         tabs=tuple(_tabs(counts, status)),

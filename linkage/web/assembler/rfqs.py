@@ -25,7 +25,7 @@ from linkage.services.rfq_languages import languages_read, unread_by
 from linkage.services.rfq_reminders import reminder_on
 from linkage.services.users import actor_of
 from linkage.web import cards
-from linkage.web.addresses import page_number
+from linkage.web.addresses import page_within
 from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.rfq_steps import draft_steps
 from linkage.web.components import Pages, ProgressItem, pages
@@ -152,9 +152,9 @@ class RfqPage:
 @blueprint.get("/rfqs")
 @assembler_only
 def rfqs() -> str:
-    number, own = page_number(), g.company.id
+    own = g.company.id
     total = rows.count_of_buyer(db(), own)
-    number = min(number, max(1, -(-total // SIZE)))
+    number = page_within(total, SIZE)
     found = rows.rfqs_of_buyer(db(), own, limit=SIZE, offset=(number - 1) * SIZE)
     page = RfqsPage(
         lines=tuple(_line(each) for each in found),

@@ -14,7 +14,7 @@ from database.session import db
 from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l
-from linkage.web.addresses import Address, page_number
+from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_number
@@ -81,7 +81,7 @@ def lack() -> str:
     _effort, firms, needs = rungs[-1]
     is_of_needs = address.first("show") == "needs"
     total = needs if is_of_needs else firms
-    number = min(page_number(), max(1, -(-total // SIZE)))
+    number = page_within(total, SIZE)
     offset, held = (number - 1) * SIZE, keys_at_work(db(), wanted.key)
     page = ChangePage(
         key=wanted.key,

@@ -20,7 +20,7 @@ from linkage.access import may_curate, require
 from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.lack_counts import count_lacks, firms_to_compare, total_lacks
-from linkage.web.addresses import Address, page_number
+from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_date, format_number
@@ -76,7 +76,7 @@ class LacksPage:
 def lacks() -> str:
     address, today = Address.of_request(KEYS), agency_today()
     by, lines = _by(address), _lines(address)
-    number = min(page_number(), max(1, -(-len(lines) // SIZE)))
+    number = page_within(len(lines), SIZE)
     firms, needs = rows.total(db(), **_chosen(address))
     counted, asked, since = rows.last_count(db(), on=today)
     page = LacksPage(

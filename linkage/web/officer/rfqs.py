@@ -13,7 +13,7 @@ from database.session import db
 from linkage.services.firm_readers import unreached
 from linkage.services.rfq_guards import state_of
 from linkage.web import cards
-from linkage.web.addresses import page_number
+from linkage.web.addresses import page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
 from linkage.web.layout import format_time
@@ -48,8 +48,8 @@ class OfficerRfqsPage:
 @blueprint.get("/rfqs")
 @officer_only
 def rfqs() -> str:
-    number, total = page_number(), rows.count_rfqs(db())
-    number = min(number, max(1, -(-total // SIZE)))
+    total = rows.count_rfqs(db())
+    number = page_within(total, SIZE)
     found = rows.all_rfqs(db(), limit=SIZE, offset=(number - 1) * SIZE)
     silent = {each.id for each in unreached(db(), [each.supplier for rfq in found for each in rfq.invitations])}
     page = OfficerRfqsPage(

@@ -16,7 +16,7 @@ from linkage.language import _l
 from linkage.services.rfq_guards import is_taking, state_of
 from linkage.services.users import actor_of
 from linkage.web import cards, own_quotes, own_rfqs
-from linkage.web.addresses import page_number
+from linkage.web.addresses import page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import supplier_only
 from linkage.web.layout import format_time
@@ -62,9 +62,9 @@ class OwnRfqsPage:
 @blueprint.get("/rfqs")
 @supplier_only
 def rfqs() -> str:
-    number, own = page_number(), [g.company.id]
+    own = [g.company.id]
     total = rows.count_invitations(db(), own)
-    number = min(number, max(1, -(-total // SIZE)))
+    number = page_within(total, SIZE)
     found = rows.invitations_of(db(), own, limit=SIZE, offset=(number - 1) * SIZE)
     page = OwnRfqsPage(
         lines=tuple(_line(each) for each in found),

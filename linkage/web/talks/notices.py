@@ -14,7 +14,7 @@ from database.queries import notices as rows
 from database.session import db, transaction
 from linkage.language import _
 from linkage.services.notices import read_all, read_notice
-from linkage.web.addresses import page_number
+from linkage.web.addresses import page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import signed_in
 from linkage.web.layout import format_time
@@ -49,7 +49,7 @@ class NoticesPage:
 def notices() -> str:
     at = now()
     total = rows.count(db(), g.user.id, at=at)
-    number = min(page_number(), max(1, -(-total // SIZE)))
+    number = page_within(total, SIZE)
     found = rows.notices_of(db(), g.user.id, at=at, limit=SIZE, offset=(number - 1) * SIZE)
 
     def url(shown: int) -> str:

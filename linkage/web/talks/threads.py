@@ -17,7 +17,7 @@ from linkage.errors import NotFound
 from linkage.language import _, _l
 from linkage.services.threads import Subject, ThreadKind, reader_of, seat_of
 from linkage.web import thread_pages
-from linkage.web.addresses import page_number
+from linkage.web.addresses import page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import signed_in
 from linkage.web.layout import format_time
@@ -50,7 +50,7 @@ class ThreadsPage:
 def threads() -> str:
     reader, firm = reader_of(g.user), " ".join(request.args.get("firm", "").replace("\0", " ").split())[:_LONGEST_FIRM]
     total = rows.count_threads(db(), reader, firm=firm)
-    number = min(page_number(), max(1, -(-total // SIZE)))
+    number = page_within(total, SIZE)
     found = rows.threads_of(db(), reader, firm=firm, limit=SIZE, offset=(number - 1) * SIZE)
 
     def url(shown: int) -> str:
