@@ -10,7 +10,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from database.enums import AnsweredVia, ConsentPurpose, FairSide, ProposalOrigin
+from database.enums import AnsweredVia, ConsentPurpose, FairSide, ProposalOrigin, ProposalStatus
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.queries import proposals as rows
@@ -65,7 +65,7 @@ class AskPage:
 def ask_page(
     asking: Asking, values: Mapping[str, str] | None = None, errors: Mapping[str, Any] | None = None
 ) -> ResponseReturnValue:
-    """The form; where the two are at it already, the page of their proposal."""
+    """The form; the page of their proposal where the two are at it already, or where the other firm said no."""
     known = rows.living_of(db(), asking.need.id or 0, asking.supplier.id or 0)
     if known is not None and is_shown_to(known, asking.side):
         return redirect(url_for("proposals.proposal", code=known.code))
@@ -74,6 +74,10 @@ def ask_page(
         need_fact(asking.need), supplier_fact(db(), asking.supplier, on=today), on=today, weights=current_weights(db())
     )
     may_ask = may_be_asked(db(), asking.need, asking.supplier, asking.side, answer)
+    last = rows.latest_of(db(), asking.need.id or 0, asking.supplier.id or 0)
+    is_told = last is not None and last.status is ProposalStatus.DECLINED and is_shown_to(last, asking.side)
+    if last is not None and is_told and not may_ask:
+        return redirect(url_for("proposals.proposal", code=last.code))
     page = AskPage(
         title=asking.need.title,
         firm=_firm(asking),

@@ -106,6 +106,16 @@ def test_a_no_needs_a_reason_and_is_told_politely(session: Session, pair: Pair, 
     assert "zqnotekx" not in told.html
 
 
+def test_who_was_told_no_reads_why_in_place_of_a_form(session: Session, pair: Pair, people: As) -> None:
+    made = pair.proposed()
+    post_form(people(FairSide.SUPPLIER), f"/proposals/{made.code}/decline", {"reason": "capacity-full"})
+    asked = f"/assembler/needs/{pair.need.code}/introduce/{pair.supplier.code}"
+    page = get_page(people(FairSide.ASSEMBLER), asked)
+    assert "does not wish for an introduction this time: No free capacity." in page
+    own = get_page(people(FairSide.SUPPLIER), f"/supplier/needs/{pair.need.code}/ask")
+    assert own.h1 == "Ask for an introduction"
+
+
 @pytest.mark.parametrize("is_shown", [True, False])
 def test_others_and_those_who_are_not_to_know_yet_find_nothing(
     client: FlaskClient, session: Session, sign_in: SignIn, pair: Pair, people: As, *, is_shown: bool
