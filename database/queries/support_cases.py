@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
 
-from database.enums import CaseStatus, OfficerRole
+from database.enums import CaseStatus
 from database.models.companies import Company
 from database.models.support_cases import SupportCase
 from database.models.users import User
@@ -59,12 +59,6 @@ def keys_at_work(session: Session, key: str) -> dict[int, str]:
     """Company id -> code of its case at work about this change."""
     statement = select(SupportCase.company_id, SupportCase.code).where(SupportCase.key == key)
     return dict(session.exec(statement.where(col(SupportCase.status).in_(AT_WORK))).all())
-
-
-def officers(session: Session) -> list[User]:
-    """Staff of the agency who may own a case, by name."""
-    staff = select(User).where(col(User.officer_role).in_(tuple(OfficerRole)), col(User.is_active))
-    return list(session.exec(staff.order_by(col(User.name), col(User.id))).all())
 
 
 def _whole() -> tuple[ExecutableOption, ...]:

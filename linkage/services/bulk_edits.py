@@ -45,7 +45,8 @@ from linkage.services.bulk_looks import Looked, look_at, work_said
 from linkage.services.import_writing import bring_up
 from linkage.services.supplier_records import as_input
 from linkage.services.suppliers import pause_profile, resume_profile, update_supplier
-from linkage.services.work_items import give, officer_of
+from linkage.services.users import officer_of
+from linkage.services.work_items import give
 from matching.registry.picking import fields_of
 
 MOST_FIRMS = 20_000

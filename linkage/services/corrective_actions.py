@@ -11,7 +11,7 @@ from database.models.fairs import FairStaff
 from database.models.feedback import CorrectiveAction, Feedback
 from database.models.users import User
 from database.queries import feedback as rows
-from database.queries.support_cases import officers
+from database.queries.users import officers
 from linkage.days import agency_day, agency_today
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.feedback import ActionInput, ReopenInput, ResultInput
@@ -19,6 +19,7 @@ from linkage.language import _, _l, page_language, speaking
 from linkage.services.audit import Actor, record_company
 from linkage.services.firm_readers import readers_of_firms
 from linkage.services.outbox import Letter, post_letter
+from linkage.services.users import officer_of
 from linkage.services.working_days import working_days_after
 from linkage.wording import day_text
 from linkage.wording.feedback import mark_label, subject_text
@@ -54,7 +55,7 @@ def change_action(
 ) -> CorrectiveAction:
     """Plan, officer and day. Raises Invalid for another day without a reason, Conflict when it is done or somebody was first."""
     action = _held(session, found, expected_version)
-    owner = _officer(session, given.owner)
+    owner = officer_of(session, given.owner)
     if given.due_on is not None and given.due_on != action.due_on:
         if not given.reason:
             raise Invalid(fields={"reason": _l("Say why the day is another one.")})
@@ -152,15 +153,6 @@ def _owner_of(session: Session, found: Feedback) -> int | None:
         keys = list(session.exec(staff.order_by(col(FairStaff.id))).all())
     known = {officer.id for officer in officers(session)}
     return next((key for key in keys if key in known), None)
-
-
-def _officer(session: Session, code: str | None) -> User | None:
-    if code is None:
-        return None
-    found = next((officer for officer in officers(session) if officer.code == code), None)
-    if found is None:
-        raise Invalid(fields={"owner": _l("Choose an officer of the agency.")})
-    return found
 
 
 def _tell_result(session: Session, found: Feedback, action: CorrectiveAction) -> bool:

@@ -29,7 +29,6 @@ from database.models.minutes import MeetingMinutes
 from database.models.outcomes import Outcome
 from database.queries import follow_ups as rows
 from database.queries import minutes as minutes_rows
-from database.queries.support_cases import officers
 from linkage.days import agency_today
 from linkage.errors import Conflict, Invalid
 from linkage.inputs.follow_ups import FollowUpInput, NextStepInput
@@ -42,6 +41,7 @@ from linkage.services.linkage_changes import record_linkage
 from linkage.services.linkage_ends import check_reason
 from linkage.services.linkage_values import state_value
 from linkage.services.linkages import linkage_of_meeting, tell_stage
+from linkage.services.users import officer_of
 
 MONTHS = (1, 3, 6, 12, 24, 36)
 """After how many months both sides are asked (handbook, section 9; a linkage takes up to three years)."""
@@ -211,9 +211,7 @@ def close_step(
 
 def hand_over(session: Session, found: FollowUp, owner: str | None, *, by: Actor) -> None:
     """An officer sees to it from now on; None: nobody in particular. Raises Invalid when no officer has this code."""
-    officer = next((each for each in officers(session) if each.code == owner), None)
-    if owner is not None and officer is None:
-        raise Invalid(fields={"owner": _l("Choose an officer of the agency.")})
+    officer = officer_of(session, owner)
     before, found.owner_id = found.owner_id, officer.id if officer else None
     if before == found.owner_id:
         return

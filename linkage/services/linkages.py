@@ -17,7 +17,6 @@ from database.models.part_needs import PartNeed
 from database.models.uploads import Upload
 from database.models.users import User
 from database.queries import outcomes as rows
-from database.queries.support_cases import officers
 from linkage.access import may_curate, may_see_linkage, sides_in_linkage
 from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
 from linkage.inputs.linkages import CallInput, ReachedInput
@@ -28,7 +27,7 @@ from linkage.services.linkage_changes import changing, check_version, record_lin
 from linkage.services.linkage_ends import end_with, take_up_by
 from linkage.services.linkage_people import would_say_both
 from linkage.services.outcomes import begun, lock_outcome
-from linkage.services.users import actor_of
+from linkage.services.users import actor_of, officer_of
 
 DORMANT_DAYS = 60
 """After so many days without any event a linkage is dormant (handbook, section 3)."""
@@ -164,9 +163,7 @@ def accept_proof(session: Session, outcome: Outcome, stage: OutcomeStage, *, by:
 def hand_over(session: Session, outcome: Outcome, owner: str | None, *, by: Actor) -> None:
     """An officer looks after it from now on; None: nobody in particular. Raises Invalid when no officer has this code."""
     lock_outcome(session, outcome)
-    officer = next((each for each in officers(session) if each.code == owner), None)
-    if owner is not None and officer is None:
-        raise Invalid(fields={"owner": _l("Choose an officer of the agency.")})
+    officer = officer_of(session, owner)
     before, outcome.owner_id = outcome.owner_id, officer.id if officer else None
     if before != outcome.owner_id:
         session.flush()

@@ -14,17 +14,17 @@ from database.enums import NeedVisibility
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.models.support_cases import SupportCase
-from database.models.users import User
 from database.queries import support_cases as rows
 from database.queries.exchange import whole_need
 from database.queries.lacks import LackFilter, needs_of_lack, words_of
 from database.queries.needs import are_open
-from linkage.errors import Conflict, Invalid, NotFound
+from linkage.errors import Conflict, NotFound
 from linkage.inputs.support_cases import SupportCaseInput
 from linkage.language import _l
 from linkage.services.audit import Actor, record_company
 from linkage.services.lack_counts import change_columns
 from linkage.services.match_facts import need_fact, supplier_fact, supplier_facts
+from linkage.services.users import officer_of
 from linkage.services.weights import current_weights
 from matching import match_pair
 from matching.changes import Change, one_change
@@ -82,7 +82,7 @@ def change_case(
     """What the officer says of the case now. Raises Conflict when somebody else was first, Invalid when nobody has this code."""
     if expected_version is not None and case.version != expected_version:
         raise Conflict(_l("This case was changed meanwhile by somebody else. Look at it again."))
-    owner = _officer(session, given.owner)
+    owner = officer_of(session, given.owner)
     before = case.status
     if given.status in rows.AT_WORK and case.status not in rows.AT_WORK:
         other = rows.case_at_work(session, case.company, case.key)
@@ -180,12 +180,3 @@ def _open_needs(session: Session, codes: Iterable[str], *, on: datetime.date) ->
     wanted = col(PartNeed.code).in_(sorted(codes))
     statement = select(PartNeed).where(wanted, *are_open(tuple(NeedVisibility), on)).options(*whole_need())
     return list(session.exec(statement).all())
-
-
-def _officer(session: Session, code: str | None) -> User | None:
-    if code is None:
-        return None
-    found = next((officer for officer in rows.officers(session) if officer.code == code), None)
-    if found is None:
-        raise Invalid(fields={"owner": _l("Choose an officer of the agency.")})
-    return found

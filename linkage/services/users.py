@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from database.columns import now
 from database.enums import OfficerRole, SubjectKind
 from database.models.users import User
+from database.queries.users import officers
 from linkage.errors import Conflict, Invalid, NotAllowed
 from linkage.inputs.users import NewUserInput, PasswordChangeInput, SettingsInput
 from linkage.language import _l
@@ -28,6 +29,16 @@ def actor_of(user: User) -> Actor:
 def user_by_email(session: Session, email: str) -> User | None:
     """The account of an address, however its letters are written."""
     return session.exec(select(User).where(User.email == email.strip().casefold())).first()
+
+
+def officer_of(session: Session, code: str | None) -> User | None:
+    """The officer of a code; None for none. Raises Invalid when the code is nobody's."""
+    if code is None:
+        return None
+    found = next((officer for officer in officers(session) if officer.code == code), None)
+    if found is None:
+        raise Invalid(fields={"owner": _l("Choose an officer of the agency.")})
+    return found
 
 
 def authenticated(session: Session, email: str, password: str) -> User | None:

@@ -15,11 +15,11 @@ from database.models.imports import ImportBatch
 from database.models.users import Membership, User
 from database.models.work_items import SUBJECTS, WorkItem
 from database.queries import work_items as rows
-from database.queries.support_cases import officers
-from linkage.errors import Conflict, Invalid, NotFound
+from linkage.errors import Conflict, NotFound
 from linkage.inputs.work_items import WorkInput
 from linkage.language import _l, fill
 from linkage.services.audit import Actor, record
+from linkage.services.users import officer_of
 
 COLUMNS = dict(zip(("firm", "pair", "list", "claim"), SUBJECTS, strict=True))
 """Kind of subject -> the column that refers to it."""
@@ -121,16 +121,6 @@ def found_work(session: Session, code: str) -> WorkItem:
     if item is None:
         raise NotFound(_l("There is no such piece of work; what it was about may be gone."))
     return item
-
-
-def officer_of(session: Session, code: str | None) -> User | None:
-    """The officer of a code; None for none. Raises Invalid when the code is nobody's."""
-    if code is None:
-        return None
-    found = next((officer for officer in officers(session) if officer.code == code), None)
-    if found is None:
-        raise Invalid(fields={"owner": _l("Choose an officer of the agency.")})
-    return found
 
 
 def pair_names(session: Session, items: Sequence[WorkItem]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from database.enums import FairSide
 from database.models.outcomes import Outcome, OutcomeValue
 from database.models.proposals import Proposal
 from database.queries import linkages as rows
-from database.queries.support_cases import officers
+from database.queries.users import officers
 from database.session import db
 from linkage.access import may_see_need
 from linkage.config import Config

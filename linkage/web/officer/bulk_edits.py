@@ -14,7 +14,7 @@ from database.enums import BulkChange, BulkOutcome, BulkStatus, BusinessType
 from database.models.bulk_edits import BulkEdit, BulkEditRow
 from database.models.jobs import Job
 from database.queries.registry import ids_of_codes
-from database.queries.support_cases import officers
+from database.queries.users import officers
 from database.queries.work_items import firm_codes
 from database.session import db, transaction
 from linkage.access import may_curate, require

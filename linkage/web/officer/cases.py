@@ -17,6 +17,7 @@ from database.models.support_cases import SupportCase
 from database.queries import suppliers as supplier_rows
 from database.queries import support_cases as rows
 from database.queries.support_cases import CaseFilter
+from database.queries.users import officers
 from database.session import Clash, db, transaction
 from linkage.access import may_curate, require
 from linkage.days import agency_today
@@ -187,7 +188,7 @@ def _choices(address: Address) -> tuple[Choice, ...]:
         *((state.value, status_label(state)) for state in CaseStatus),
         ("all", _("All states")),
     )
-    owners = tuple((officer.code, officer.name) for officer in rows.officers(db()))
+    owners = tuple((officer.code, officer.name) for officer in officers(db()))
     return (
         Choice("status", _("State"), states, address.first("status") or AT_WORK),
         Choice("kind", _("Kind"), tuple((kind, kind_label(kind)) for kind in KINDS), address.first("kind")),
@@ -239,7 +240,7 @@ def _page(found: SupportCase, values: Mapping[str, str], errors: Mapping[str, An
         record=tuple(line for each in found.record for line in _record_lines(each, progress)),
         values=values,
         statuses=tuple((state.value, status_label(state)) for state in CaseStatus),
-        owners=tuple((officer.code, officer.name) for officer in rows.officers(db())),
+        owners=tuple((officer.code, officer.name) for officer in officers(db())),
     )
     return render_template("officer/case.html", page=page, errors=errors)
 

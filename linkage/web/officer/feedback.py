@@ -14,7 +14,7 @@ from database.queries import feedback as rows
 from database.queries.conduct_reports import count_reports
 from database.queries.feedback import STATES, FeedbackFilter
 from database.queries.linkages import NOBODY
-from database.queries.support_cases import officers
+from database.queries.users import officers
 from database.session import db
 from linkage.access import may_administer, may_read_reports
 from linkage.days import agency_day, agency_today

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from database.columns import now
 from database.enums import BY_AGENCY
 from database.models.feedback import Feedback
-from database.queries.support_cases import officers
+from database.queries.users import officers
 from database.session import db, transaction
 from linkage.access import may_administer, may_curate, require
 from linkage.days import agency_today

@@ -14,7 +14,7 @@ from database.enums import AnsweredVia, FairSide, FollowUpKind, FollowUpStatus
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.queries import follow_ups as rows
-from database.queries.support_cases import officers
+from database.queries.users import officers
 from database.session import db, transaction
 from linkage.days import agency_today
 from linkage.errors import Invalid, NotFound

@@ -14,7 +14,7 @@ from database.models.outcomes import Outcome
 from database.queries import linkages as rows
 from database.queries.linkage_values import linkages_of_unknown_buyers, value_totals
 from database.queries.linkages import ENDED, GOING_ON, NOBODY, LinkageFilter
-from database.queries.support_cases import officers
+from database.queries.users import officers
 from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext

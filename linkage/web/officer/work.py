@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from database.models.work_items import WorkItem
 from database.queries import work_items as rows
-from database.queries.support_cases import officers
+from database.queries.users import officers
 from database.session import Clash, db, transaction
 from linkage.access import may_curate, require
 from linkage.days import agency_today
