@@ -60,14 +60,8 @@ def lock(session: Session, held: Rfq) -> None:
 
 def rfqs_of_buyer(session: Session, company_id: int, *, limit: int, offset: int = 0) -> list[Rfq]:
     """Those of a firm as a buyer: to be decided, then open ones, by their hour; then drafts, and what is over."""
-    rank = case(
-        (and_(col(Rfq.status) == RfqStatus.OPEN, col(Rfq.due_at) <= now()), 0),
-        (col(Rfq.status) == RfqStatus.OPEN, 1),
-        (col(Rfq.status) == RfqStatus.DRAFT, 2),
-        else_=3,
-    )
     wanted = select(Rfq).where(Rfq.buyer_id == company_id).options(selectinload(Rfq.invitations))  # type: ignore[arg-type]
-    return list(session.exec(_by_urgency(wanted, rank, col(Rfq.id)).offset(offset).limit(limit)).all())
+    return list(session.exec(_by_urgency(wanted, _state_rank(), col(Rfq.id)).offset(offset).limit(limit)).all())
 
 
 def rates_of_buyer(session: Session, company_id: int, currency: str) -> list[dict[str, Any]]:
@@ -117,9 +111,19 @@ def invitations_of(
     return list(session.exec(_by_urgency(wanted, rank, col(RfqInvitation.id)).offset(offset).limit(limit)).all())
 
 
+def _state_rank() -> Case[int]:
+    """To be decided, open, draft, over."""
+    return case(
+        (and_(col(Rfq.status) == RfqStatus.OPEN, col(Rfq.due_at) <= now()), 0),
+        (col(Rfq.status) == RfqStatus.OPEN, 1),
+        (col(Rfq.status) == RfqStatus.DRAFT, 2),
+        else_=3,
+    )
+
+
 def _by_urgency(wanted: SelectOfScalar[T], rank: Case[int], row: Any) -> SelectOfScalar[T]:
-    """By rank; the first two ranks by their hour, the others the newest first."""
-    return wanted.order_by(rank, case((rank < 2, Rfq.due_at)), row.desc())
+    """By rank; the first two ranks by their hour, the others by the day they were sent, the newest first."""
+    return wanted.order_by(rank, case((rank < 2, Rfq.due_at)), col(Rfq.sent_at).desc(), row.desc())
 
 
 def count_invitations(session: Session, supplier_ids: Collection[int]) -> int:
@@ -144,7 +148,10 @@ def invitation(session: Session, code: str) -> RfqInvitation | None:
 
 
 def all_rfqs(session: Session, *, limit: int, offset: int = 0) -> list[Rfq]:
-    """Requests that were sent, the newest first, with buyer and invitations but without any answer."""
+    """Requests that were sent, with buyer and invitations but without any answer: to be decided, then open ones, by their hour.
+
+    Then what is over, the newest first.
+    """
     wanted = (
         select(Rfq)
         .where(col(Rfq.sent_at).is_not(None))
@@ -153,7 +160,7 @@ def all_rfqs(session: Session, *, limit: int, offset: int = 0) -> list[Rfq]:
             selectinload(Rfq.invitations).selectinload(RfqInvitation.supplier),  # type: ignore[arg-type]
         )
     )
-    return list(session.exec(wanted.order_by(col(Rfq.id).desc()).offset(offset).limit(limit)).all())
+    return list(session.exec(_by_urgency(wanted, _state_rank(), col(Rfq.id)).offset(offset).limit(limit)).all())
 
 
 def count_rfqs(session: Session) -> int:

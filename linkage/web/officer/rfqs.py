@@ -26,7 +26,7 @@ SIZE = 25
 
 @dataclass(frozen=True, slots=True)
 class RfqLine:
-    """`asked`: (firm, its state, whether no letter reaches it) of each supplier."""
+    """`asked`: (firm, its page in the registry, its state, whether no letter reaches it) of each supplier."""
 
     title: str
     buyer: str
@@ -35,7 +35,7 @@ class RfqLine:
     status: str
     sent: str
     due: str
-    asked: tuple[tuple[str, str, bool], ...]
+    asked: tuple[tuple[str, str, str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,12 @@ def _line(rfq: Rfq, silent: Collection[int | None]) -> RfqLine:
         sent=format_time(rfq.sent_at),
         due=format_time(rfq.due_at),
         asked=tuple(
-            (cards.firm_name(each.supplier), invitation_label(each.status), each.supplier_id in silent)
+            (
+                cards.firm_name(each.supplier),
+                url_for("officer.company", code=each.supplier.code),
+                invitation_label(each.status),
+                each.supplier_id in silent,
+            )
             for each in rfq.invitations
         ),
     )

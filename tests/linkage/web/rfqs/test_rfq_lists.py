@@ -64,3 +64,21 @@ def test_a_supplier_meets_first_what_waits_for_its_answer(session: Session, mark
     assert "5 days left" in get_page(first, own)
     post_form(market.as_("buyer"), f"/assembler/rfqs/{soon.code}/cancel", {})
     assert "days left" not in get_page(first, own)
+
+
+def test_an_officer_meets_first_what_is_not_over_and_what_is_over_by_the_day_it_was_sent(
+    session: Session, market: Market
+) -> None:
+    """The day counts, not the order of the rows: a list may have come in from elsewhere."""
+    names = ("Newer one", "Older one", "Late one", "Soon one", "Ended one")
+    newer, older, late, soon, ended = (sent_rfq(session, market, title=name) for name in names)
+    end_time(session, ended)
+    with transaction():
+        soon.due_at = late.due_at - datetime.timedelta(days=3)
+        for each, days in ((newer, 10), (older, 20)):
+            each.status, each.sent_at = RfqStatus.NOT_AWARDED, now() - datetime.timedelta(days=days)
+        session.add_all([newer, older, soon])
+    page = get_page(market.as_("officer"), "/officer/rfqs")
+    titles = ["Ended one", "Soon one", "Late one", "Newer one", "Older one"]
+    assert order_of(page, *reversed(titles)) == titles
+    assert page.links["Dập Sen"] == f"/officer/companies/{soon.invitations[0].supplier.code}"
