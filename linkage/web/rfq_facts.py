@@ -12,8 +12,8 @@ from linkage.services.quotations import landed_total
 from linkage.services.rfq_guards import asked_details
 from linkage.web.layout import format_date, format_number
 from linkage.wording.figures import amount_text
-from linkage.wording.rfq_fields import OFFER_FIELDS
-from linkage.wording.rfqs import detail_label, part_label, percent_text, place_text, price_text, total_text
+from linkage.wording.rfq_fields import OFFER_FIELDS, REQUEST_FIELDS
+from linkage.wording.rfqs import part_label, percent_text, place_text, price_text, total_text
 
 Fact = tuple[str, str]
 
@@ -31,16 +31,16 @@ def asked_facts(rfq: Rfq) -> tuple[Fact, ...]:
 def _facts(rfq: Rfq, details: Mapping[str, str]) -> tuple[Fact, ...]:
     drawing = " · ".join(each for each in (rfq.drawing_no, rfq.drawing_revision) if each)
     stated = (
-        (_("RFQ no."), rfq.number),
-        (_("Part no."), rfq.part_no),
+        (REQUEST_FIELDS["number"], rfq.number),
+        (REQUEST_FIELDS["part_no"], rfq.part_no),
         (_("Drawing no. and revision"), drawing),
-        (_("Volume a year"), amount_text(rfq.annual_volume, rfq.volume_unit)),
-        (_("Currency"), rfq.currency),
-        (_("Incoterm"), rfq.incoterm),
-        (_("Place of delivery"), place_text(rfq.delivery_place or "")),
-        *((detail_label(name), details[name]) for name in DETAILS if details.get(name)),
+        (REQUEST_FIELDS["annual_volume"], amount_text(rfq.annual_volume, rfq.volume_unit)),
+        (REQUEST_FIELDS["currency"], rfq.currency),
+        (REQUEST_FIELDS["incoterm"], rfq.incoterm),
+        (REQUEST_FIELDS["delivery_place"], place_text(rfq.delivery_place or "")),
+        *((REQUEST_FIELDS[name], details[name]) for name in DETAILS if details.get(name)),
     )
-    return tuple((label, value) for label, value in stated if value)
+    return tuple((str(label), value) for label, value in stated if value)
 
 
 def offer_facts(rfq: Rfq, offer: Quotation | None) -> tuple[Fact, ...]:
@@ -49,10 +49,10 @@ def offer_facts(rfq: Rfq, offer: Quotation | None) -> tuple[Fact, ...]:
         return ()
     money, parts = offer.currency, offer.breakdown
     return (
-        (_("Price of one unit"), price_text(offer.unit_price, money)),
+        (str(OFFER_FIELDS["unit_price"]), price_text(offer.unit_price, money)),
         *((part_label(name), price_text(Decimal(str(parts[name])), money)) for name in PARTS if name in parts),
-        (_("Freight of one unit"), price_text(offer.freight, money)),
-        (_("Duty"), percent_text(offer.duty_percent)),
+        (str(OFFER_FIELDS["freight"]), price_text(offer.freight, money)),
+        (str(OFFER_FIELDS["duty_percent"]), percent_text(offer.duty_percent)),
         (_("Landed total of a year, with the tool"), total_text(landed_total(rfq, offer), money)),
         *offer_terms(offer).values(),
     )

@@ -1,4 +1,5 @@
-"""What the fields of requests and offers are called: above a field, and in the summary of what has to be corrected."""
+"""What the fields of requests and offers are called: above a field, on the page that shows it, and in the summary of what has to be
+corrected. Templates receive them as `labels`."""
 
 from __future__ import annotations
 
@@ -76,11 +77,11 @@ DECISION_FIELDS: Mapping[str, Any] = {
 def named_fields(
     names: Iterable[str], labels: Mapping[str, Any], of: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Name of a field -> what it is called; of a field that ends in a code (`share-7K2M9QXA`) also whose it is, by `of`."""
-    found = {}
+    """Name of a field -> what it is called; for each of `names` that ends in a code (`share-7K2M9QXA`) also whose it is, by `of`."""
+    found = {field: str(label) for field, label in labels.items()}
     for name in names:
-        field, _dash, code = name.partition("-")
-        label, whose = labels.get(field), (of or {}).get(code, "")
-        if label is not None:
-            found[name] = f"{label} ({whose})" if whose else str(label)
+        field, dash, code = name.partition("-")
+        if dash and field in found:
+            whose = (of or {}).get(code, "")
+            found[name] = f"{found[field]} ({whose})" if whose else found[field]
     return found

@@ -14,6 +14,7 @@ from linkage.services.quotations import landed_total, landed_unit
 from linkage.services.rfq_rates import converted_total, rates_of
 from linkage.web.components import CompareRow
 from linkage.web.rfq_facts import offer_terms
+from linkage.wording.rfq_fields import OFFER_FIELDS
 from linkage.wording.rfqs import part_label, percent_text, price_text, rate_text, total_text
 
 Figure = Callable[[Quotation], Decimal | None]
@@ -53,7 +54,7 @@ def price_rows(found: Rfq, offers: Sequence[Quotation]) -> Iterable[CompareRow]:
         best = _best(_converted(found, offers, price.figure), min)
         yield _row(price.label, (price.text(price.figure(each), each.currency) for each in offers), best)
     duties = [each.duty_percent for each in offers]
-    yield _row(_("Duty"), map(percent_text, duties), _best(duties, min))
+    yield _row(str(OFFER_FIELDS["duty_percent"]), map(percent_text, duties), _best(duties, min))
 
 
 def term_rows(found: Rfq, offers: Sequence[Quotation]) -> Iterable[CompareRow]:
@@ -68,11 +69,11 @@ def term_rows(found: Rfq, offers: Sequence[Quotation]) -> Iterable[CompareRow]:
 def _prices(found: Rfq, offers: Sequence[Quotation]) -> Iterable[_Price]:
     yield _Price(_("Landed total of a year, with the tool"), partial(landed_total, found), total_text)
     yield _Price(_("Landed price of one unit"), landed_unit)
-    yield _Price(_("Price of one unit"), lambda offer: offer.unit_price)
+    yield _Price(str(OFFER_FIELDS["unit_price"]), lambda offer: offer.unit_price)
     for name in PARTS:
         if any(name in each.breakdown for each in offers):
             yield _Price(part_label(name), partial(_part, name))
-    yield _Price(_("Freight of one unit"), lambda offer: offer.freight)
+    yield _Price(str(OFFER_FIELDS["freight"]), lambda offer: offer.freight)
 
 
 def _part(name: str, offer: Quotation) -> Decimal | None:

@@ -41,6 +41,7 @@ from linkage.web.rfq_days import DaysLeft, days_left
 from linkage.web.rfq_papers import original
 from linkage.wording.figures import amount_text
 from linkage.wording.outcomes import stop_reason_label
+from linkage.wording.rfq_fields import OFFER_FIELDS
 from linkage.wording.rfqs import invitation_label, rate_pair, turned_rate
 
 Offer = tuple[RfqInvitation, Quotation]
@@ -171,15 +172,14 @@ def _page(found: Rfq, errors: Mapping[str, Any]) -> str:
 
 def _unstated(offers: Sequence[Offer]) -> Iterable[str]:
     """Where some offers state a cost and others do not, so that their totals cannot be compared as they are."""
-    costs = {
-        "tool_price": _("Price of the tool"),
-        "freight": _("Freight of one unit"),
-        "duty_percent": _("Duty"),
-    }
-    for name, label in costs.items():
+    for name in ("tool_price", "freight", "duty_percent"):
         silent = [cards.firm_name(each.supplier) for each, offer in offers if getattr(offer, name) is None]
         if 0 < len(silent) < len(offers):
-            yield _("%(cost)s: not stated by %(firms)s, and so not in its total.", cost=label, firms=", ".join(silent))
+            yield _(
+                "%(cost)s: not stated by %(firms)s, and so not in its total.",
+                cost=OFFER_FIELDS[name],
+                firms=", ".join(silent),
+            )
 
 
 def _rate_lines(found: Rfq, foreign: Sequence[str], *, has_errors: bool) -> Iterable[RateLine]:
