@@ -17,7 +17,7 @@ from linkage.web.forms import sent_version
 from linkage.web.layout import format_date, format_number
 from linkage.wording.linkages import value_kind_label
 from linkage.wording.minutes import next_step_label, round_label
-from linkage.wording.outcomes import REASONS_OF, STAGES
+from linkage.wording.outcomes import REASONS_OF, STAGES, stage_label
 
 FIELDS = (
     *("stage", "reason", "rfqs", "quotations", "samples"),
@@ -36,7 +36,7 @@ _STEP_STATES: Mapping[FollowUpStatus, Any] = {
 class FollowUpFormPage:
     """`own`: the firm that answers, `other`: the one it met, `fair`: where, or for which part.
 
-    `has_more`: something is said beyond the three questions.
+    `so_far`: the furthest step of a linkage, with its day. `has_more`: something is said beyond the three questions.
     """
 
     fair: str
@@ -51,6 +51,7 @@ class FollowUpFormPage:
     stages: tuple[tuple[str, str], ...]
     reasons: tuple[tuple[str, str], ...]
     answered: str
+    so_far: str
     has_more: bool
 
 
@@ -92,6 +93,7 @@ def follow_up_form(found: FollowUp, *, url: str, back_url: str, errors: Mapping[
         stages=tuple((code, str(label)) for code, label in STAGES.items() if code != "introduced"),
         reasons=tuple((each.value, str(labels[each.value])) for each in OutcomeReason if each.value in labels),
         answered=format_date(found.answered_at, "medium") if found.answered_at else "",
+        so_far=_so_far(found),
         has_more=any(errors.get(name) or values.get(name) not in ("", None) for name in MORE_FIELDS),
     )
     return render_template("participant/follow-up-form.html", page=page, errors=errors)
@@ -143,6 +145,12 @@ def amounts_text(given: FollowUpInput) -> str:
         f"{value_kind_label(kind)} {format_number(value)} {given.currency}" for kind, value in said if value is not None
     ]
     return ", ".join(shown)
+
+
+def _so_far(found: FollowUp) -> str:
+    if found.outcome is None:
+        return ""
+    return f"{stage_label(found.outcome.stage)}, {format_date(found.outcome.stage_on, 'medium')}"
 
 
 def _about(found: FollowUp) -> str:

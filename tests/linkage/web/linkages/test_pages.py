@@ -322,7 +322,9 @@ def test_questions_are_asked_by_letter_and_answered_by_its_link(app: Flask, sess
     page = get_page(guest, path)
     assert "What became of your introductions?" in page
     (question,) = {each for each in page.html.split('"') if each.startswith(f"{path}/")}
-    assert "How far has it got?" in get_page(guest, question)
+    asked = get_page(guest, question)
+    assert "How far has it got?" in asked
+    assert "So far: Introduced, " in asked
     fields = {"stage": "quotation", "quoted_value": "800", "currency": "USD", "version": 3}
     assert guest.post(question, data=with_csrf_token(guest, fields)).status_code == 302
     found = now_of(session, linkage)
