@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, or_, type_coerce, union_all
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlmodel import Session, col, select
 
+from database.columns import UtcDateTime
 from database.enums import FairSide, FollowUpKind, FollowUpStatus, InvitationStatus, OutcomeStage
 from database.models.companies import Company
 from database.models.fairs import Fair
@@ -46,11 +47,23 @@ class LinkageFilter:
 
 @dataclass(frozen=True, slots=True)
 class StuckDays:
-    """The days from which on something is stuck: last heard of, said by one side alone, asked and not answered."""
+    """The days from which on something is stuck: last heard of, said by one side alone, asked and not answered.
+
+    `denied`: only what was denied until then; None for all that is.
+    """
 
     quiet: datetime.date
     said: datetime.datetime
     asked: datetime.date
+    denied: datetime.datetime | None = None
+
+
+class HitchRow(NamedTuple):
+    """Why a linkage is stuck, `denied`, `unconfirmed`, `unanswered` or `dormant`; since a moment, or since a day."""
+
+    why: str
+    linkage_id: int
+    since: datetime.datetime | datetime.date
 
 
 def linkages(session: Session, wanted: LinkageFilter, *, offset: int = 0, limit: int | None = None) -> list[Outcome]:
@@ -165,10 +178,33 @@ def told_between(session: Session, first: datetime.datetime, before: datetime.da
     return list(session.exec(statement.order_by(col(Outcome.id))).all())
 
 
-def stuck_linkages(session: Session, days: StuckDays, *, owner: str = "") -> list[Outcome]:
-    """Those that go on without going on, the quietest first; why is for the caller to say."""
-    statement = select(Outcome).where(*_stuck(days), *_owned(owner)).options(*at_hand())
-    return list(session.exec(statement.order_by(col(Outcome.last_event_on), col(Outcome.id))).all())
+def hitches(session: Session, days: StuckDays, *, owner: str = "") -> list[HitchRow]:
+    """Why linkages are stuck, without the linkages themselves, in one statement; of one there may be several."""
+    # The first of the parts says of which type the columns are.
+    no_moment, no_day = type_coerce(null(), UtcDateTime()), null()
+    said_at = func.coalesce(col(OutcomeStep.supplier_said_at), col(OutcomeStep.buyer_said_at))
+    step, asked = col(OutcomeStep.outcome_id), col(FollowUp.outcome_id)
+    dated = col(OutcomeStep.denied_at).is_not(None)
+    parts = (
+        select(literal("dormant"), Outcome.id, no_moment, _heard_on()).where(_quiet(days.quiet)),
+        _of_linkage("denied", step, OutcomeStep.denied_at, no_day).where(dated, *_denied(days)),
+        _of_linkage("unanswered", asked, no_moment, FollowUp.due_on).where(*_unanswered(days.asked)),
+        _of_linkage("unconfirmed", step, said_at, no_day).where(*_alone(days)),
+    )
+    going_on = (col(Outcome.ended_on).is_(None), *_owned(owner))
+    found = session.execute(union_all(*(part.where(*going_on) for part in parts)))
+    return [HitchRow(why, key, day if at is None else at) for why, key, at, day in found]
+
+
+def _of_linkage(why: str, linkage_id: Any, at: Any, day: Any) -> Any:
+    columns: tuple[Any, ...] = (literal(why), linkage_id, at, day)
+    return select(*columns).join(Outcome, col(Outcome.id) == linkage_id)
+
+
+def linkages_numbered(session: Session, ids: Collection[int]) -> dict[int, Outcome]:
+    """Linkages with firms, need, owner and steps at hand, by their rows."""
+    statement = select(Outcome).where(col(Outcome.id).in_(ids)).options(*at_hand())
+    return {each.id or 0: each for each in session.exec(statement).all()}
 
 
 def stuck_count(session: Session, days: StuckDays) -> int:
@@ -184,12 +220,7 @@ def stuck_by_owner(session: Session, days: StuckDays) -> dict[str, int]:
 
 def unanswered(session: Session, ids: Collection[int], *, asked_before: datetime.date) -> dict[int, list[FollowUp]]:
     """Linkage -> rounds that were due before a day and nobody answered."""
-    due = select(FollowUp).where(
-        col(FollowUp.outcome_id).in_(ids),
-        FollowUp.kind == FollowUpKind.QUESTIONS,
-        FollowUp.status == FollowUpStatus.DUE,
-        FollowUp.due_on <= asked_before,
-    )
+    due = select(FollowUp).where(col(FollowUp.outcome_id).in_(ids), *_unanswered(asked_before))
     found: dict[int, list[FollowUp]] = {}
     for each in session.exec(due.order_by(col(FollowUp.due_on))).all() if ids else ():
         found.setdefault(each.outcome_id or 0, []).append(each)
@@ -275,27 +306,45 @@ def _owned(owner: str) -> list[Any]:
     return [exists().where(col(User.id) == col(Outcome.owner_id), col(User.code) == owner)]
 
 
+def _heard_on() -> Any:
+    return func.coalesce(col(Outcome.last_event_on), col(Outcome.stage_on))
+
+
 def _quiet(day: datetime.date) -> Any:
-    return func.coalesce(col(Outcome.last_event_on), col(Outcome.stage_on)) <= day
+    return _heard_on() <= day
 
 
-def _stuck(days: StuckDays) -> list[Any]:
-    step = exists().where(col(OutcomeStep.outcome_id) == col(Outcome.id))
-    denied = step.where(col(OutcomeStep.denied_by).is_not(None))
+def _denied(days: StuckDays) -> list[Any]:
+    """Of steps that a side denies."""
+    is_denied = col(OutcomeStep.denied_by).is_not(None)
+    return [is_denied] if days.denied is None else [is_denied, col(OutcomeStep.denied_at) <= days.denied]
+
+
+def _alone(days: StuckDays) -> list[Any]:
+    """Of steps that one side alone has said for long."""
     supplier, buyer = col(OutcomeStep.supplier_said_at), col(OutcomeStep.buyer_said_at)
-    alone = step.where(
+    return [
         col(OutcomeStep.stage).not_in((OutcomeStage.NOTHING, OutcomeStage.INTRODUCED)),
         col(OutcomeStep.denied_by).is_(None),
         col(OutcomeStep.seen_at).is_(None),
         or_(and_(supplier <= days.said, buyer.is_(None)), and_(buyer <= days.said, supplier.is_(None))),
         ~is_passed(),
-    )
-    asked = exists().where(
-        col(FollowUp.outcome_id) == col(Outcome.id),
+    ]
+
+
+def _unanswered(asked_before: datetime.date) -> list[Any]:
+    """Of rounds of questions that nobody answered."""
+    return [
         col(FollowUp.kind) == FollowUpKind.QUESTIONS,
         col(FollowUp.status) == FollowUpStatus.DUE,
-        col(FollowUp.due_on) <= days.asked,
-    )
+        col(FollowUp.due_on) <= asked_before,
+    ]
+
+
+def _stuck(days: StuckDays) -> list[Any]:
+    step = exists().where(col(OutcomeStep.outcome_id) == col(Outcome.id))
+    denied, alone = step.where(*_denied(days)), step.where(*_alone(days))
+    asked = exists().where(col(FollowUp.outcome_id) == col(Outcome.id), *_unanswered(days.asked))
     return [col(Outcome.ended_on).is_(None), or_(_quiet(days.quiet), denied, alone, asked)]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, redirect, render_template, request, session, url_for
@@ -14,7 +14,16 @@ from database.session import db
 from linkage.days import agency_today
 from linkage.language import _, ngettext
 from linkage.services.linkage_dues import next_step
-from linkage.services.linkage_queue import Hitch, Stuck, StuckBy, stuck, stuck_by_owner
+from linkage.services.linkage_queue import (
+    Hitch,
+    Mark,
+    Stuck,
+    StuckBy,
+    linkages_of,
+    stuck_among,
+    stuck_by_owner,
+    stuck_marks,
+)
 from linkage.web.addresses import Address, page_within
 from linkage.web.components import Pages, pages
 from linkage.web.guards import officer_only
@@ -72,16 +81,15 @@ def stuck_linkages() -> ResponseReturnValue:
         session[KEPT_OWNER] = address.first("owner")
     elif not request.args and session.get(KEPT_OWNER):
         return redirect(url_for("officer.stuck_linkages", owner=session[KEPT_OWNER]))
-    found = _of_age(address)
-    shown = _for_reason(found, address)
+    marks, shown = _wanted(address)
     number = page_within(len(shown), SIZE)
     filters: dict[str, Any] = dict(address.without("page").pairs)
     page = StuckPage(
         tabs=linkage_tabs("officer.stuck_linkages"),
         choices=_choices(address),
         sentence=ngettext("%(count)s linkage", "%(count)s linkages", len(shown), count=format_number(len(shown))),
-        counts=tuple(_counts(found, address)),
-        lines=tuple(_line(each) for each in shown[(number - 1) * SIZE : number * SIZE]),
+        counts=tuple(_counts(marks, address)),
+        lines=tuple(_line(each) for each in _read(shown[(number - 1) * SIZE : number * SIZE], address)),
         pages=pages(len(shown), page=number, size=SIZE, url=address.page),
         files=(
             (_("Download as CSV"), url_for("officer.stuck_linkages_csv", **filters)),
@@ -94,35 +102,35 @@ def stuck_linkages() -> ResponseReturnValue:
     return render_template("officer/linkages-stuck.html", page=page)
 
 
-def stuck_as_asked() -> list[Stuck]:
+def stuck_as_asked() -> Iterator[Stuck]:
     """What the filters of the request leave, the oldest first, each with the reasons that pass."""
     address = Address.of_request(KEYS)
-    return _for_reason(_of_age(address), address)
+    return _read(_wanted(address)[1], address)
 
 
-def _of_age(address: Address) -> list[Stuck]:
-    """Of an owner, with the reasons that are old enough."""
-    days, today = address.first("days"), agency_today()
-    least = int(days) if days in _DAYS else 0
-    found = stuck(db(), today, owner=owner_of(address))
-    return _having(found, lambda hitch: (today - hitch.since).days >= least) if least else found
+def _wanted(address: Address) -> tuple[list[Mark], list[int]]:
+    """The reasons that are old enough, of an owner; and the linkages that are stuck for the reason asked for."""
+    marks = stuck_marks(db(), agency_today(), owner=owner_of(address), least_days=_least_days(address))
+    return marks, linkages_of(marks, _reason(address))
 
 
-def _for_reason(found: list[Stuck], address: Address) -> list[Stuck]:
+def _read(ids: Sequence[int], address: Address) -> Iterator[Stuck]:
+    return stuck_among(db(), ids, agency_today(), by=_reason(address), least_days=_least_days(address))
+
+
+def _reason(address: Address) -> StuckBy | None:
     why = address.first("why")
-    return _having(found, lambda hitch: hitch.by == why) if why in tuple(StuckBy) else found
+    return StuckBy(why) if why in tuple(StuckBy) else None
 
 
-def _having(found: Iterable[Stuck], passes: Callable[[Hitch], bool]) -> list[Stuck]:
-    """Those with a reason that passes, with these reasons alone, the oldest first."""
-    left = [replace(each, hitches=tuple(filter(passes, each.hitches))) for each in found]
-    return sorted((each for each in left if each.hitches), key=lambda each: (each.since, each.linkage.id or 0))
+def _least_days(address: Address) -> int:
+    days = address.first("days")
+    return int(days) if days in _DAYS else 0
 
 
-def _counts(found: Iterable[Stuck], address: Address) -> Iterable[tuple[str, str, str]]:
-    reasons = [{hitch.by for hitch in each.hitches} for each in found]
+def _counts(marks: Sequence[Mark], address: Address) -> Iterable[tuple[str, str, str]]:
     for by in StuckBy:
-        number = sum(by in each for each in reasons)
+        number = len(linkages_of(marks, by))
         yield format_number(number), stuck_label(by.value), str(address.setting("why", by.value)) if number else ""
 
 
