@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 
 import pytest
 from sqlmodel import Session, col, func, select
@@ -15,7 +16,7 @@ from database.models.supply_links import SupplyLink
 from database.models.supply_networks import SupplyNetwork
 from database.models.users import User
 from database.queries import fair_participants
-from database.session import transaction
+from database.session import Database, transaction
 from linkage.demo.accounts import ACCOUNTS, PASSWORD, present_accounts
 from linkage.demo.generator import COMPLETE, Plan
 from linkage.demo.held_fairs import EDITIONS
@@ -36,6 +37,15 @@ def loaded(plan: Plan = PLAN) -> ImportReport:
         return load(session, plan, file)
 
 
+@pytest.fixture
+def demo(demo_url: str) -> Iterator[Session]:
+    """A session on the demo of `PLAN`, which was loaded once for all tests here."""
+    database = Database(demo_url)
+    with database.session() as opened:
+        yield opened
+    database.close()
+
+
 def test_load_writes_every_firm_and_need(session: Session) -> None:
     report = loaded().as_json()
 
@@ -43,17 +53,16 @@ def test_load_writes_every_firm_and_need(session: Session) -> None:
     assert report["needs"] == {"created": 30, "updated": 0, "unchanged": 0, "refused": 0}
 
 
-def test_load_twice_changes_nothing(session: Session) -> None:
-    loaded()
-    assert session.exec(select(PartNeed.id).where(PartNeed.status == NeedStatus.MET)).all()
-    before = export_file(session)
+def test_load_twice_changes_nothing(demo: Session) -> None:
+    assert demo.exec(select(PartNeed.id).where(PartNeed.status == NeedStatus.MET)).all()
+    before = export_file(demo)
 
     again = loaded().as_json()
 
     assert (again["suppliers"]["unchanged"], again["needs"]["unchanged"]) == (240, 30)
-    assert export_file(session) == before
-    assert session.exec(select(func.count(col(User.id)))).one() == len(ACCOUNTS)
-    assert session.exec(select(func.count(col(Fair.id)))).one() == 1 + len(EDITIONS)
+    assert export_file(demo) == before
+    assert demo.exec(select(func.count(col(User.id)))).one() == len(ACCOUNTS)
+    assert demo.exec(select(func.count(col(Fair.id)))).one() == 1 + len(EDITIONS)
 
 
 def test_load_is_refused_when_the_instance_has_firms(session: Session) -> None:
@@ -65,17 +74,15 @@ def test_load_is_refused_when_the_instance_has_firms(session: Session) -> None:
         refuse_if_in_use(session)
 
 
-def test_accounts_sign_in_and_own_their_firms(session: Session) -> None:
-    loaded()
-    session.expire_all()
+def test_accounts_sign_in_and_own_their_firms(demo: Session) -> None:
     firms = {}
     for account in ACCOUNTS:
-        user = authenticated(session, account.email, PASSWORD)
+        user = authenticated(demo, account.email, PASSWORD)
         assert user is not None
         firms[account.email] = [membership.company.external_id for membership in user.memberships]
         assert user.officer_role == account.officer_role
 
-    assert present_accounts(session) == list(ACCOUNTS)
+    assert present_accounts(demo) == list(ACCOUNTS)
     assert [account.officer_role for account in ACCOUNTS][:2] == [OfficerRole.ADMIN, OfficerRole.OFFICER]
     assert firms == {
         "admin@agency.example": [],
@@ -87,12 +94,10 @@ def test_accounts_sign_in_and_own_their_firms(session: Session) -> None:
     }
 
 
-def test_fair_lies_ahead_and_has_both_sides(session: Session) -> None:
-    loaded()
+def test_fair_lies_ahead_and_has_both_sides(demo: Session) -> None:
+    fair = demo.exec(select(Fair).where(Fair.phase == FairPhase.WISHES)).one()
 
-    fair = session.exec(select(Fair).where(Fair.phase == FairPhase.WISHES)).one()
-
-    participants = fair_participants.participants(session, fair)
+    participants = fair_participants.participants(demo, fair)
     sides = [participant.side for participant in participants]
     assert fair.phase is FairPhase.WISHES
     assert DAY < (fair.registration_closes_on or DAY) < fair.starts_on < fair.ends_on
@@ -127,17 +132,16 @@ def test_most_needs_find_a_handful_and_a_few_find_nobody(session: Session) -> No
     assert rates.handful >= 0.55 * rates.needs
 
 
-def test_load_links_firms_and_makes_a_network_once(session: Session) -> None:
-    loaded()
-    links = session.exec(select(SupplyLink)).all()
-    shown = session.exec(select(Company).where(Company.external_id == supplier_id(1, COMPLETE))).one()
+def test_load_links_firms_and_makes_a_network_once(demo: Session) -> None:
+    links = demo.exec(select(SupplyLink)).all()
+    shown = demo.exec(select(Company).where(Company.external_id == supplier_id(1, COMPLETE))).one()
     assert len(links) > 150
     assert {link.secrecy for link in links} == set(LinkSecrecy)
     assert any(link.supplier_id == shown.id for link in links)
     assert any(link.customer_id == shown.id for link in links)
-    network = session.exec(select(SupplyNetwork)).one()
+    network = demo.exec(select(SupplyNetwork)).one()
     assert shown.id in {satellite.company_id for satellite in network.satellites}
     assert len(network.seats) == 2
     codes = sorted(link.code for link in links)
     loaded()
-    assert sorted(session.exec(select(SupplyLink.code)).all()) == codes
+    assert sorted(demo.exec(select(SupplyLink.code)).all()) == codes
