@@ -14,21 +14,20 @@ from flask.typing import ResponseReturnValue
 
 from database.enums import NeedStatus, StepRole
 from database.models.part_needs import PartNeed
-from database.session import db, transaction
+from database.session import transaction
 from linkage.errors import Invalid
-from linkage.language import _, _l, current_language
+from linkage.language import _, _l
 from linkage.services.needs import update_need
-from linkage.services.searches import suggest
 from linkage.services.users import actor_of
 from linkage.web.assembler.blueprint import blueprint
 from linkage.web.assembler.own import own_need
 from linkage.web.assembler.questions import after_url, before_url, changed_input, is_checking, place_of
 from linkage.web.guards import assembler_only
+from linkage.web.process_options import process_tree, processes_meant
 from linkage.wording import process_label
 from matching.network import likely_core, neighbours, usual_order
 from matching.routing import DraftedStep, drafted_steps
 from matching.taxonomy import taxonomy
-from search.understanding import understand
 
 MOST_STEPS = 30
 LONGEST_WORDS = 400
@@ -100,10 +99,10 @@ def routing(code: str) -> str:
         total=total,
         steps=tuple(RoutingStep(process_label(step.process), step.role is StepRole.CORE) for step in need.steps),
         words=words,
-        found=tuple(_choices(_found(words), chosen)) if words else None,
+        found=tuple(_choices(processes_meant(words), chosen)) if words else None,
         questions=tuple(map(_question, drafted)),
         usual=tuple(_choices(neighbours([code for code in chosen if code in taxonomy().processes]), asked)),
-        tree=_tree(chosen),
+        tree=process_tree(chosen),
         is_usual_order=_in_usual_order(chosen) == chosen,
         is_checking=checking,
         version=need.version,
@@ -233,26 +232,8 @@ def _in_usual_order(processes: list[str]) -> list[str]:
     return [*usual_order(known), *(code for code in processes if code not in known)]
 
 
-def _found(words: str) -> Iterable[str]:
-    """What the words mean, then what begins like them."""
-    yield from understand(words).processes
-    for suggestion in suggest(db(), words, scope=(), limit=12):
-        if suggestion.kind == "process":
-            yield suggestion.id
-
-
 def _choices(processes: Iterable[str], chosen: list[str]) -> Iterable[Choice]:
     for code in dict.fromkeys(processes):
         if code not in chosen:
             above = [process_label(node) for node in reversed(taxonomy().ancestors(code)[1:])]
             yield Choice(code, process_label(code), " › ".join(above))
-
-
-def _tree(chosen: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """All processes by family, for those who would rather choose than type."""
-    table, language = taxonomy(), current_language()
-    families: dict[str, list[tuple[str, str]]] = {}
-    for process in table.processes.values():
-        if process.level != "family" and process.id not in chosen:
-            families.setdefault(table.family(process.id), []).append((process.id, process.label(language)))
-    return [(process_label(family), options) for family, options in families.items()]

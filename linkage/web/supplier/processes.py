@@ -10,15 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from database.enums import ProfileStatus
 from database.models.plants import Capability
-from database.session import db, transaction
+from database.session import transaction
 from linkage.errors import Invalid
 from linkage.inputs.base import read_input
 from linkage.inputs.suppliers import SupplierInput
-from linkage.language import _, _l, current_language, ngettext
-from linkage.services.searches import suggest
+from linkage.language import _, _l, ngettext
 from linkage.services.suppliers import update_supplier
 from linkage.services.users import actor_of
 from linkage.web.guards import supplier_only
+from linkage.web.process_options import process_tree, processes_meant
 from linkage.web.supplier.blueprint import blueprint
 from linkage.web.supplier.own import own_company, own_profile
 from linkage.web.supplier.places import plant_name
@@ -27,7 +27,6 @@ from linkage.web.supplier.steps import place_in_words, required_gap, url_after
 from linkage.wording import capacity_text, limit_text, material_label, process_label
 from matching.network import neighbours
 from matching.taxonomy import taxonomy
-from search.understanding import understand
 
 LONGEST_WORDS = 400
 MOST_AT_ONCE = 40
@@ -90,9 +89,9 @@ def processes() -> ResponseReturnValue:
         heading=_("What you do"),
         place=place_in_words("processes"),
         words=words,
-        found=tuple(_choices(_found(words), [*stated, *bought])) if words else None,
+        found=tuple(_choices(processes_meant(words), [*stated, *bought])) if words else None,
         usual=tuple(_choices(neighbours(known, limit=6), [*stated, *bought])) if known else (),
-        tree=_tree([*stated, *bought]),
+        tree=process_tree([*stated, *bought]),
         plants=tuple(
             PlantOffers(
                 name=plant_name(number, places[number - 1]) if len(places) > 1 else "",
@@ -192,26 +191,8 @@ def _row(plant: int, number: int, offer: Capability) -> OfferRow:
     )
 
 
-def _found(words: str) -> Iterable[str]:
-    """What the words mean, then what begins like them."""
-    yield from understand(words).processes
-    for suggestion in suggest(db(), words, scope=(), limit=12):
-        if suggestion.kind == "process":
-            yield suggestion.id
-
-
 def _choices(codes: Iterable[str], stated: list[str]) -> Iterable[tuple[str, str, str]]:
     for code in dict.fromkeys(codes):
         if code not in stated:
             above = [process_label(node) for node in reversed(taxonomy().ancestors(code)[1:])]
             yield code, process_label(code), " › ".join(above)
-
-
-def _tree(stated: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """All processes by family, for those who would rather choose than type."""
-    table, language = taxonomy(), current_language()
-    families: dict[str, list[tuple[str, str]]] = {}
-    for process in table.processes.values():
-        if process.level != "family" and process.id not in stated:
-            families.setdefault(table.family(process.id), []).append((process.id, process.label(language)))
-    return [(process_label(family), options) for family, options in families.items()]
