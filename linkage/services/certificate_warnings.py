@@ -14,9 +14,10 @@ from database.models.companies import Company
 from database.queries import certificates as rows
 from linkage.language import _, speaking
 from linkage.services.audit import SYSTEM, record_company
+from linkage.services.firm_readers import FirmReader
 from linkage.services.notices import Told, tell
 from linkage.services.outbox import Letter
-from linkage.services.profile_questions import Recipient, recipients
+from linkage.services.profile_questions import recipients
 from linkage.wording import certificate_label, day_text
 from linkage.wording.firms import firm_name
 
@@ -59,7 +60,7 @@ def _write(
     session: Session,
     company: Company,
     ending: Sequence[Certificate],
-    to: Recipient,
+    to: FirmReader,
     *,
     on: datetime.date,
     base_url: str,

@@ -27,6 +27,7 @@ from linkage.services.audit import SYSTEM
 from linkage.services.fair_contacts import sharing_contacts, sharing_delegates
 from linkage.services.fair_guards import note
 from linkage.services.fair_readers import readers_of
+from linkage.services.firm_readers import FirmReader
 from linkage.services.follow_ups import MONTHS, latest_rounds, plan_questions
 from linkage.services.letter_stops import who_wants_none
 from linkage.services.notices import Telling, Told, tell_all
@@ -41,21 +42,13 @@ _QUESTIONS_UNTIL = datetime.timedelta(days=31 * (max(MONTHS) + 1))
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
-    name: str
-    address: str
-    language: str
-    user_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Round:
     """What one firm is asked in one letter. `to` is None when no address of the firm is known: an officer telephones."""
 
     place: FairParticipant
     month: int
     asked: tuple[FollowUp, ...]
-    to: Recipient | None
+    to: FirmReader | None
     is_reminder: bool = False
 
     @property
@@ -69,7 +62,7 @@ class Thanks:
     """A firm that met others. `contacts`: firm, person, ways to reach, of those that agreed, as this firm did."""
 
     place: FairParticipant
-    to: Recipient
+    to: FirmReader
     contacts: tuple[str, ...]
 
 
@@ -163,22 +156,22 @@ def _rounds(session: Session, due: Iterable[FollowUp], *, is_reminder: bool) -> 
     ]
 
 
-def _recipients(session: Session, places: Collection[FairParticipant]) -> dict[int, Recipient]:
+def _recipients(session: Session, places: Collection[FairParticipant]) -> dict[int, FirmReader]:
     """One person for each firm: who came and left an address, else who has an account, else the address of the firm."""
-    found: dict[int, Recipient] = {}
+    found: dict[int, FirmReader] = {}
     for key, readers in readers_of(session, places).items():
         to = next((each for each in readers if each.delegate_id is not None), readers[0])
-        found[key] = Recipient(to.name, to.address, to.language, to.user_id)
+        found[key] = FirmReader(to.name, to.address, to.language, to.user_id)
     return found
 
 
-def _willing(session: Session, people: dict[int, Recipient]) -> dict[int, Recipient]:
+def _willing(session: Session, people: dict[int, FirmReader]) -> dict[int, FirmReader]:
     """Without those who have no account and want no questions by letter: an officer telephones."""
     ended = who_wants_none(session, (to.address for to in people.values() if to.user_id is None), NoticeKind.LADDER)
     return {key: to for key, to in people.items() if to.user_id is not None or to.address not in ended}
 
 
-def _ask(session: Session, due: Round, to: Recipient, *, base_url: str) -> Telling:
+def _ask(session: Session, due: Round, to: FirmReader, *, base_url: str) -> Telling:
     fair = due.place.fair
     secret = make_link(
         session,

@@ -24,7 +24,7 @@ from linkage.errors import Conflict, NotFound
 from linkage.inputs.profile_questions import AnswerInput
 from linkage.language import _, _l, speaking
 from linkage.services.audit import Actor, record_company
-from linkage.services.firm_readers import name_of_reader
+from linkage.services.firm_readers import FirmReader, name_of_reader
 from linkage.services.letter_stops import who_stopped
 from linkage.services.notices import Told, tell
 from linkage.services.outbox import Letter
@@ -41,16 +41,6 @@ LIVES = {QuestionChannel.LETTER: datetime.timedelta(days=90), QuestionChannel.SH
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
-    """Who is written to for a firm: a person who speaks for it, else the address that the agency has of it."""
-
-    name: str
-    address: str
-    language: str
-    user_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     letters: int
     without_address: int
@@ -61,7 +51,7 @@ def due_ids(session: Session, on: datetime.date) -> list[int]:
     return rows.due_ids(session, since=asked_since(on), last_letter=_last_letter(on))
 
 
-def recipients(session: Session, companies: Iterable[Company]) -> dict[int, Recipient]:
+def recipients(session: Session, companies: Iterable[Company]) -> dict[int, FirmReader]:
     """Company id -> whom to write to, where anybody can be and wants to be."""
     firms = {company.id or 0: company for company in companies}
     people = rows.speakers(session, list(firms))
@@ -71,9 +61,9 @@ def recipients(session: Session, companies: Iterable[Company]) -> dict[int, Reci
         reader = people.get(key)
         if reader is not None:
             language = reader.language if reader.language in UI_LANGUAGES else "vi"
-            found[key] = Recipient(reader.name, reader.email, language, reader.id)
+            found[key] = FirmReader(reader.name, reader.email, language, reader.id)
         elif company.contact_email and key not in stopped:
-            found[key] = Recipient(name_of_reader(company, "vi"), company.contact_email, "vi")
+            found[key] = FirmReader(name_of_reader(company, "vi"), company.contact_email, "vi")
     return found
 
 
@@ -160,7 +150,7 @@ def _last_letter(on: datetime.date) -> datetime.date:
     return on - datetime.timedelta(days=AGAIN_DAYS)
 
 
-def _write(session: Session, company: Company, to: Recipient, *, on: datetime.date, base_url: str, by: Actor) -> None:
+def _write(session: Session, company: Company, to: FirmReader, *, on: datetime.date, base_url: str, by: Actor) -> None:
     secret = make_question(session, company, QuestionChannel.LETTER, on=on, by=by)
     profile = company.supplier_profile
     confirmed = profile.confirmed_on if profile else None
