@@ -29,6 +29,7 @@ from database.models.follow_ups import FollowUp
 from database.models.meetings import Meeting
 from database.models.minutes import MeetingMinutes
 from linkage.demo.draws import chance, rounded, weighted
+from linkage.demo.rows import noon
 from linkage.services.follow_ups import MONTHS, OWES, months_after
 
 _OUTCOMES = {MinutesOutcome.POSSIBLE: 45.0, MinutesOutcome.INFORMATIVE: 38.0, MinutesOutcome.NO_INTEREST: 17.0}
@@ -139,7 +140,7 @@ def _step(meeting: Meeting, step: NextStep, rng: Random, *, as_of: datetime.date
     made.next_step, made.status = step, weighted(rng, _STEP_ENDS)
     if made.status is not FollowUpStatus.DUE:
         made.answered_at, made.via = (
-            _noon(min(as_of, due_on + datetime.timedelta(days=rng.randint(-7, 20)))),
+            noon(min(as_of, due_on + datetime.timedelta(days=rng.randint(-7, 20)))),
             AnsweredVia.LINK,
         )
     if made.status is FollowUpStatus.DROPPED:
@@ -156,10 +157,10 @@ def _questions(
             made = _follow_up(meeting, side, FollowUpKind.QUESTIONS, due_on)
             made.month = month
             if due_on <= as_of:
-                made.asked_at = _noon(due_on)
+                made.asked_at = noon(due_on)
             answered_on = due_on + datetime.timedelta(days=rng.randint(1, 25))
             if chance(rng, _ANSWERED[month]) and answered_on <= as_of:
-                _answer(made, course, rng, _noon(answered_on))
+                _answer(made, course, rng, noon(answered_on))
             yield made
 
 
@@ -195,7 +196,3 @@ def _follow_up(meeting: Meeting, side: FairSide, kind: FollowUpKind, due_on: dat
         due_on=due_on,
         created_at=meeting.slot.ends_at,
     )
-
-
-def _noon(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(5), datetime.UTC)
