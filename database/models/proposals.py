@@ -26,7 +26,6 @@ from database.enums import (
 )
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
-from database.models.users import User
 
 _version = Column("version", Integer, nullable=False, default=1)
 _LIVING = text("status IN ('open', 'agreed')")
@@ -77,7 +76,6 @@ class Proposal(Table, table=True):
     need: PartNeed | None = Relationship()
     buyer: Company = Relationship(sa_relationship_kwargs={"foreign_keys": "Proposal.buyer_id"})
     supplier: Company = Relationship(sa_relationship_kwargs={"foreign_keys": "Proposal.supplier_id"})
-    proposed_by: User | None = Relationship()
     sides: list["ProposalSide"] = Relationship(
         back_populates="proposal", sa_relationship_kwargs={"cascade": "all, delete-orphan"}
     )

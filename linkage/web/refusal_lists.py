@@ -38,7 +38,6 @@ class RefusalsPage:
     """
 
     firm: str
-    is_officer: bool
     lines: tuple[RefusalLine, ...]
     kinds: tuple[tuple[str, str], ...]
     post_url: str
@@ -53,13 +52,11 @@ def refusals_page(
     *,
     urls: tuple[str, str],
     back: tuple[str, str],
-    is_officer: bool,
     values: Mapping[str, str] | None = None,
     errors: Mapping[str, Any] | None = None,
 ) -> ResponseReturnValue:
     page = RefusalsPage(
         firm=cards.firm_name(company),
-        is_officer=is_officer,
         lines=tuple(
             RefusalLine(
                 code=each.code,

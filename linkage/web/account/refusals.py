@@ -93,7 +93,6 @@ def _page(values: Mapping[str, str] | None = None, errors: Mapping[str, Any] | N
         _company(),
         urls=(url_for("account.refuse_post"), url_for("account.end_refusal_post")),
         back=(url_for("account.settings"), _("Your account")),
-        is_officer=False,
         values=values,
         errors=errors,
     )

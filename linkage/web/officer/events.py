@@ -40,7 +40,6 @@ _ACTIONS: Mapping[str, Any] = {
     "company.claim_approved": _l("Claim approved"),
     "company.claim_refused": _l("Claim refused"),
     "company.member_added": _l("Person added to the firm"),
-    "company.member_removed": _l("Person removed from the firm"),
     "company.removed": _l("Firm removed"),
     "company.merged": _l("Another firm went into this one"),
     "company.merge_undone": _l("Another firm came out of this one again"),

@@ -68,7 +68,6 @@ class ChangePage:
     needs: tuple[NeedLine, ...]
     pages: Pages
     csv_url: str
-    here: str
 
 
 @blueprint.get("/lacks/change")
@@ -104,7 +103,6 @@ def lack() -> str:
         else (),
         pages=pages(total, page=number, size=SIZE, url=address.page),
         csv_url=url_for("officer.lack_csv") + str(address.without("show"))[len(address.path) :],
-        here=str(address),
     )
     return render_template("officer/lack.html", page=page)
 

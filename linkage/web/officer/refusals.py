@@ -75,7 +75,6 @@ def _page(
         _company(code),
         urls=(url_for("officer.refuse_post", code=code), url_for("officer.end_refusal_post", code=code)),
         back=(url_for("officer.company", code=code), _("Registry")),
-        is_officer=True,
         values=values,
         errors=errors,
     )

@@ -48,7 +48,6 @@ class PlaceExtra:
     """`add_url` is empty on the page of a new plant; `number` is counted from 1."""
 
     number: int
-    is_only: bool
     add_url: str
 
 
@@ -109,7 +108,7 @@ class PlaceForm(ProfileForm):
         count = len(company.plants)
         is_new = self.number > max(count, 1)
         add_url = "" if is_new or not part else url_for("supplier.place", number=count + 1)
-        return PlaceExtra(self.number, count <= 1, add_url)
+        return PlaceExtra(self.number, add_url)
 
     def next_url(self) -> str:
         return url_after(self.step) if self.number == 1 else url_for("supplier.places")
