@@ -35,7 +35,8 @@ _IN_FORCE = text("ended_at IS NULL")
 class Proposal(Table, table=True):
     """A supplier for a need. `shown_at`: when the two sides and their letters may know of it; until then it can be undone.
 
-    `score`, `is_near_miss` and `reasons` are what the matcher said on the day; `words`: what whoever proposed wrote to both.
+    `score`, `is_near_miss` and `reasons` are what the matcher said on the day; `words`: what whoever proposed wrote to both;
+    in those of a batch {need} and {firm} stand for names that each reader has in a language of their own.
     `batch`: the code that proposals made by one press of a button share. One need and one supplier have one living proposal.
     """
 

@@ -51,7 +51,7 @@ from linkage.services.audit import Actor
 from linkage.services.contacts import open_introduction
 from linkage.services.private_views import is_noted, note_view
 from linkage.services.proposal_answers import Answering, accept, decline, end_introduction
-from linkage.services.proposal_letters import ProposalDesk, company_of
+from linkage.services.proposal_letters import ProposalDesk, company_of, words_of
 from linkage.services.proposals import Draft, is_shown_to, proposal_of, propose, withdraw
 from linkage.services.reason_records import reasons_of_records
 from linkage.services.users import actor_of
@@ -337,7 +337,7 @@ def _one(found: Proposal, side: FairSide | None, contact: ContactAnswer | None) 
         expires_on=found.expires_on,
         score=None if found.score is None else round(found.score, 6),
         is_near_miss=found.is_near_miss,
-        words=found.words,
+        words=words_of(found) or None,
         sides=dict(sides),
         contact=contact,
     )

@@ -29,6 +29,7 @@ from linkage.services.proposal_letters import (
     other_name,
     part_of,
     proposed_text,
+    words_of,
 )
 from linkage.wording.figures import day_text
 from linkage.wording.firms import firm_name
@@ -170,4 +171,4 @@ def _entry(place: int, proposal: Proposal, side: FairSide, link: str) -> str:
     line = _(
         "%(number)s. %(need)s, with %(other)s", number=place, need=part_of(proposal), other=other_name(proposal, side)
     )
-    return "\n".join(filter(None, [line, proposal.words, link]))
+    return "\n".join(filter(None, [line, words_of(proposal), link]))

@@ -5,6 +5,7 @@ Those about a proposal that can still be undone wait in the outbox until it is s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ from linkage.wording.firms import firm_name
 from linkage.wording.outcomes import stop_reason_label
 
 KIND = "proposal"
+
+PLACES = re.compile(r"\{([^{}]*)\}")
+"""Where words to many firms at once name the need or the supplier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,15 @@ def part_of(proposal: Proposal) -> str:
     return proposal.need.title if proposal.need is not None else ""
 
 
+def words_of(proposal: Proposal) -> str:
+    """What whoever proposed wrote to both, with the names that the reader of it knows the need and the supplier by."""
+    words = proposal.words or ""
+    if proposal.batch is None:
+        return words
+    names = {"need": part_of(proposal) or "–", "firm": firm_name(proposal.supplier)}
+    return PLACES.sub(lambda place: names.get(place[1], place[0]), words)
+
+
 def _pair(proposal: Proposal, side: FairSide) -> str:
     """The part and, where this side may know it, the other firm: tells apart what is written of one part about many firms."""
     if not _is_named(proposal, side):
@@ -150,7 +163,7 @@ def _pair(proposal: Proposal, side: FairSide) -> str:
 
 
 def proposed_text(proposal: Proposal, side: FairSide, reader: FirmReader, link: str) -> LetterText:
-    words = f"{proposal.words}\n\n" if proposal.words else ""
+    words = f"{words_of(proposal)}\n\n" if proposal.words else ""
     return LetterText(
         _("May we introduce you? %(need)s", need=_pair(proposal, side)),
         _(

@@ -6,7 +6,6 @@ Nobody sees a proposal, and no letter goes, before `shown_at`: until then it can
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,9 +34,10 @@ from linkage.services.audit import Actor, record_need
 from linkage.services.match_facts import need_fact, supplier_facts
 from linkage.services.proposal_batch_letters import drop_batch, drop_unsent, write_batch
 from linkage.services.proposal_ends import OWN_SIDE, close, locked, note, tell_who_agreed
-from linkage.services.proposal_letters import ProposalDesk, write_proposed
+from linkage.services.proposal_letters import PLACES, ProposalDesk, write_proposed
 from linkage.services.reason_records import reason_records
 from linkage.services.weights import current_weights
+from linkage.wording.firms import firm_name
 from matching import match_pair
 from matching.facts import Match, NearMiss, SupplierFact
 
@@ -48,8 +48,6 @@ UNDO = datetime.timedelta(minutes=1)
 
 NOT_POSSIBLE = _l("An introduction cannot be asked for here at the moment.")
 """The one sentence for firms, whichever the cause: it must not tell a refusal from a firm that does not fit."""
-
-_PLACES = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,8 @@ def propose_many(
 ) -> Batch:
     """Many pairs by one press of a button, by an officer; those that cannot be are left out with the reason.
 
-    `template`: words to both sides; {need} and {firm} stand for the names. Raises Invalid for other places, and for too many pairs.
+    `template`: words to both sides; each reader has the names of the need and the supplier for {need} and {firm} in it
+    (`proposal_letters.words_of`). Raises Invalid for other places, and for too many pairs.
     """
     check_template(template)
     if not pairs:
@@ -120,17 +119,16 @@ def propose_lot(
     _hold_needs(session, pairs)
     facts = supplier_facts(session, sorted({supplier.id or 0 for _need, supplier in pairs}), on=agency_today())
     for need, supplier in pairs:
-        words = filled(template, need, supplier)
-        draft = Draft(need, supplier, origin, words=words, batch=batch)
+        draft = Draft(need, supplier, origin, words=(template or "").strip()[:2000] or None, batch=batch)
         try:
             found = _propose(session, draft, facts.get(supplier.id or 0), desk=desk, by=by)
         except Conflict as error:
-            left_out.append((need.title, supplier.name, str(error)))
+            left_out.append((need.title, firm_name(supplier), str(error)))
             continue
         if found.batch == batch:
             made.append(found)
         else:
-            left_out.append((need.title, supplier.name, str(_l("It is proposed already."))))
+            left_out.append((need.title, firm_name(supplier), str(_l("It is proposed already."))))
     shown_at = now() + UNDO
     for each in made:
         each.shown_at = shown_at
@@ -148,17 +146,10 @@ def _hold_needs(session: Session, pairs: Sequence[tuple[PartNeed, Company]]) -> 
 
 def check_template(template: str | None) -> None:
     """Raises Invalid when a place is not {need} or {firm}."""
-    unknown = [name for name in _PLACES.findall(template or "") if name not in ("need", "firm")]
+    unknown = [name for name in PLACES.findall(template or "") if name not in ("need", "firm")]
     if unknown:
         wrong = fill(_l("Only {need} and {firm} are filled in; “%(name)s” is not known."), name="{" + unknown[0] + "}")
         raise Invalid(_l("Nothing was proposed."), fields={"words": wrong})
-
-
-def filled(template: str | None, need: PartNeed, supplier: Company) -> str | None:
-    """The words with both names in their places."""
-    names = {"need": need.title, "firm": supplier.name}
-    text = _PLACES.sub(lambda found: names.get(found[1], found[0]), template or "").strip()
-    return text[:2000] or None
 
 
 def may_be_asked(session: Session, need: PartNeed, supplier: Company, side: FairSide, answer: Match | NearMiss) -> bool:

@@ -25,7 +25,7 @@ from linkage.services.linkage_links import linkage_of
 from linkage.services.persons import Person
 from linkage.services.private_views import is_noted, note_view
 from linkage.services.proposal_ends import OWN_SIDE
-from linkage.services.proposal_letters import company_of
+from linkage.services.proposal_letters import company_of, words_of
 from linkage.services.proposals import proposal_of
 from linkage.services.reason_records import reasons_of_records
 from linkage.web import cards
@@ -216,7 +216,7 @@ def _page(found: Proposal, reading: Reading, people: Mapping[FairSide, Person]) 
         said=_said(found, side, people, linkage.ended_on if linkage is not None else None),
         facts=tuple(_facts(found, side)),
         links=tuple(_links(found, side)),
-        words=found.words or "",
+        words=words_of(found),
         strip=strip(reasons),
         lines=reason_lines(reasons),
         lacking=tuple(lacking(reasons)) if found.is_near_miss else (),

@@ -44,7 +44,7 @@ from linkage.services.ladder import Teller
 from linkage.services.linkages import confirm_step
 from linkage.services.persons import Person, person_of_user
 from linkage.services.proposal_answers import Answering, accept, decline, end_introduction, run_days
-from linkage.services.proposal_letters import ProposalDesk
+from linkage.services.proposal_letters import ProposalDesk, words_of
 from linkage.services.proposals import (
     NOT_POSSIBLE,
     Draft,
@@ -317,11 +317,30 @@ def test_many_at_once_with_a_template_and_undone_as_one(pair: Pair) -> None:
     with transaction() as writing:
         pairs = [(writing.get_one(PartNeed, pair.need.id), writing.get_one(Company, each.id)) for each in firms]
         batch = propose_many(writing, pairs, "Is {need} something for {firm}?", desk=DESK, by=SYSTEM)
-    assert [each.words for each in batch.made] == [f"Is Bracket something for Firm {number}?" for number in range(3)]
+    assert [words_of(each) for each in batch.made] == [
+        f"Is Bracket something for Firm {number}?" for number in range(3)
+    ]
     assert [name for _need, name, _why in batch.left_out] == ["Hidden", "Dập Hoa Sen"]
     with transaction() as writing:
         assert undo_batch(writing, batch.code, desk=DESK, by=SYSTEM) == 3
     assert len(session.exec(select(Proposal)).all()) == 1
+
+
+def test_words_to_many_name_a_firm_as_each_reader_knows_it(pair: Pair) -> None:
+    with transaction() as session:
+        session.get_one(Company, pair.supplier.id).name_en = "Lotus Press"
+    with transaction() as session:
+        draft = pair.draft()
+        propose_many(session, [(draft.need, draft.supplier)], "Is {need} for {firm}?", desk=DESK, by=SYSTEM)
+    bodies = {each.recipient: each.body for each in letters(pair.session, "proposed")}
+    assert "Is Bracket for Dập Hoa Sen?" in bodies["lan@sup.example"]
+    assert "Is Bracket for Lotus Press?" in bodies["ken@buy.example"]
+
+
+def test_words_of_one_proposal_stay_as_they_are_written(pair: Pair) -> None:
+    with transaction() as session:
+        made = propose(session, pair.draft(words="Ask {firm}"), desk=DESK, by=SYSTEM)
+    assert words_of(made) == "Ask {firm}"
 
 
 def test_unknown_places_in_a_template_are_refused(pair: Pair) -> None:

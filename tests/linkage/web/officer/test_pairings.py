@@ -19,6 +19,7 @@ from database.models.proposals import Proposal
 from database.queries import pairings as rows
 from database.session import transaction
 from linkage.days import agency_today
+from linkage.services.proposal_letters import words_of
 from tests.factories import make_need, make_supplier
 from tests.pages import get_page, post_form
 
@@ -225,7 +226,7 @@ def test_what_was_decided_is_proposed_in_one_press_and_undone(
     made = session.exec(select(Proposal)).all()
     assert {each.origin for each in made} == {ProposalOrigin.PAIRING}
     assert len({each.batch for each in made}) == 1
-    assert all(each.words and each.words.startswith("For Dập số") for each in made)
+    assert all(words_of(each).startswith("For Dập số") for each in made)
 
     assert "All pairs of this pairing are proposed already." in get_page(desk, base)
     again = post_form(desk, f"{base}/propose", {"version": version(session, pairing)})

@@ -28,6 +28,7 @@ from linkage.services import match_runs
 from linkage.services.audit import SYSTEM
 from linkage.services.jobs import run_next
 from linkage.services.match_results import RAN, refresh_results
+from linkage.services.proposal_letters import words_of
 from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
 from tests.linkage.web.conftest import SignIn
 from tests.pages import Page, get_page, post_form
@@ -59,7 +60,7 @@ def test_pairs_of_many_needs_are_proposed_at_once_with_words_and_undone(session:
     assert len(boxes(page)) == 2
     session.expire_all()
     found = session.exec(select(Proposal)).all()
-    assert {each.words for each in found} <= {
+    assert {words_of(each) for each in found} <= {
         f"Look at {need}, Firm {number}!" for need in ("Bracket", "Cover") for number in range(3)
     }
     batch = re.search(r'name="batch" value="(\w+)"', page.html)
