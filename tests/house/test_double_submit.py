@@ -122,7 +122,7 @@ CASES: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "officer",
         "/linkages/{linkage}/step?stage=approval",
         "/step",
-        {"stage": "approval", "evidence": "PPAP 3"},
+        {"stage": "approval", "side": "", "evidence": "PPAP 3"},
     ),
     "linkage value": (
         "supplier-a",

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from database.enums import BY_AGENCY, AnsweredVia, FairSide
 from database.models.outcomes import Outcome
 from linkage.access import may_curate, sides_in_linkage
-from linkage.errors import NotAllowed
+from linkage.errors import Invalid, NotAllowed
 from linkage.language import _, _l
 from linkage.services.audit import Actor
 from linkage.services.ladder import Teller
@@ -74,6 +74,16 @@ def sent_teller(reading: Reading) -> Teller:
         side=FairSide(side) if side in tuple(FairSide) else None,
         via=AnsweredVia(via) if via in BY_AGENCY else None,
     )
+
+
+def told_teller(reading: Reading, side: FairSide | None, via: AnsweredVia | None) -> Teller:
+    """As whom a form was filled in. Raises Invalid where an officer leaves out who says so, or how that came; NotAllowed."""
+    if not reading.is_guest and reading.side is None:
+        if "side" not in request.form:
+            raise Invalid(fields={"side": _l("Choose who says so, or that a paper shows it.")})
+        if side is not None and via is None:
+            raise Invalid(fields={"via": _l("Choose how you know it.")})
+    return teller_of(reading, side=side, via=via if side is not None else None)
 
 
 def teller_of(reading: Reading, *, side: FairSide | None = None, via: AnsweredVia | None = None) -> Teller:

@@ -33,7 +33,7 @@ from linkage.web.linkages.reading import (
     need_name,
     sent_teller,
     signed_in_read,
-    teller_of,
+    told_teller,
 )
 from linkage.wording.outcomes import BUYER_REASONS, REASONS_OF, SUPPLIER_REASONS, stage_label
 
@@ -125,7 +125,7 @@ def save_step(read: Read) -> ResponseReturnValue:
         paper = (sent.read(), sent.filename or "") if sent is not None and sent.filename else None
         with transaction() as session:
             here = read(session)
-            teller = teller_of(here, side=given.side, via=given.via)
+            teller = told_teller(here, given.side, given.via)
             step = report_step(session, here.linkage, given, teller=teller, expected_version=sent_version())
             if paper is not None:
                 # Last, so that what is refused leaves no file behind.
@@ -166,7 +166,7 @@ def save_end(read: Read) -> ResponseReturnValue:
         given = read_input(EndInput, values)
         with transaction() as session:
             here = read(session)
-            teller = teller_of(here, side=given.side, via=given.via)
+            teller = told_teller(here, given.side, given.via)
             end_linkage(session, here.linkage, given, teller=teller, expected_version=sent_version())
     except Invalid as error:
         return _end_page(read(db()), values, error.fields), 422

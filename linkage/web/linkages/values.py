@@ -21,7 +21,7 @@ from linkage.services.linkages import linkage_coded, teller_for
 from linkage.web.guards import signed_in
 from linkage.web.linkages.blueprint import blueprint
 from linkage.web.linkages.dues import value_text
-from linkage.web.linkages.reading import Read, Reading, reading_of, sent_teller, signed_in_read, teller_of
+from linkage.web.linkages.reading import Read, Reading, reading_of, sent_teller, signed_in_read, told_teller
 from linkage.web.linkages.steps import LinkageForm, form_of
 from linkage.wording.linkages import VALUE_KINDS, value_kind_label
 
@@ -92,7 +92,7 @@ def save_value(read: Read) -> ResponseReturnValue:
         given = read_input(ValueInput, values)
         with transaction() as session:
             here = read(session)
-            teller = teller_of(here, side=given.side, via=given.via)
+            teller = told_teller(here, given.side, given.via)
             stated = state_value(session, here.linkage, given, teller=teller)
             amount = f"{value_kind_label(stated.kind)}: {value_text(stated)}"
     except Invalid as error:

@@ -167,7 +167,7 @@ class Storm(RuleBasedStateMachine):
     @rule(role=AnyRole, which=Which, reason=st.sampled_from(["price", "capacity-full"]), is_meant=st.integers(0, 2))
     def end(self, role: str, which: int, reason: str, is_meant: int) -> None:
         if is_meant == 0:
-            self._on_linkage("end", role, which, "/end", reason=reason, reached_on=TODAY)
+            self._on_linkage("end", role, which, "/end", reason=reason, reached_on=TODAY, **self._as(role, ""))
 
     @rule(role=AnyRole, which=Which)
     def take_up(self, role: str, which: int) -> None:
@@ -294,8 +294,10 @@ class Storm(RuleBasedStateMachine):
             self.world.say(role, url, version=found.version, **fields)
 
     def _as(self, role: str, side: str) -> dict[str, str]:
-        """Everybody may claim to speak for a side."""
-        return {"side": side, "via": "paper" if role == OFFICER else ""} if side else {}
+        """Everybody may claim to speak for a side; an officer always says for whom."""
+        if role == OFFICER:
+            return {"side": side, "via": "paper"}
+        return {"side": side, "via": ""} if side else {}
 
     def _proposal(self, which: int) -> Proposal | None:
         found = self.world.proposals()

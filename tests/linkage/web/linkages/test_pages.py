@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -242,6 +243,9 @@ def test_each_form_says_whom_and_which_part_it_is_about(
 def test_officer_speaks_for_the_silent(session: Session, linkage: Outcome, officer: FlaskClient) -> None:
     page = get_page(officer, url_of(linkage, "/step"))
     assert "Who says so?" in page
+    assert re.findall(r'<input[^>]*name="(?:side|via)"[^>]* checked', page.html) == []
+    assert "Choose who says so" in report(officer, linkage).get_data(as_text=True)
+    assert "Choose how you know it." in report(officer, linkage, side="assembler").get_data(as_text=True)
     assert report(officer, linkage, side="assembler", via="officer").status_code == 302
     step = step_at(now_of(session, linkage), OutcomeStage.SAMPLE)
     assert step is not None
@@ -250,7 +254,7 @@ def test_officer_speaks_for_the_silent(session: Session, linkage: Outcome, offic
 
 
 def read(officer: FlaskClient, linkage: Outcome) -> str:
-    answer = report(officer, linkage, "audit")
+    answer = report(officer, linkage, "audit", side="", via="officer")
     assert answer.status_code == 422
     return answer.get_data(as_text=True)
 
