@@ -21,6 +21,7 @@ from database.enums import (
     ParticipantStatus,
     ProfileStatus,
     ProposalOrigin,
+    ProposalStatus,
 )
 from database.models.companies import Company
 from database.models.fair_participants import FairParticipant
@@ -245,6 +246,18 @@ def may_read_need_of_request(invitation: RfqInvitation) -> bool:
     if need is None or invitation.status is InvitationStatus.RECALLED:
         return False
     return need.status is NeedStatus.PUBLISHED and need.visibility is not NeedVisibility.OFFICERS
+
+
+def may_read_need_of_proposal(proposal: Proposal, side: FairSide | None) -> bool:
+    """Whom a need is proposed to reads what it asks, however few else see the need: while the proposal lives, and the need is wanted.
+
+    `side`: who reads; its buyer and officers (None) always do.
+    """
+    need = proposal.need
+    if need is None or side is not FairSide.SUPPLIER:
+        return need is not None
+    is_living = proposal.status in (ProposalStatus.OPEN, ProposalStatus.AGREED)
+    return is_living and need.status in (NeedStatus.PUBLISHED, NeedStatus.MET)
 
 
 def may_take_back_proposal(user: User | None, proposal: Proposal) -> bool:

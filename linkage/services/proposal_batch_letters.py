@@ -23,6 +23,7 @@ from linkage.services.proposal_letters import (
     KIND,
     LetterText,
     ProposalDesk,
+    asked_of,
     company_of,
     letter_of,
     link_for,
@@ -171,4 +172,4 @@ def _entry(place: int, proposal: Proposal, side: FairSide, link: str) -> str:
     line = _(
         "%(number)s. %(need)s, with %(other)s", number=place, need=part_of(proposal), other=other_name(proposal, side)
     )
-    return "\n".join(filter(None, [line, words_of(proposal), link]))
+    return "\n".join(filter(None, [line, asked_of(proposal, side), words_of(proposal), link]))

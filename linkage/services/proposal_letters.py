@@ -14,11 +14,13 @@ from sqlmodel import Session
 from database.enums import FairSide, ProposalAnswer, ProposalStatus
 from database.models.companies import Company
 from database.models.proposals import Proposal
+from linkage.access import may_read_need_of_proposal
 from linkage.language import _, speaking
 from linkage.services.firm_readers import FirmReader, readers_of_firms
 from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, posted_keys
 from linkage.services.proposal_links import make_proposal_link
+from linkage.wording.asked import asked_lines
 from linkage.wording.figures import day_text
 from linkage.wording.firms import firm_name
 from linkage.wording.outcomes import stop_reason_label
@@ -146,6 +148,12 @@ def part_of(proposal: Proposal) -> str:
     return proposal.need.title if proposal.need is not None else ""
 
 
+def asked_of(proposal: Proposal, side: FairSide) -> str:
+    """What the need asks for, in lines, as this side may read it; empty when it may not."""
+    need = proposal.need
+    return asked_lines(need) if need is not None and may_read_need_of_proposal(proposal, side) else ""
+
+
 def words_of(proposal: Proposal) -> str:
     """What whoever proposed wrote to both, with the names that the reader of it knows the need and the supplier by."""
     words = proposal.words or ""
@@ -163,7 +171,7 @@ def _pair(proposal: Proposal, side: FairSide) -> str:
 
 
 def proposed_text(proposal: Proposal, side: FairSide, reader: FirmReader, link: str) -> LetterText:
-    words = f"{words_of(proposal)}\n\n" if proposal.words else ""
+    words = "".join(f"{each}\n\n" for each in (asked_of(proposal, side), words_of(proposal)) if each)
     return LetterText(
         _("May we introduce you? %(need)s", need=_pair(proposal, side)),
         _(
@@ -182,7 +190,11 @@ def proposed_text(proposal: Proposal, side: FairSide, reader: FirmReader, link: 
 
 def _reminder(proposal: Proposal, side: FairSide, reader: FirmReader, link: str) -> LetterText:
     is_asked = any(each.side is side.other and each.answer is ProposalAnswer.ACCEPTED for each in proposal.sides)
-    said = _("The other firm has said yes.") + "\n\n" if is_asked else ""
+    said = "".join(
+        f"{each}\n\n"
+        for each in (asked_of(proposal, side), _("The other firm has said yes.") if is_asked else "")
+        if each
+    )
     return LetterText(
         _("Your answer is still missing: %(need)s", need=_pair(proposal, side)),
         _(

@@ -16,7 +16,7 @@ from database.models.companies import Company
 from database.models.outcomes import Outcome
 from database.models.proposals import Proposal, ProposalSide
 from database.session import db, transaction
-from linkage.access import may_see_need, may_see_supplier
+from linkage.access import may_read_need_of_proposal, may_see_need, may_see_supplier
 from linkage.days import agency_today
 from linkage.language import _
 from linkage.services.audit import Actor
@@ -34,6 +34,7 @@ from linkage.web.components import ReasonLine
 from linkage.web.instance import agency_name
 from linkage.web.layout import format_date, format_time
 from linkage.web.reasons import lacking, reason_lines, strip, to_confirm
+from linkage.wording.asked import asked_terms
 from linkage.wording.consents import consent_text
 from linkage.wording.fair_registrations import side_noun
 from linkage.wording.fits import of_hundred, points_text, ranking_label
@@ -244,6 +245,8 @@ def _page(found: Proposal, reading: Reading, people: Mapping[FairSide, Person]) 
 def _facts(found: Proposal, side: FairSide | None) -> list[tuple[str, str | None]]:
     need = found.need
     facts: list[tuple[str, str | None]] = [(_("Part"), need_title(found))]
+    if need is not None and may_read_need_of_proposal(found, side):
+        facts += asked_terms(need)
     if side is not FairSide.ASSEMBLER:
         facts.append((_("Buyer"), firm_as_seen(found, FairSide.SUPPLIER) if side else cards.firm_name(found.buyer)))
     if side is not FairSide.SUPPLIER:

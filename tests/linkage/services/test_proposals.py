@@ -18,6 +18,7 @@ from database.enums import (
     ConsentPurpose,
     FairSide,
     MembershipRole,
+    NeedVisibility,
     OutcomeReason,
     OutcomeStage,
     ProfileStatus,
@@ -44,7 +45,7 @@ from linkage.services.ladder import Teller
 from linkage.services.linkages import confirm_step
 from linkage.services.persons import Person, person_of_user
 from linkage.services.proposal_answers import Answering, accept, decline, end_introduction, run_days
-from linkage.services.proposal_letters import ProposalDesk, words_of
+from linkage.services.proposal_letters import ProposalDesk, words_of, write_reminder
 from linkage.services.proposals import (
     NOT_POSSIBLE,
     Draft,
@@ -341,6 +342,27 @@ def test_words_of_one_proposal_stay_as_they_are_written(pair: Pair) -> None:
     with transaction() as session:
         made = propose(session, pair.draft(words="Ask {firm}"), desk=DESK, by=SYSTEM)
     assert words_of(made) == "Ask {firm}"
+
+
+def test_letters_and_reminders_say_what_is_asked_and_no_hidden_name(session: Session) -> None:
+    pair = Pair(session)
+    asked = (
+        "Processes: Progressive stamping\nMaterial: SECC\nVolume: 100,000 pieces a month (1,200,000 pieces a year)\n"
+    )
+    with transaction():
+        session.get_one(User, pair.people[FairSide.SUPPLIER].id).language = "en"
+        buyer = session.get_one(Company, pair.buyer.id)
+        assert buyer.assembler_profile is not None
+        buyer.assembler_profile.is_name_public = False
+        need = session.get_one(PartNeed, pair.need.id)
+        need.visibility, need.envelope = NeedVisibility.OFFICERS, "120 x 80 mm"
+    made = pair.proposed()
+    with transaction() as writing:
+        write_reminder(writing, writing.get_one(Proposal, made.id), FairSide.SUPPLIER, desk=DESK)
+    own = [each for each in letters(session) if each.recipient == "lan@sup.example"]
+    assert [each.kind for each in own] == ["proposal-proposed", "proposal-reminder"]
+    assert all(f"{asked}Size of the part: 120 x 80 mm\n\n" in each.body for each in own)
+    assert not any("Fuji" in each.body for each in own)
 
 
 def test_unknown_places_in_a_template_are_refused(pair: Pair) -> None:

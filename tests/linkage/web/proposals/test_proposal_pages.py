@@ -11,9 +11,18 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from database.columns import now
-from database.enums import AnsweredVia, FairSide, OutcomeReason, PrivateViewKind, ProposalOrigin, ProposalStatus
+from database.enums import (
+    AnsweredVia,
+    FairSide,
+    NeedVisibility,
+    OutcomeReason,
+    PrivateViewKind,
+    ProposalOrigin,
+    ProposalStatus,
+)
 from database.models.companies import Company
 from database.models.outbox import OutboxMessage
+from database.models.part_needs import PartNeed
 from database.models.privacy import Consent, PrivateView
 from database.models.proposals import Proposal
 from database.models.users import User
@@ -71,6 +80,17 @@ def test_a_supplier_reads_why_and_says_yes_in_two_taps(session: Session, pair: P
     session.expire_all()
     assert session.exec(select(Consent)).one().subject_code == made.code
     assert "Waits for the other firm" in get_page(client, "/supplier/introductions")
+
+
+def test_what_is_asked_stands_first_while_the_proposal_lives(session: Session, pair: Pair, people: As) -> None:
+    with transaction():
+        session.get_one(PartNeed, pair.need.id).visibility = NeedVisibility.OFFICERS
+    made = pair.proposed()
+    asked = "What it is about Part Bracket Processes Progressive stamping Material SECC Volume 100,000 pieces a month"
+    assert asked in get_page(people(FairSide.SUPPLIER), f"/proposals/{made.code}").text
+    pair.no(made, FairSide.SUPPLIER)
+    assert "Material SECC" not in get_page(people(FairSide.SUPPLIER), f"/proposals/{made.code}").text
+    assert asked in get_page(people(FairSide.ASSEMBLER), f"/proposals/{made.code}").text
 
 
 def test_contacts_open_for_both_when_both_said_yes_and_the_look_is_noted(
