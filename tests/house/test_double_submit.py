@@ -119,10 +119,10 @@ CASES: dict[str, tuple[str, str, str, dict[str, str]]] = {
     ),
     "refusal": ("supplier-b", "/account/refusals", "/account/refusals", {"firm": "Dập Hoa Sen A", "kind": "veto"}),
     "linkage step": (
-        "officer",
+        "supplier-a",
         "/linkages/{linkage}/step?stage=approval",
         "/step",
-        {"stage": "approval", "side": "", "evidence": "PPAP 3"},
+        {"stage": "approval", "evidence": "PPAP 3"},
     ),
     "linkage value": (
         "supplier-a",
