@@ -34,12 +34,14 @@ from linkage.demo.courses import ANSWER_DAYS, Answer, Course, Step
 from linkage.demo.rows import Contact, People, code_of, firm_of, noon, write
 from linkage.language import speaking
 from linkage.services.ladder import LADDER, SIDES_OF
+from linkage.services.match_facts import need_fact, supplier_facts
 from linkage.services.match_lists import criteria_of
 from linkage.services.persons import person_hashes
 from linkage.services.proposal_answers import REMIND_AFTER
-from linkage.services.reason_records import reason_records
+from linkage.services.proposals import told_of
 from linkage.wording.consents import CONSENT_TEXTS, consent_text
-from matching.facts import Match
+from matching import match_pair
+from matching.facts import Match, NearMiss
 from matching.scoring import STANDARD
 
 _AGENCY = "Linkage"
@@ -86,11 +88,12 @@ class Pair:
         return firm_of(side, self.supplier, self.buyer)
 
 
-def write_pairs(session: Session, pairs: Sequence[Pair], people: People) -> None:
-    """Proposals, answers, consents, linkages and their steps."""
+def write_pairs(session: Session, pairs: Sequence[Pair], people: People, *, on: datetime.date) -> None:
+    """Proposals, answers, consents, linkages and their steps. `on`: the day whose facts the reasons are of."""
     for pair in pairs:
         pair.owner = _owner(pair, people)
-    proposals = [_proposal(pair, people) for pair in pairs]
+    answers = _answers(session, pairs, on)
+    proposals = [_proposal(pair, people, answer) for pair, answer in zip(pairs, answers, strict=True)]
     session.add_all(proposals)
     session.flush()
     for pair, proposal in zip(pairs, proposals, strict=True):
@@ -116,8 +119,16 @@ def _owner(pair: Pair, people: People) -> User | None:
     return None if not people.officers or rng.random() < 0.12 else rng.choice(people.officers)
 
 
-def _proposal(pair: Pair, people: People) -> Proposal:
-    course, match = pair.course, pair.match
+def _answers(session: Session, pairs: Sequence[Pair], on: datetime.date) -> Iterator[Match | NearMiss]:
+    """What the matcher says of each pair, as it says it of one that an officer proposes; of those of a list, what stood there."""
+    unlisted = {pair.supplier.id or 0 for pair in pairs if pair.match is None}
+    facts = supplier_facts(session, sorted(unlisted), on=on)
+    for pair in pairs:
+        yield pair.match or match_pair(need_fact(pair.need), facts[pair.supplier.id or 0], on=on)
+
+
+def _proposal(pair: Pair, people: People, answer: Match | NearMiss) -> Proposal:
+    course = pair.course
     at = noon(course.proposed_on)
     own = _OWN.get(course.origin)
     by = people.of(pair.firm(own)).user_id if own is not None else pair.owner.id if pair.owner is not None else None
@@ -128,8 +139,7 @@ def _proposal(pair: Pair, people: People) -> Proposal:
         supplier_id=pair.supplier.id or 0,
         origin=course.origin,
         status=course.status,
-        score=match.mutual if match is not None else None,
-        reasons=reason_records(match.reasons) if match is not None else [],
+        **told_of(answer),
         proposed_by_id=by,
         created_at=at,
         shown_at=at + datetime.timedelta(minutes=1),

@@ -111,7 +111,7 @@ def bring_together(session: Session, plan: Plan, *, by: Actor, uploads: Path | N
         stage.draw(need)
     stage.pairs += met_at_fairs(session, plan, stage.pairs)
     people = people_of(session)
-    write_pairs(session, stage.pairs, people)
+    write_pairs(session, stage.pairs, people, on=plan.as_of)
     rfqs = write_requests(session, stage.requests, people)
     if uploads is not None:
         add_drawings(session, uploads, rfqs, people, by=by)

@@ -234,9 +234,7 @@ def _propose(session: Session, draft: Draft, fact: SupplierFact | None, *, desk:
         origin=draft.origin,
         batch=draft.batch,
         words=draft.words,
-        score=answer.mutual if isinstance(answer, Match) else answer.score,
-        is_near_miss=isinstance(answer, NearMiss),
-        reasons=reason_records(answer.reasons),
+        **told_of(answer),
         proposed_by_id=by.user_id,
         shown_at=now() + UNDO,
         expires_on=agency_today() + datetime.timedelta(days=ANSWER_DAYS),
@@ -249,6 +247,15 @@ def _propose(session: Session, draft: Draft, fact: SupplierFact | None, *, desk:
         own = OWN_SIDE.get(draft.origin)
         write_proposed(session, made, [side for side in FairSide if side is not own], desk=desk)
     return made
+
+
+def told_of(answer: Match | NearMiss) -> dict[str, Any]:
+    """What a proposal keeps of the matcher's answer of its day."""
+    return {
+        "score": answer.mutual if isinstance(answer, Match) else answer.score,
+        "is_near_miss": isinstance(answer, NearMiss),
+        "reasons": reason_records(answer.reasons),
+    }
 
 
 def _obstacle(session: Session, draft: Draft, answer: Match | NearMiss) -> Any:

@@ -88,6 +88,14 @@ def test_pairs_follow_lists_and_proposals_and_lead_to_work(session: Session, out
     assert past_work(session, [one.company_id for one in outcomes])
 
 
+def test_every_proposal_says_why_as_one_of_an_officer_does(session: Session) -> None:
+    proposals = session.exec(select(Proposal)).all()
+    assert all(each.score is not None and each.reasons for each in proposals)
+    missed = [any(one["verdict"] == "missed" and one["is_gate"] for one in each.reasons) for each in proposals]
+    assert [each.is_near_miss for each in proposals] == missed
+    assert sum(missed) < len(proposals) / 4
+
+
 def test_most_pairs_fall_out_on_the_way(outcomes: list[Outcome]) -> None:
     reached = [LADDER.index(one.stage) for one in outcomes]
     rungs_asked = (OutcomeStage.MEETING, OutcomeStage.RFQ, OutcomeStage.AUDIT, OutcomeStage.TRIAL_ORDER)
