@@ -25,6 +25,10 @@ from linkage.web.linkages.reading import Read, Reading
 from linkage.web.linkages.steps import stage_coded
 from linkage.web.rfq_papers import original
 
+_MESSAGES = {
+    AccessLinkKind.PROPOSAL: "guest.proposal_messages",
+    AccessLinkKind.RFQ: "guest.rfq_messages",
+}
 _BACK = {
     AccessLinkKind.PROPOSAL: "guest.proposal",
     AccessLinkKind.RFQ: "guest.rfq",
@@ -148,6 +152,8 @@ def _read(token: str, code: str) -> Read:
             back=(_("Back"), back_url),
             is_guest=True,
             proposal_url=back_url if kind is AccessLinkKind.PROPOSAL else "",
+            rfq_url=back_url if kind is AccessLinkKind.RFQ else "",
+            messages_url=url_for(_MESSAGES[kind], token=token) if kind in _MESSAGES else "",
             question_url=question_url if kind is AccessLinkKind.FOLLOW_UP else None,
         )
 

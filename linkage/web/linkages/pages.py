@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from flask import current_app, g, render_template, url_for
 
-from database.enums import FairSide
+from database.enums import FairSide, InvitationStatus
 from database.models.outcomes import Outcome, OutcomeValue
 from database.models.proposals import Proposal
 from database.queries import linkages as rows
+from database.queries.rfqs import invitations_of_linkage
 from database.queries.users import officers
 from database.session import db
 from linkage.access import may_see_need
@@ -38,7 +39,7 @@ from linkage.wording.outcomes import stage_label
 class DueLine:
     """`owes`: empty where `what` says it itself; `is_mine`: the reader owes it.
 
-    `url`: where to do it, empty where that is on this page or not for this reader.
+    `url`: where to do it, on this page or another one; empty where this reader has nothing to do.
     """
 
     owes: str
@@ -163,15 +164,17 @@ def _standing(found: Outcome) -> str | None:
 
 
 def _links(reading: Reading) -> Iterator[tuple[str, str]]:
-    """Where the proposal with the contacts is, the need, what was written, and for officers what the list of before said."""
+    """What was written, the proposal with the contacts, what was asked for, and the need."""
     found = reading.linkage
-    if found.buyer_id is not None and not reading.is_guest:
-        yield _("Messages"), url_for("talks.thread", kind="linkage", code=found.code)
+    messages = reading.messages_url if reading.is_guest else url_for("talks.thread", kind="linkage", code=found.code)
+    if found.buyer_id is not None and messages:
+        yield _("Messages"), messages
     if reading.is_guest:
         if reading.proposal_url:
             yield _("The introduction and its contacts"), reading.proposal_url
     elif found.proposal is not None:
         yield _("The introduction and its contacts"), url_for("proposals.proposal", code=found.proposal.code)
+    yield from _requests(reading)
     config: Config = current_app.config["LINKAGE"]
     if is_closed(found) and reading.side is not None and config.agency_email:
         yield _("Ask the agency"), f"mailto:{config.agency_email}"
@@ -186,6 +189,19 @@ def _links(reading: Reading) -> Iterator[tuple[str, str]]:
     may_tell = not reading.is_guest or reading.proposal_url or reading.question_url is not None
     if reading.side is FairSide.SUPPLIER and found.buyer is not None and may_tell:
         yield _("Tell the agency in confidence how this buyer behaves"), reading.url("conduct")
+
+
+def _requests(reading: Reading) -> Iterator[tuple[str, str]]:
+    """The requests for quotation of the pair that stand; officers have no page of one."""
+    if reading.is_guest and reading.rfq_url:
+        yield _("The request for quotation"), reading.rfq_url
+    if reading.is_guest or reading.side is None:
+        return
+    for asked in invitations_of_linkage(db(), reading.linkage.id or 0):
+        if asked.status is not InvitationStatus.RECALLED:
+            code = asked.rfq.code if reading.side is FairSide.ASSEMBLER else asked.code
+            url = url_for(f"{reading.side.value}.rfq", code=code)
+            yield _("Request for quotation: %(title)s", title=asked.rfq.title), url
 
 
 def _banner(reading: Reading) -> tuple[str, str] | None:
@@ -211,12 +227,21 @@ def _closed(proposal: Proposal) -> str:
 
 def _due(reading: Reading, due: Due) -> DueLine:
     is_mine = due.side is reading.side
-    url = _question_url(due, reading) if is_mine else ""
+    url = _question_url(due, reading) or _place_of(due) if is_mine or reading.side is None else ""
     since = format_date(due.since, "medium") if due.since else ""
     what = due_text(reading.linkage, due, reading.side)
     if due.kind is DueKind.NEXT_STEP:
         return DueLine("", what, since, is_mine=False, url=url)
     return DueLine("" if is_mine else name_of(reading.linkage, due.side), what, since, is_mine, url)
+
+
+def _place_of(due: Due) -> str:
+    """Where on this page the buttons of a step or an amount are; empty for the rest."""
+    if due.kind in (DueKind.CONFIRM_STEP, DueKind.SETTLE_STEP) and due.stage is not None:
+        return f"#step-{due.stage.value}"
+    if due.kind is DueKind.CONFIRM_VALUE and due.value is not None:
+        return f"#value-{due.value.code}"
+    return ""
 
 
 def _question_url(due: Due, reading: Reading) -> str:

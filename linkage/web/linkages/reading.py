@@ -27,8 +27,8 @@ from linkage.wording.outcomes import stop_reason_label
 class Reading:
     """`side`: for which firm the reader speaks; None: an officer. `back`: words and address of where the reader came from.
 
-    `url`: (what, values) -> address of a page or form of this linkage. `is_guest`: by a link, without signing in; `proposal_url` and
-    `question_url` are then where the same link leads beside, empty where it does not.
+    `url`: (what, values) -> address of a page or form of this linkage. `is_guest`: by a link, without signing in; `proposal_url`,
+    `rfq_url`, `messages_url` and `question_url` are then where the same link leads beside, empty where it does not.
     """
 
     linkage: Outcome
@@ -38,6 +38,8 @@ class Reading:
     back: tuple[str, str]
     is_guest: bool = False
     proposal_url: str = ""
+    rfq_url: str = ""
+    messages_url: str = ""
     question_url: Callable[[str], str] | None = None
 
 

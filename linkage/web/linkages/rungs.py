@@ -41,6 +41,7 @@ class Rung:
     `answers`: the buttons this reader has; `refusal`: why it has none to confirm with, where it said the other word itself.
     """
 
+    stage: str
     label: str
     state: str
     day: str
@@ -65,10 +66,11 @@ def _files(found: Outcome) -> dict[int, Upload]:
 def _rung(reading: Reading, stage: OutcomeStage, files: dict[int, Upload]) -> Rung:
     step = step_at(reading.linkage, stage)
     if step is None:
-        return Rung(stage_label(stage.value), "open", "", _("Not reached yet"), "", "", ())
+        return Rung(stage.value, stage_label(stage.value), "open", "", _("Not reached yet"), "", "", ())
     may_read = reading.side is None or step.evidence_by is reading.side
     upload = files.get(step.upload_id or 0)
     return Rung(
+        stage=stage.value,
         label=stage_label(stage.value),
         state=_state(step),
         day=format_date(step.reached_on, "medium"),

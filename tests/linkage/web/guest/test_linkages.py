@@ -94,6 +94,8 @@ def test_a_letter_leads_to_the_pair_of_its_own_side(client: FlaskClient, linkage
     assert "You Say whether this is so: Sample made" in page
     assert "PO 4711" not in page.html
     assert "/linkages/" not in page.html
+    messages = f"/l/{secret}/proposal/messages" if make is proposal_link else None
+    assert page.links.get("Messages") == messages
 
 
 def test_a_guest_confirms_and_denies_what_the_other_side_said(

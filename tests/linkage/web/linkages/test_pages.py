@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 from werkzeug.test import TestResponse
 
-from database.enums import AnsweredVia, ConfirmedBy, FairSide, MembershipRole, OutcomeStage
+from database.enums import AnsweredVia, ConfirmedBy, FairSide, InvitationStatus, MembershipRole, OutcomeStage
 from database.models.follow_ups import FollowUp
 from database.models.outbox import OutboxMessage
 from database.models.outcomes import Outcome, OutcomeCall
 from database.models.proposals import Proposal
+from database.models.rfqs import RfqInvitation
 from database.models.uploads import Upload
 from database.models.users import Membership
 from database.queries.linkage_values import value_totals
@@ -36,6 +37,7 @@ from tests.linkage.web.conftest import SignIn
 from tests.linkage_makers import make_linkage
 from tests.pages import get_page, post_form, with_csrf_token
 from tests.pictures import PDF
+from tests.rfq_makers import make_rfq
 
 TODAY = agency_today()
 
@@ -96,12 +98,28 @@ def test_step_said_by_one_is_confirmed_by_the_other(
     assert "Dập Sen says so" in page
     assert "You Say whether this is so: Sample made" in page
     assert "Phiếu 17" not in page.html
+    assert page.links["Say whether this is so: Sample made"] == "#step-sample"
+    assert 'id="step-sample"' in page.html
     confirm = url_of(linkage, "/steps/sample/confirm")
     assert post(buyer, confirm, version=_version(linkage)).status_code == 302
     step = step_at(now_of(session, linkage), OutcomeStage.SAMPLE)
     assert step is not None
     assert step.confirmed_by is ConfirmedBy.BOTH
     assert "Both say so" in get_page(buyer, url_of(linkage))
+
+
+def test_requests_of_a_pair_stand_on_its_page(
+    session: Session, linkage: Outcome, supplier: FlaskClient, buyer: FlaskClient, officer: FlaskClient
+) -> None:
+    rfq = make_rfq(session, linkage.company, need=linkage.need, title="Giá đỡ, loạt 2")
+    invitation, words = rfq.invitations[0], "Request for quotation: Giá đỡ, loạt 2"
+    assert get_page(supplier, url_of(linkage)).links[words] == f"/supplier/rfqs/{invitation.code}"
+    url = get_page(buyer, url_of(linkage)).links[words]
+    assert get_page(buyer, url).h1 == words
+    assert words not in get_page(officer, url_of(linkage))
+    with transaction() as writing:
+        writing.get_one(RfqInvitation, invitation.id).status = InvitationStatus.RECALLED
+    assert words not in get_page(supplier, url_of(linkage))
 
 
 def test_introductions_list_what_goes_on_and_who_owes_it(

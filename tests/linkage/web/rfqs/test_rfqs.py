@@ -62,6 +62,10 @@ def test_the_whole_way_from_a_need_to_the_order(session: Session, market: Market
 
     link = opened_link(session, guest)
     assert "burr" not in get_page(guest, link)
+    pair = get_page(guest, link.removesuffix("/rfq") + "/linkage")
+    assert pair.links["Messages"] == link + "/messages"
+    assert pair.links["The request for quotation"] == link
+    assert get_page(guest, link + "/messages").links["The request for quotation"] == link
     page = get_page(buyer, f"/assembler/rfqs/{code}")
     (question,) = re.findall(r"/questions/([A-Z0-9]{8})", page.html)
     post_form(buyer, f"/assembler/rfqs/{code}/questions/{question}", {f"answer-{question}": "On side A."})
