@@ -131,3 +131,17 @@ def page_within(total: int, size: int) -> int:
 def _encoded(pair: tuple[str, str]) -> str:
     """A list of results holds some hundred links that share nearly all of their pairs."""
     return urlencode((pair,), errors="replace")
+
+
+def page_before() -> str | None:
+    """The page of ours that the reader came from; never an address elsewhere."""
+    before = urlsplit(request.referrer or "")
+    if before.netloc != request.host or before.path == request.path:
+        return None
+    return before.path + (f"?{before.query}" if before.query else "")
+
+
+def letter_page_before() -> str | None:
+    """The page behind the link of a letter that the reader came from."""
+    before = page_before()
+    return before if before is not None and before.startswith(f"{request.script_root}/l/") else None

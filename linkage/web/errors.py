@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +22,7 @@ from database.queries.company_references import code_since_merge
 from database.session import Clash, db
 from linkage.errors import Conflict, Invalid, LinkageError, NotAllowed, NotFound, Unavailable
 from linkage.language import _l
+from linkage.web.addresses import page_before
 from linkage.web.resume import answer_again
 from linkage.web.security import is_surely_own_page
 
@@ -124,7 +124,7 @@ def _answer(
         f"errors/{page}.html",
         message=message,
         reference=reference,
-        back_url=_page_before(),
+        back_url=page_before(),
         errors=errors or None,
         retry_minutes=g.get("retry_minutes"),
     )
@@ -134,11 +134,3 @@ def _answer(
 def _kept_headers(error: HTTPException) -> dict[str, str]:
     """What the status needs to say in its headers, such as the methods that are allowed."""
     return {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
-
-
-def _page_before() -> str | None:
-    """The page of ours that the reader came from; never an address elsewhere."""
-    before = urlsplit(request.referrer or "")
-    if before.netloc != request.host or before.path == request.path:
-        return None
-    return before.path + (f"?{before.query}" if before.query else "")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import g, render_template, url_for
+from flask import g, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from database.enums import NeedStatus, StepRole
 from database.models.part_needs import NeedStep, PartNeed
@@ -15,7 +16,7 @@ from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.language import _, _l, ngettext
 from linkage.web import cards
-from linkage.web.addresses import Address
+from linkage.web.addresses import Address, letter_page_before
 from linkage.web.components import NeedCard
 from linkage.web.guards import public
 from linkage.web.layout import format_date, format_number
@@ -26,6 +27,7 @@ from linkage.web.public.need_lists import NeedPage, need_page
 from linkage.web.public.search_heads import NEEDS, save_state
 from linkage.web.public.understandings import Understanding, understanding
 from linkage.web.public.ways import fitting_needs_url, matches_url, post_need_url
+from linkage.web.security import keep_address_secret
 from linkage.wording import (
     process_label,
     sector_label,
@@ -74,7 +76,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class OneNeedPage:
-    """`language` is that of the title and the text; `status` is shown to its own people only, others see published needs."""
+    """`language` is that of the title and the text; `status` is shown to its own people only, others see published needs.
+
+    `back_url`: the page of a letter's link that the reader came from, empty for everybody else.
+    """
 
     title: str
     language: str
@@ -84,6 +89,7 @@ class OneNeedPage:
     steps: tuple[StepPart, ...]
     text: str
     actions: tuple[Action, ...]
+    back_url: str
 
 
 @blueprint.get("/needs")
@@ -112,7 +118,7 @@ def needs() -> str:
 
 @blueprint.get("/needs/<code>")
 @public
-def need(code: str) -> str:
+def need(code: str) -> ResponseReturnValue:
     found = need_rows.need(db(), code)
     if found is None or not may_see_need(g.user, found, on=agency_today()):
         raise NotFound(_l("There is no part need here. It may be met, withdrawn, or not for everybody."))
@@ -126,8 +132,10 @@ def need(code: str) -> str:
         steps=tuple(_step(step) for step in found.steps),
         text=found.text or "",
         actions=tuple(_actions(found)),
+        back_url=letter_page_before() or "",
     )
-    return render_template("public/need.html", page=page)
+    answer = make_response(render_template("public/need.html", page=page))
+    return keep_address_secret(answer) if page.back_url else answer
 
 
 def _title_detail(query: str, total: int) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from database.session import transaction
 from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
 from tests.linkage.web.conftest import SignIn
-from tests.pages import get_page
+from tests.pages import get_page, read_page
 
 Index = Callable[[], None]
 
@@ -214,3 +214,14 @@ def test_need_points_a_supplier_to_the_needs_that_fit(client: FlaskClient, sessi
 
     assert "How you fit this need" in get_page(client, f"/needs/{need.code}").links
     assert "Needs that fit me" in get_page(client, "/needs").links
+
+
+def test_need_leads_back_to_the_letter_it_was_opened_from(client: FlaskClient, session: Session) -> None:
+    url = f"/needs/{make_need(session).code}"
+    answer = client.get(url, headers={"Referer": "http://localhost/l/secret/proposal?lang=en"})
+    assert read_page(answer).links["Back"] == "/l/secret/proposal?lang=en"
+    assert answer.headers["Cache-Control"] == "no-store"
+    for elsewhere in ("http://localhost/needs", "http://other.example/l/secret/proposal"):
+        page = read_page(client.get(url, headers={"Referer": elsewhere}))
+        assert "Back" not in page.links
+        assert page.links["Part needs"] == "/needs"
