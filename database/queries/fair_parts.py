@@ -72,6 +72,12 @@ def topics(session: Session, fair: Fair) -> dict[str, str]:
     return dict(session.exec(statement).all())
 
 
+def titles(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Code of a part, taken down or not -> what its need is called, by number."""
+    statement = select(FairPart.code, PartNeed.title).join(PartNeed).where(col(FairPart.code).in_(codes))
+    return dict(session.exec(statement.order_by(col(FairPart.number))).all()) if codes else {}
+
+
 def parts(session: Session, fair: Fair) -> list[FairPart]:
     """All parts of a fair, those taken down too, by number."""
     statement = select(FairPart).where(FairPart.fair_id == fair.id).order_by(col(FairPart.number))

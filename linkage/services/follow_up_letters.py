@@ -19,6 +19,7 @@ from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.models.meetings import Meeting
 from database.queries import fair_participants as participant_rows
+from database.queries import fair_parts as part_rows
 from database.queries import follow_ups as rows
 from database.queries import minutes as minutes_rows
 from linkage.language import _, speaking
@@ -34,6 +35,7 @@ from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, posted_keys
 from linkage.services.persons import Person
 from linkage.wording.firms import firm_name
+from linkage.wording.letters import firm_lines
 
 REMIND_AFTER = datetime.timedelta(days=10)
 _LINK = datetime.timedelta(days=90)
@@ -183,7 +185,6 @@ def _ask(session: Session, due: Round, to: FirmReader, *, base_url: str) -> Tell
         person_hash=Person(to.address).hash or None,
     )
     with speaking(to.language):
-        names = dict.fromkeys(firm_name(each.other_firm) for each in due.asked)
         if due.is_reminder:
             subject = _("Your answers are still missing: %(fair)s", fair=fair.name)
         else:
@@ -195,7 +196,7 @@ def _ask(session: Session, due: Round, to: FirmReader, *, base_url: str) -> Tell
             "If nothing came of it, that helps, too.\n",
             person=to.name,
             fair=fair.name,
-            firms="\n".join(f"- {name}" for name in names),
+            firms="\n".join(_met(session, due.asked)),
             link=f"{base_url}/l/{secret}/follow-up",
         )
     kind = "fair-follow-up-reminder" if due.is_reminder else "fair-follow-up"
@@ -208,6 +209,24 @@ def _ask(session: Session, due: Round, to: FirmReader, *, base_url: str) -> Tell
     asked = {"participant": due.place.code, "month": due.month, "pairs": len(due.asked), "is_reminder": due.is_reminder}
     note(session, SYSTEM, "follow_up.asked", fair, **asked)
     return Telling(letter, Told(to.user_id, f"/fairs/{fair.code}/follow-up", base_url), due.key)
+
+
+def _met(session: Session, asked: Collection[FollowUp]) -> list[str]:
+    """Lines of the firms that were met, each with the parts of the meeting and those that the reader named as talked about."""
+    minutes = minutes_rows.minutes_of_meetings(session, [each.meeting for each in asked if each.meeting is not None])
+    named = {
+        each.code: [
+            *each.meeting.parts,
+            *(said.parts if (said := minutes.get((each.meeting.id or 0, each.side))) else ()),
+        ]
+        for each in asked
+        if each.meeting is not None
+    }
+    titles = part_rows.titles(session, {code for codes in named.values() for code in codes})
+    return firm_lines(
+        (firm_name(each.other_firm), [titles[code] for code in named.get(each.code, ()) if code in titles])
+        for each in asked
+    )
 
 
 def _thank(session: Session, due: Thanks, *, base_url: str) -> Telling:

@@ -1,4 +1,5 @@
-"""What stands below a letter: how such letters end, and to a reader without an account why it came to that address."""
+"""What stands below a letter: how such letters end, and to a reader without an account who writes and why it came to that
+address."""
 
 from __future__ import annotations
 
@@ -41,9 +42,13 @@ def with_guest_way_out(letter: Letter, heading: NoticeKind, token: str, *, base_
 
 
 def with_reason(letter: Letter, heading: NoticeKind | None) -> Letter:
-    """For a reader without an account. `heading` None: the letter is always sent, so that it names no way to end it."""
+    """For a reader without an account: who writes, and why to this address.
+
+    `heading` None: the letter is always sent, so that it names no way to end it.
+    """
     with speaking(letter.language):
-        foot = _(
+        foot = _("With Linkage, an agency brings assemblers and makers of parts in Vietnam together.")
+        foot += "\n" + _(
             "This letter went to %(address)s: the agency has this address for your firm.", address=letter.recipient
         )
         if heading is not None and STOP_HEADER not in letter.headers:

@@ -22,6 +22,7 @@ from linkage.services.notices import Telling, Told, tell_all
 from linkage.services.outbox import Letter, posted_keys
 from linkage.services.persons import Person
 from linkage.wording.firms import firm_name
+from linkage.wording.letters import firm_lines
 
 REMIND_AFTER = datetime.timedelta(days=10)
 _LINK = datetime.timedelta(days=90)
@@ -99,7 +100,7 @@ def _ask(session: Session, due: LinkageRound, to: FirmReader, *, base_url: str) 
             "short questions, without signing in. The other firm reads which step you name and the amounts, nothing else.\n\n"
             "%(firms)s\n\n%(link)s\n\nIf nothing came of it, that helps, too.\n",
             person=to.name,
-            firms="\n".join(f"- {name}" for name in dict.fromkeys(firm_name(each.other_firm) for each in due.asked)),
+            firms="\n".join(firm_lines((firm_name(each.other_firm), _part_of(each)) for each in due.asked)),
             link=f"{base_url}/l/{secret}/follow-up",
         )
     kind = "linkage-follow-up-reminder" if due.is_reminder else "linkage-follow-up"
@@ -114,3 +115,9 @@ def _ask(session: Session, due: LinkageRound, to: FirmReader, *, base_url: str) 
             )
     session.flush()
     return Telling(letter, Told(to.user_id, f"/linkages/questions/{due.side.value}", base_url), due.key)
+
+
+def _part_of(each: FollowUp) -> list[str]:
+    """The part that the two were introduced for, while its need is there."""
+    need = each.outcome.need if each.outcome is not None else None
+    return [need.title] if need is not None else []

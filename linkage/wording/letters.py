@@ -1,8 +1,9 @@
-"""What became of a letter, in words."""
+"""What became of a letter, in words, and what letters have in common."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from database.queries.outbox import LetterState
@@ -50,6 +51,17 @@ def letter_fault(kept: str | None) -> str:
     """Why it did not leave: in our words where we found out, else as the mail server said, with the addresses in it masked."""
     own = _OWN.get(kept or "")
     return _ADDRESS.sub(lambda found: masked_email(found[0]), kept or "") if own is None else str(own)
+
+
+def firm_lines(met: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
+    """A line for each firm with the parts it is about: each firm and each part once, in the order given."""
+    firms: dict[str, dict[str, None]] = {}
+    for firm, parts in met:
+        firms.setdefault(firm, {}).update(dict.fromkeys(parts))
+    return [
+        "- " + (_("%(field)s: %(value)s", field=firm, value="; ".join(parts)) if parts else firm)
+        for firm, parts in firms.items()
+    ]
 
 
 def link_in_place() -> str:

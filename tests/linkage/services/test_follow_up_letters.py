@@ -14,19 +14,24 @@ from database.enums import (
     ConsentChannel,
     ConsentPurpose,
     FairPhase,
+    FairSide,
     FollowUpStatus,
     MeetingStatus,
+    MinutesOutcome,
 )
 from database.models.access_links import AccessLink
 from database.models.companies import Company
 from database.models.fair_participants import FairDelegate
 from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
+from database.models.meetings import Meeting
+from database.models.minutes import MeetingMinutes
 from database.models.outbox import OutboxMessage
 from database.session import transaction
 from linkage.days import agency_today
 from linkage.errors import NotFound
 from linkage.inputs.follow_ups import FollowUpInput
+from linkage.language import speaking
 from linkage.services.audit import SYSTEM
 from linkage.services.consents import withdraw_consent
 from linkage.services.fair_place_links import firm_of_link
@@ -35,8 +40,9 @@ from linkage.services.follow_up_letters import REMIND_AFTER, Sent, send_due
 from linkage.services.follow_ups import answer
 from linkage.services.persons import Person
 from linkage.services.proposal_letters import ProposalDesk
-from tests.factories import make_consent
-from tests.fair_makers import make_buyer, make_fair, make_meeting, make_participant
+from linkage.wording.firms import firm_name
+from tests.factories import make_consent, make_need
+from tests.fair_makers import make_buyer, make_fair, make_meeting, make_part, make_participant
 
 TODAY = agency_today()
 
@@ -95,6 +101,30 @@ def test_one_letter_asks_a_firm_of_all_its_pairs_once(session: Session) -> None:
     assert to_supplier.body.count("\n- ") == 2
     asked = session.exec(select(FollowUp).where(FollowUp.month == 1)).all()
     assert sum(each.asked_at is not None for each in asked) == 3
+
+
+def test_a_letter_names_the_parts_that_were_talked_about(session: Session) -> None:
+    fair = held_fair(session, days_ago=40)
+    first, other = session.exec(select(Meeting).order_by(col(Meeting.id))).all()
+    parts = [
+        make_part(session, first.assembler, need=make_need(session, first.assembler.company, title=title))
+        for title in ("Bracket", "Cover", "Hinge")
+    ]
+    with transaction():
+        first.parts = [parts[0].code]
+        session.add(first)
+        said = {"meeting_id": first.id or 0, "outcome": MinutesOutcome.POSSIBLE, "via": AnsweredVia.LINK}
+        session.add(MeetingMinutes(side=FairSide.SUPPLIER, parts=[parts[1].code], **said))
+        session.add(MeetingMinutes(side=FairSide.ASSEMBLER, parts=[parts[2].code], **said))
+    send()
+    to_supplier, _to_buyer = letters(session, "fair-follow-up")
+    with speaking(to_supplier.language):
+        names = [firm_name(each.assembler.company) for each in (first, other)]
+    assert [line for line in to_supplier.body.splitlines() if line.startswith("- ")] == [
+        f"- {names[0]}: Bracket; Cover",
+        f"- {names[1]}",
+    ]
+    assert fair.name in to_supplier.subject
 
 
 def test_the_silent_are_reminded_once_and_those_who_answered_never(session: Session) -> None:
