@@ -43,11 +43,11 @@ def living_of(session: Session, need_id: int, supplier_id: int) -> Proposal | No
     return session.exec(select(Proposal).where(*own).options(*_whole())).first()
 
 
-def living_of_need(session: Session, need_id: int) -> list[Proposal]:
-    """Those of a need that are not at their end, with their suppliers and sides."""
-    own = (Proposal.need_id == need_id, col(Proposal.status).in_(LIVING))
+def latest_of_need(session: Session, need_id: int) -> list[Proposal]:
+    """The last one of a need with each supplier, whatever became of it, with their suppliers and sides."""
     wanted = (joinedload(Proposal.supplier), selectinload(Proposal.sides))  # type: ignore[arg-type]
-    return list(session.exec(select(Proposal).where(*own).options(*wanted).order_by(col(Proposal.id))).unique().all())
+    own = select(Proposal).where(Proposal.need_id == need_id).options(*wanted).order_by(col(Proposal.id))
+    return list({each.supplier_id: each for each in session.exec(own).all()}.values())
 
 
 def latest_of(session: Session, need_id: int, supplier_id: int) -> Proposal | None:

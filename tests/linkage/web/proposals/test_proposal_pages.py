@@ -36,6 +36,7 @@ from linkage.services.firm_refusals import refuse_firm
 from linkage.services.ladder import Teller
 from linkage.services.linkage_ends import end_linkage
 from linkage.services.linkage_links import linkage_of
+from linkage.services.proposals import side_of
 from linkage.wording import day_text
 from tests.factories import make_assembler, make_need, make_officer, make_supplier, make_user
 from tests.linkage.services.test_proposals import DESK, Pair
@@ -388,6 +389,23 @@ def test_asking_gives_way_to_where_the_two_stand(session: Session, pair: Pair, p
     pair.yes(made, FairSide.SUPPLIER)
     for side in FairSide:
         assert "Introduced: see how far it got" in get_page(people(side), url[side])
+
+
+def test_no_of_the_other_firm_takes_the_place_of_asking(session: Session, pair: Pair, people: As) -> None:
+    made = pair.proposed()
+    post_form(people(FairSide.SUPPLIER), f"/proposals/{made.code}/decline", {"reason": "capacity-full"})
+    page = get_page(people(FairSide.SUPPLIER), f"/supplier/needs/{pair.need.code}/fit")
+    assert "Ask for an introduction" in page
+    url = f"/assembler/needs/{pair.need.code}"
+    page = get_page(people(FairSide.ASSEMBLER), url)
+    with speaking("en"):
+        assert f"The other firm said no on {day_text(agency_today())}" in page
+    assert f"/proposals/{made.code}" in page.html
+    assert "Ask for an introduction" not in page
+    with transaction():
+        side_of(session.get_one(Proposal, made.id), FairSide.SUPPLIER).reason = None
+    assert "The other firm said no" not in get_page(people(FairSide.ASSEMBLER), url)
+    assert "Ask for an introduction" not in get_page(people(FairSide.ASSEMBLER), url)
 
 
 def test_another_reason_is_told_to_the_agency_in_words(session: Session, pair: Pair, people: As) -> None:
