@@ -73,7 +73,7 @@ def open_introduction(session: Session, proposal: Proposal) -> dict[FairSide, Pe
 
 
 def close_contact(session: Session, company: Company, *, was: ContactInput | None) -> int:
-    """An officer wrote the contact of a firm: where something new stands now, what its person agreed to show ends; how many did.
+    """An officer or a list wrote a firm's contact: where something new stands now, what its person agreed to show ends; how many did.
 
     They agreed to what stood there then. Each yes ends by the way it came. What merely went shows nothing, and ends nothing.
     """

@@ -21,6 +21,7 @@ from linkage.inputs.needs import BuyerInput
 from linkage.language import _l
 from linkage.services import need_records, supplier_records
 from linkage.services.audit import SYSTEM, Actor, record, record_company, record_need
+from linkage.services.contacts import close_contact
 from linkage.services.exchange_export import export_document, export_file, export_json
 from linkage.services.exchange_rows import insert_suppliers, lasting_code
 from linkage.services.source_records import note_change
@@ -171,6 +172,7 @@ class _Import:
             return
         note_change(self.session, company, before, settled, by=self.by, source=self.source)
         supplier_records.write_supplier(company, settled)
+        close_contact(self.session, company, was=before.contact)
         record_company(self.session, self.by, "supplier.updated", company, source=self.source)
         self.report.suppliers.updated += 1
 

@@ -14,6 +14,7 @@ from linkage.errors import Conflict
 from linkage.inputs.base import read_input
 from linkage.inputs.suppliers import CapabilityInput, CertificateInput, SupplierInput
 from linkage.language import _l
+from linkage.services.contacts import close_contact
 from linkage.services.proofs import with_proofs
 from linkage.services.source_records import picked
 from linkage.services.supplier_records import as_input, plants_of, settle, substance_of, write_company, write_supplier
@@ -46,6 +47,9 @@ def refresh(session: Session, company: Company, *, seen_before: Sequence[Supplie
     else:
         write_supplier(company, after)
     session.flush()
+    # A person agreed to what stood at one of the firms, not to what a list or a merge puts together.
+    if after.contact not in [each.contact for each in seen_before]:
+        close_contact(session, company, was=before.contact)
     return True
 
 

@@ -22,6 +22,7 @@ LANGUAGES = ("ko", "zh_Hans", "zh_Hant")
 MODULES = (
     *("proposal_letters", "proposal_batch_letters", "linkage_letters", "linkage_word_letters", "rfq_letters"),
     *("saved_searches", "new_fits", "notices", "digests", "thread_letters", "invitations", "password_resets"),
+    "company_contacts",
     *(
         "letter_feet",
         "fair_letters",

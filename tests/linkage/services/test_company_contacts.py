@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlmodel import Session, select
 
@@ -13,15 +15,20 @@ from database.models.outbox import OutboxMessage
 from database.models.source_records import SourceRecord
 from database.session import transaction
 from linkage.errors import Conflict, NotFound
-from linkage.inputs.suppliers import ContactInput
+from linkage.inputs.base import read_input
+from linkage.inputs.exchange import read_records
+from linkage.inputs.suppliers import ContactInput, SupplierInput
 from linkage.services.access_links import open_link
-from linkage.services.audit import Actor
+from linkage.services.audit import SYSTEM, Actor
 from linkage.services.company_contacts import change_contact
+from linkage.services.company_merges import merge, undo_merge
 from linkage.services.contacts import open_contact
+from linkage.services.exchange import import_file
+from linkage.services.imports import ListRow, add_batch, plan_import, write_batch
 from linkage.services.persons import Person, contact_person
 from linkage.services.proposal_links import make_proposal_link, side_of_link
 from linkage.services.suppliers import as_input, update_supplier
-from tests.factories import make_assembler, make_consent, make_officer, make_supplier, make_user
+from tests.factories import make_assembler, make_consent, make_officer, make_supplier, make_user, supplier_data
 from tests.linkage.services.test_proposals import Pair
 
 BASE = "https://linkage.example"
@@ -169,3 +176,45 @@ def test_nobody_is_written_to_at_a_firm_without_an_account(session: Session) -> 
     company = make_supplier(session, contact={"email": "na@mail.example"})
     change(session, company, ContactInput(email="cam@mail.example"))
     assert session.exec(select(OutboxMessage)).all() == []
+
+
+def by_exchange(session: Session, company: Company, contact: dict[str, str]) -> None:
+    record = supplier_data(id=company.external_id, name=company.name, contact=contact)
+    import_file(session, read_records({"version": "1", "suppliers": [record]}).file, source=company.source)
+
+
+def by_list(session: Session, company: Company, contact: dict[str, str]) -> None:
+    supplier = read_input(SupplierInput, {"id": company.external_id, "name": company.name, "contact": contact})
+    row = ListRow("", 2, (company.name,), 0, supplier=supplier)
+    plan = plan_import(session, [row], source=company.source)
+    batch = add_batch(session, source=company.source, file_name="a.csv", mapping={}, plan=plan, by=SYSTEM)
+    write_batch(session, batch, [row], by=SYSTEM)
+
+
+def by_merge(session: Session, company: Company, contact: dict[str, str]) -> None:
+    named = {key: value for key, value in contact.items() if key != "email"}
+    merge(session, company, make_supplier(session, source="other", id="2", name=company.name, contact=named), by=SYSTEM)
+
+
+@pytest.mark.parametrize("write", [by_exchange, by_list, by_merge])
+def test_nothing_new_that_a_list_or_a_merge_brings_is_shown_without_a_yes(
+    session: Session, write: Callable[[Session, Company, dict[str, str]], None]
+) -> None:
+    company = make_supplier(session, source="park", id="1", contact={"name": "Anh Na", "email": "na@mail.example"})
+    make_consent(session, Person("na@mail.example"), ConsentPurpose.PUBLISH, company=company)
+    with transaction() as writing:
+        held = writing.get_one(Company, company.id)
+        write(writing, held, {"name": "Anh Na", "email": "na@mail.example", "phone": "0999 888 777"})
+    session.expire_all()
+    assert company.contact_phone == "0999 888 777"
+    assert shown(session, company) is None
+
+
+def test_a_merge_taken_back_shows_what_was_shown(session: Session) -> None:
+    kept = make_supplier(session, source="park", id="1")
+    gone = make_supplier(session, source="other", id="2", contact={"name": "Anh Na", "email": "na@mail.example"})
+    make_consent(session, Person("na@mail.example"), ConsentPurpose.PUBLISH, company=gone)
+    with transaction() as writing:
+        known = merge(writing, writing.get_one(Company, kept.id), writing.get_one(Company, gone.id), by=SYSTEM)
+        again = undo_merge(writing, known, by=SYSTEM)
+    assert shown(session, session.get_one(Company, again.id)) == Person("na@mail.example", None, "Anh Na")
