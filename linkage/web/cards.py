@@ -254,6 +254,16 @@ def _processes(company: Company, asked: Collection[str]) -> Iterable[Process]:
     yield from _and_more(len(ordered) - _PROCESSES_SHOWN)
 
 
+def process_names(company: Company, asked: Collection[str]) -> str:
+    """What a firm does in a line of a list: what answers the processes asked for first, then a few of the others."""
+    return ", ".join(each.label for each in _processes(company, asked))
+
+
+def is_doing(company: Company, asked: Collection[str]) -> bool:
+    """Whether a firm runs one of the processes asked for, or a narrower one."""
+    return any(_answers(process, asked) for process in _best_offers(company))
+
+
 def _best_offers(company: Company) -> dict[str, Capability]:
     """One capability per process: in house before bought in, then as entered."""
     offers = [offer for plant in company.plants for offer in plant.capabilities]

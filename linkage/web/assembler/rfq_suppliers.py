@@ -9,6 +9,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from database.enums import StepRole
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.models.rfqs import Rfq
@@ -43,7 +44,7 @@ MATCHES, KNOWN = 12, 12
 
 @dataclass(frozen=True, slots=True)
 class SuppliersPage:
-    """`options`: (code, name, where it comes from). `chosen`: codes that are ticked. `find`: what was searched for.
+    """`options`: (code, name, what speaks for it and what it does). `chosen`: codes that are ticked. `find`: what was searched for.
 
     `nda`: the languages of the NDA, empty without one.
     """
@@ -123,11 +124,12 @@ def _found(found: Rfq, sent: Collection[str]) -> ResponseReturnValue:
 
 
 def _page(found: Rfq, chosen: Collection[str], errors: Mapping[str, Any], *, firms: Sequence[Company] = ()) -> str:
-    options = _options(found, chosen, firms)
-    read = languages_read(db(), [company for company, _source in options])
+    asked = _core_of(found.need)
+    options = _options(found, chosen, firms, asked)
+    read = languages_read(db(), [company for company, _said in options])
     page = SuppliersPage(
         title=found.title,
-        options=tuple(_option(company, source, read[company.id or 0]) for company, source in options),
+        options=tuple(_option(company, said, read[company.id or 0], asked) for company, said in options),
         chosen=chosen,
         find=request.form.get("find", "")[:100],
         nda=languages_label(found.nda_language) if found.nda_text and found.nda_language else "",
@@ -141,38 +143,63 @@ def _page(found: Rfq, chosen: Collection[str], errors: Mapping[str, Any], *, fir
     return render_template("assembler/rfqs/suppliers.html", page=page, errors=errors, labels=labels)
 
 
-def _option(company: Company, source: str, read: Iterable[str]) -> tuple[str, str, str]:
-    notes = (source, cards.place_text(company), languages_text(read))
+def _option(company: Company, said: Iterable[str], read: Iterable[str], asked: Collection[str]) -> tuple[str, str, str]:
+    notes = (*said, cards.process_names(company, asked), cards.place_text(company), languages_text(read))
     return company.code, cards.firm_name(company), " · ".join(each for each in notes if each)
 
 
-def _options(found: Rfq, chosen: Collection[str], firms: Sequence[Company]) -> list[tuple[Company, str]]:
-    """Each firm once, by where it comes from first; those that cannot be asked are left out."""
-    barred, options = barred_suppliers(db(), found), dict[int, tuple[Company, str]]()
-    for company, source in _candidates(found, chosen, firms):
+def _core_of(need: PartNeed | None) -> frozenset[str]:
+    """The processes a supplier is asked for: the core ones, where the need tells them from the others."""
+    steps = need.steps if need is not None else []
+    return frozenset(each.process for each in steps if each.role is StepRole.CORE) or frozenset(
+        each.process for each in steps
+    )
+
+
+def _options(
+    found: Rfq, chosen: Collection[str], firms: Sequence[Company], asked: Collection[str]
+) -> list[tuple[Company, list[str]]]:
+    """Each firm once, as it is found first, with all that speaks for it; those that cannot be asked are left out."""
+    barred, options = barred_suppliers(db(), found), dict[int, tuple[Company, list[str]]]()
+    for company, said in (*_named(found, chosen, firms), *_of_need(found.need), *_acquainted(found, asked)):
         if company.id not in barred:
-            options.setdefault(company.id or 0, (company, source))
+            options.setdefault(company.id or 0, (company, []))[1].append(said)
     return list(options.values())
 
 
-def _candidates(found: Rfq, chosen: Collection[str], firms: Sequence[Company]) -> Iterable[tuple[Company, str]]:
-    yield from ((each.supplier, _("Named already")) for each in found.invitations)
-    yield from ((each, _("Ticked")) for each in supplier_rows.suppliers_in_order(db(), sorted(chosen)))
+def _named(found: Rfq, chosen: Collection[str], firms: Sequence[Company]) -> Iterable[tuple[Company, str]]:
+    """Those that the buyer itself chose, looked for, or was brought together with for this need."""
+    invited = {each.supplier.code: each.supplier for each in found.invitations}
+    listed = supplier_rows.suppliers_in_order(
+        db(), invited
+    )  # with what they do; who is listed no more is read by itself
+    yield from ((each, _("Named already")) for each in {**invited, **{each.code: each for each in listed}}.values())
+    ticked = {*chosen} - {*invited}
+    yield from ((each, _("Ticked")) for each in supplier_rows.suppliers_in_order(db(), sorted(ticked)))
     yield from _in_order(firms, _("Found by name"))
-    need = found.need
-    for listed, label in ((need, _("On the shortlist of the need")), (None, _("On the general shortlist"))):
-        codes = shortlist_rows.supplier_codes(db(), g.company, listed)
-        yield from ((each, label) for each in supplier_rows.suppliers_in_order(db(), codes.values()))
-    if need is not None:
-        yield from _in_order(rows.linked_suppliers(db(), need), _("Brought together with you"))
-        yield from _of_need(need)
+    if found.need is not None:
+        codes = shortlist_rows.supplier_codes(db(), g.company, found.need)
+        listed = supplier_rows.suppliers_in_order(db(), codes.values())
+        yield from ((each, _("On the shortlist of the need")) for each in listed)
+        yield from _in_order(rows.linked_suppliers(db(), found.need), _("Brought together with you"))
+
+
+def _acquainted(found: Rfq, asked: Collection[str]) -> Iterable[tuple[Company, str]]:
+    """Those that the buyer knows otherwise and that run a process of the need; the others are found by name."""
+    codes = shortlist_rows.supplier_codes(db(), g.company, None)
+    listed = supplier_rows.suppliers_in_order(db(), codes.values())
     known = rows.suppliers_known_to(db(), found.buyer_id, limit=KNOWN)
-    yield from _in_order(known, _("You know each other from another need"))
+    for company, label in (
+        *((each, _("On the general shortlist")) for each in listed),
+        *_in_order(known, _("You know each other from another need")),
+    ):
+        if not asked or cards.is_doing(company, asked):
+            yield company, label
 
 
-def _of_need(need: PartNeed) -> Iterable[tuple[Company, str]]:
+def _of_need(need: PartNeed | None) -> Iterable[tuple[Company, str]]:
     """Who fits it, and where those are few who nearly does."""
-    if need.steps:
+    if need is not None and need.steps:
         answer = matches_of_need(db(), need, on=agency_today(), limit=MATCHES)
         best = [each.supplier for each in answer.matches]
         nearly = [each.supplier for each in answer.near_misses][: MATCHES - len(best)]

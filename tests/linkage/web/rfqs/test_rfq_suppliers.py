@@ -14,6 +14,7 @@ from linkage.days import agency_today
 from linkage.services.audit import SYSTEM
 from linkage.services.rfq_languages import languages_read, unread_by
 from linkage.services.rfqs import recall
+from linkage.services.shortlists import add_to_shortlist
 from tests.factories import make_assembler, make_need, make_supplier
 from tests.linkage.web.rfqs.conftest import Market, sent_rfq
 from tests.pages import Page, get_page, post_form
@@ -78,7 +79,7 @@ def test_a_firm_that_fits_is_offered_with_words_of_its_own(session: Session, mar
 
 
 def test_who_is_known_from_another_need_is_offered(session: Session, market: Market) -> None:
-    known = make_supplier(session, name="Quen Biết", capabilities=[])
+    known = make_supplier(session, name="Quen Biết")
     other = make_need(session, market.buyer)
     draft = make_rfq(session, market.first, need=make_need(session, market.buyer), is_sent=False)
     with transaction():
@@ -91,7 +92,23 @@ def test_who_is_known_from_another_need_is_offered(session: Session, market: Mar
     with transaction():
         linkage.is_asked = False
         session.add(linkage)
-    assert "Quen Biết" not in options_of(get_page(market.as_("buyer"), url))
+    assert "another need" not in options_of(get_page(market.as_("buyer"), url))["Quen Biết"][0]
+
+
+def test_who_runs_no_process_of_the_need_is_offered_only_when_its_name_is_searched_for(
+    session: Session, market: Market
+) -> None:
+    molder = make_supplier(session, name="Ép Nhựa Sao", capabilities=[{"process": "injection-molding"}])
+    draft = make_rfq(session, market.first, need=make_need(session, market.buyer), is_sent=False)
+    with transaction() as writing:
+        add_to_shortlist(writing, market.buyer, molder, by=SYSTEM)
+    buyer, url = market.as_("buyer"), f"/assembler/rfqs/{draft.code}/suppliers"
+    offered = options_of(get_page(buyer, url))
+    assert "Ép Nhựa Sao" not in offered
+    assert offered["Dập Cúc"][0].startswith("The firm fits the need · Progressive stamping")
+    assert offered["Dập Sen"][0].startswith("Named already · The firm fits the need · Progressive stamping")
+    page = post_form(buyer, url, {"search": "1", "find": "Ép Nhựa", "suppliers": []})
+    assert options_of(page)["Ép Nhựa Sao"][0].startswith("Found by name · Injection molding")
 
 
 @pytest.mark.parametrize(
