@@ -21,7 +21,8 @@ import click
 from benchmarks.bookings import database_of_its_own
 from database.session import Database, transaction
 from database.upgrade import upgrade
-from tests.fair_kills import KINDS, emptied, killed
+from tests.fair_kills import KINDS, emptied, work_of
+from tests.kills import run
 
 
 def main() -> int:
@@ -42,7 +43,7 @@ def _measure(url: str, kills: int, minutes: float, seed: int) -> int:
     database, chance, end = Database(url), random.Random(seed), time.monotonic() + 60 * minutes  # noqa: S311 - no secret
     upgrade(database.engine)
     # Without a kill first, to know how many steps each kind of work takes.
-    steps = {kind: killed(url, kind, _prepared(database, kind), None)[1] for kind in KINDS}
+    steps = {kind: run(work_of(url, kind, _prepared(database, kind))).points for kind in KINDS}
     done, found = dict.fromkeys(KINDS, 0), list[str]()
     for _round in range(kills):
         for kind in KINDS:
@@ -62,7 +63,7 @@ def _measure(url: str, kills: int, minutes: float, seed: int) -> int:
 def _kill(database: Database, kind: str, point: int) -> tuple[bool, list[str]]:
     """Whether the work was killed before it ended, and what is wrong after the kill and after it was finished."""
     fair = _prepared(database, kind)
-    is_killed, _passed = killed(database.url, kind, fair, point)
+    is_killed = run(work_of(database.url, kind, fair), kill_at=point).is_killed
     with database.session() as session:
         wrong = KINDS[kind].faults(session, fair, False)
     KINDS[kind].finish(database, fair)

@@ -1,20 +1,15 @@
-"""A process that is killed with SIGKILL in the middle of work for a fair, and a look at what stands afterwards.
+"""Work for a fair that may be killed in its middle, and a look at what stands afterwards.
 
-Used by a test of a few kills of each kind and by `benchmarks.kill_fair`, which makes many. A point is the number of a statement or
-commit, counted in the process itself: it ends right before it. Nothing is tidied up then: no rollback, no connection closed.
+Used by a test of a few kills of each kind and by `benchmarks.kill_fair`, which makes many.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from functools import partial
 
-from sqlalchemy import event
 from sqlmodel import Session, select
 
 from database.columns import Table, now
@@ -40,6 +35,7 @@ from linkage.services.timetable_adoptions import adopt
 from linkage.services.timetables import ask_for_draft
 from matching.timetable.problem import Placed
 from tests.fair_makers import make_buyer, make_fair, make_participant, make_wish
+from tests.kills import Work
 
 BUYERS, SUPPLIERS = 3, 6
 LISTED = 12
@@ -59,21 +55,9 @@ class Kind:
     faults: Callable[[Session, int, bool], list[str]]
 
 
-def killed(url: str, kind: str, fair: int, point: int | None) -> tuple[bool, int]:
-    """Does the work in a process of its own that is killed at a point, None for never. Whether it was, and how many points it passed.
-
-    Raises RuntimeError when the work failed by itself.
-    """
-    # Forked from a process that has read the modules but opened no database: a start takes no time and inherits no connection.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.fair_kills"])
-    passed = context.Value("i", 0)
-    process = context.Process(target=_work, args=(url, kind, fair, point, passed))
-    process.start()
-    process.join()
-    if process.exitcode not in (0, -signal.SIGKILL):
-        raise RuntimeError(f"{kind} ended with {process.exitcode}")
-    return process.exitcode != 0, passed.value
+def work_of(url: str, kind: str, fair: int) -> Work:
+    """The work of a kind, for a process of its own."""
+    return partial(_work, url, kind, fair)
 
 
 def emptied() -> None:
@@ -83,18 +67,8 @@ def emptied() -> None:
             session.execute(table.delete())
 
 
-def _work(url: str, kind: str, fair: int, point: int | None, passed: Any) -> None:
+def _work(url: str, kind: str, fair: int) -> None:
     database = Database(url)
-
-    def tick(*_anything: object) -> None:
-        with passed.get_lock():
-            passed.value += 1
-            is_over = passed.value == point
-        if is_over:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(database.engine, "before_cursor_execute", tick)
-    event.listen(database.engine, "commit", tick)
     with database.session():
         KINDS[kind].work(database, fair)
     database.close()

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +18,7 @@ from linkage.inputs.saved_searches import SavedSearchInput
 from linkage.services.persons import person_of_user
 from linkage.services.saved_searches import Hits, save_search
 from tests.factories import make_consent, make_need, make_supplier, make_user
+from tests.kills import command, kill_around_commits, run, run_together
 
 from .conftest import Linkage
 
@@ -78,27 +74,17 @@ def test_runs_that_are_killed_or_meet_write_one_letter_and_it_leaves_once(
     wanted: str, request: pytest.FixtureRequest, session: Session, database_url: str, tmp_path: Path
 ) -> None:
     request.getfixturevalue(wanted)
-    environment = {**os.environ, "LINKAGE_HOME": str(tmp_path / "home"), "DATABASE_URL": database_url}
-
-    def start() -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "linkage.cli", "alerts", "send"]
-        return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-
-    for seconds in (0.6, 1.0, 1.4):
-        running = start()
-        time.sleep(seconds)
-        running.send_signal(signal.SIGKILL)
-        running.communicate()
-    together = [start(), start()]
-    talk = [running.communicate()[1].decode() for running in together]
-    assert [running.returncode for running in together] == [0, 0], talk
+    home = tmp_path / "home"
+    send_alerts = command(database_url, home, "alerts", "send")
+    # Around the commit of what the search index has taken in, then around that of the letter.
+    kill_around_commits(send_alerts, 2)
     assert len(_letters(session)) == 1
-    for _round in range(2):
-        command = [sys.executable, "-m", "linkage.cli", "mail", "send", "--limit", "5"]
-        senders = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) for _ in range(2)]
-        for sender in senders:
-            sender.communicate()
-    assert len(list((tmp_path / "home" / "mail").glob("*.eml"))) == 1
+    run_together(send_alerts, send_alerts)
+    assert len(_letters(session)) == 1
+    send_mail = command(database_url, home, "mail", "send", "--limit", "5")
+    run_together(send_mail, send_mail)
+    run(send_mail)
+    assert len(list((home / "mail").glob("*.eml"))) == 1
 
 
 @pytest.fixture

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
-from pathlib import Path
+from functools import partial
 
-import pytest
 from sqlalchemy import func
 from sqlmodel import Session, select
 
@@ -25,8 +20,8 @@ from linkage.importers.files import read_spreadsheet
 from linkage.services.audit import SYSTEM
 from linkage.services.import_jobs import ask_to_write
 from linkage.services.jobs import LOST_AFTER, run_next
+from tests.kills import Points, run
 
-ROOT = Path(__file__).resolve().parents[3]
 ROWS = 150
 PLACES = ("Hà Nội", "Hải Phòng", "Đà Nẵng", "Đồng Nai", "Bắc Ninh")
 LIST = "Tên công ty,Mã số thuế,Tỉnh,Công nghệ\n" + "".join(
@@ -34,25 +29,10 @@ LIST = "Tên công ty,Mã số thuế,Tỉnh,Công nghệ\n" + "".join(
 )
 
 
-STAGES = ("reading", "comparing", "writing")
-
-
-def _worker(database_url: str, home: Path) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "LINKAGE_HOME": str(home), "DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "linkage.cli", "worker", "--once"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def _wait_for(session: Session, stage: str) -> None:
-    """Until the worker has told that it is so far, or farther: a short stage may pass unseen."""
-    for _try in range(6_000):
-        session.rollback()
-        session.expire_all()
-        job = session.exec(select(Job)).one()
-        if job.status is JobStatus.DONE or job.progress.get("stage") in STAGES[STAGES.index(stage) :]:
-            return
-        time.sleep(0.01)
-    pytest.fail(f"the worker never came to {stage}")
+def _work(database_url: str) -> None:
+    database = Database(database_url)
+    run_next(database, base_url="http://localhost")
+    database.close()
 
 
 def _counts(session: Session) -> tuple[int, int, bool]:
@@ -63,32 +43,29 @@ def _counts(session: Session) -> tuple[int, int, bool]:
     return firms, records, session.exec(select(ImportBatch)).one().status is ImportStatus.APPLIED
 
 
-def test_killed_worker_leaves_all_of_a_list_or_nothing(
-    database: Database, session: Session, database_url: str, tmp_path: Path
-) -> None:
+def test_killed_worker_leaves_all_of_a_list_or_nothing(database: Database, session: Session, database_url: str) -> None:
+    work = partial(_work, database_url)
     with transaction():
         checked = plan_list(db(), read_spreadsheet(LIST.encode()), source="Sở")
         batch = keep_list(db(), checked, source="Sở", file_name="k.csv", by=SYSTEM)
         ask_to_write(db(), batch, by=SYSTEM)
-    for stage, later in zip(STAGES, (0.0, 0.1, 0.1), strict=True):
-        worker = _worker(database_url, tmp_path)
-        _wait_for(session, stage)
-        time.sleep(later)
-        worker.kill()
-        worker.wait()
-        assert _counts(session) in ((0, 0, False), (ROWS, ROWS, True))
+    nothing, everything = (0, 0, False), (ROWS, ROWS, True)
+    for points, point, expected in (
+        # With the job in hand, and in the middle of what is written.
+        (Points.COMMITS, 2, nothing),
+        (Points.WRITES, 16, nothing),
+        # Before and after the commit of it all; those before it tell how far the work has got.
+        (Points.COMMITS, 9, nothing),
+        (Points.COMMITS, 10, everything),
+    ):
+        assert run(work, kill_at=point, points=points).is_killed
+        assert _counts(session) == expected
         with transaction() as inside:
             job = inside.exec(select(Job)).one()
             # The next worker need not wait until the silence of this one is noticed.
-            job.beat_at, job.attempts, job.progress = now() - 2 * LOST_AFTER, 1, {}
-            if _is_written(inside):
-                return
+            job.beat_at, job.attempts = now() - 2 * LOST_AFTER, 1
 
     assert run_next(database, base_url="http://localhost") is True
 
-    assert _counts(session) == (ROWS, ROWS, True)
+    assert _counts(session) == everything
     assert session.exec(select(Job)).one().status is JobStatus.DONE
-
-
-def _is_written(session: Session) -> bool:
-    return session.exec(select(ImportBatch)).one().status is ImportStatus.APPLIED

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import Session
 
 from database.session import Database, transaction
-from tests.fair_kills import KINDS, emptied, killed
+from tests.fair_kills import KINDS, emptied, work_of
+from tests.kills import run
 
 KILLS = 3
 
@@ -18,10 +19,10 @@ def test_what_is_killed_is_whole_or_not_there_and_is_finished_later(
     database: Database, session: Session, kind: str
 ) -> None:
     chance, done = random.Random(kind), KINDS[kind]
-    is_killed, points = killed(database.url, kind, _prepared(session, kind), None)
-    assert (is_killed, points > 2 * KILLS) == (False, True)
+    points = run(work_of(database.url, kind, _prepared(session, kind))).points
+    assert points > 2 * KILLS
 
-    # One kill in each third of the work, the last of them in its last two steps, around the commit.
+    # One kill in each third of the work, the last of them around its commit.
     steps = [chance.randint(1 + points * third // KILLS, points * (third + 1) // KILLS) for third in range(KILLS - 1)]
     for point in [*steps, points - chance.randint(0, 1)]:
         fair = _killed_at(database, session, kind, point)
@@ -40,10 +41,10 @@ def _killed_at(database: Database, session: Session, kind: str, point: int) -> i
     """The row of a fair whose work was killed at a point; a run that took fewer steps this time is killed at its last."""
     for _try in range(5):
         fair = _prepared(session, kind)
-        is_killed, passed = killed(database.url, kind, fair, point)
-        if is_killed:
+        end = run(work_of(database.url, kind, fair), kill_at=point)
+        if end.is_killed:
             return fair
-        point = passed
+        point = end.points
     raise AssertionError("the work ended each time before it was killed")
 
 

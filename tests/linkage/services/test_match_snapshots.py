@@ -222,15 +222,18 @@ def test_killed_writer_leaves_what_can_be_read(
     """A writer is killed at each of its writes in turn; every time the next process answers as the database does."""
     firm = make_supplier(session)
     snapshot(session)
+    killed = 0
     for steps in range(1, 7):
         touch(session, firm)
         child = os.fork()
         if not child:
             _write_and_die(database_url, shared, steps)
-        os.waitpid(child, 0)
+        _child, ended = os.waitpid(child, 0)
+        killed += os.WIFSIGNALED(ended)
         found = snapshot(other)
         assert firms(found) == listed(session)
         assert found.is_in_step
+    assert killed == 6
 
 
 def _write_and_die(database_url: str, shared: Config, steps: int) -> None:
