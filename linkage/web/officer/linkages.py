@@ -30,7 +30,8 @@ from linkage.web.officer.blueprint import blueprint
 from linkage.web.officer.suppliers import Choice
 from linkage.web.process_options import process_options
 from linkage.web.province_options import province_options
-from linkage.wording.linkages import amount_text, value_kind_label
+from linkage.wording.linkage_records import span_text
+from linkage.wording.linkages import value_kind_label
 from linkage.wording.outcomes import stage_label, stop_reason_label
 
 SIZE = 50
@@ -177,7 +178,10 @@ def owner_choice(address: Address, counts: Mapping[str, int] | None = None) -> C
 def _totals() -> tuple[tuple[str, str], ...]:
     """What was confirmed, by kind and currency; never added up."""
     return tuple(
-        (amount_text(format_number(each.amount), each.currency, is_yearly=each.is_yearly), value_kind_label(each.kind))
+        (
+            f"{format_number(each.amount)}\N{NO-BREAK SPACE}{each.currency}",
+            f"{value_kind_label(each.kind)} · {span_text(is_yearly=each.is_yearly)}",
+        )
         for each in value_totals(db())
     )
 

@@ -212,7 +212,7 @@ def test_amount_counts_once_confirmed(
     session.expire_all()
     (total,) = value_totals(session)
     assert (int(total.amount), total.currency) == (12500, "USD")
-    assert "12,500 USD a year" in get_page(officer, "/officer/linkages")
+    assert "Ordered · For a year of supply 12,500 USD" in get_page(officer, "/officer/linkages")
 
 
 def test_page_shows_the_confirmed_amount_beside_the_waiting_one(
