@@ -17,6 +17,7 @@ from linkage.wording import (
     province_label,
     quantity_text,
 )
+from linkage.wording.figures import tolerance_text
 
 NeedFact = tuple[str, str | None]
 
@@ -28,7 +29,7 @@ def facts_of_need(need: PartNeed) -> tuple[NeedFact, ...]:
         (_("Volume"), quantity_text(need.volume_value, need.volume_unit) or None),
         (_("Material"), ", ".join(material_label(material) for material in need.materials) or None),
         (_("Size of the part"), need.envelope),
-        (_("Tolerances"), need.tolerance_note),
+        (_("Tolerances"), tolerance_text(need.tolerance_note or "") or None),
         (_("Certificates that are a must"), _certificates(need.certificates_must) or _("None")),
         (_("Place of the supplier"), _place(need)),
     )

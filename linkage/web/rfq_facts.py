@@ -11,7 +11,7 @@ from linkage.language import _
 from linkage.services.quotations import landed_total
 from linkage.services.rfq_guards import asked_details
 from linkage.web.layout import format_date, format_number
-from linkage.wording.figures import amount_text
+from linkage.wording.figures import amount_text, tolerance_text
 from linkage.wording.rfq_fields import OFFER_FIELDS, REQUEST_FIELDS
 from linkage.wording.rfqs import part_label, percent_text, place_text, price_text, total_text
 
@@ -38,7 +38,7 @@ def _facts(rfq: Rfq, details: Mapping[str, str]) -> tuple[Fact, ...]:
         (REQUEST_FIELDS["currency"], rfq.currency),
         (REQUEST_FIELDS["incoterm"], rfq.incoterm),
         (REQUEST_FIELDS["delivery_place"], place_text(rfq.delivery_place or "")),
-        *((REQUEST_FIELDS[name], details[name]) for name in DETAILS if details.get(name)),
+        *((REQUEST_FIELDS[name], tolerance_text(details[name])) for name in DETAILS if details.get(name)),
     )
     return tuple((str(label), value) for label, value in stated if value)
 

@@ -10,13 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_datetime_format
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
 from linkage.language import TIME_ZONE, _, _l, current_language
 from linkage.wording.labels import attribute_label
 from matching.taxonomy import taxonomy
 
 _VOLUME = re.compile(r"([^/\s]+)(?:\s*/\s*(month|year)|\s+(once))?", re.IGNORECASE)
+_TOLERANCE = re.compile(r"±\s?\d+[.,]\d+\s?mm")
 
 
 def number_text(value: float) -> str:
@@ -152,6 +153,14 @@ def _with_unit(key: str, unit: str, figures: list[float]) -> str:
     if unit in _UNITS:
         return str(_UNITS[unit]) % {"figure": figure}
     return figure if unit in _BARE or not unit else f"{figure} {unit.removesuffix(' Ra')}"
+
+
+def tolerance_text(note: str) -> str:
+    """A tolerance in somebody's own words; one that is a figure and no more, with the reader's decimal sign: ±0,08 mm."""
+    if _TOLERANCE.fullmatch(note) is None:
+        return note
+    sign: str = get_decimal_symbol(current_language())
+    return note.replace(",", sign).replace(".", sign)
 
 
 def limit_text(key: str, value: Any) -> str:

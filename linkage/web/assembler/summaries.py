@@ -21,6 +21,7 @@ from linkage.wording import (
     quantity_text,
     visibility_label,
 )
+from linkage.wording.figures import tolerance_text
 
 Row = tuple[str, str | None, str]
 
@@ -65,7 +66,7 @@ def _making(need: PartNeed) -> Iterable[Row]:
             "limits",
         )
     yield _("Size of the part"), need.envelope, "limits"
-    yield _("Tolerances"), need.tolerance_note, "limits"
+    yield _("Tolerances"), tolerance_text(need.tolerance_note or ""), "limits"
 
 
 def _supplier(need: PartNeed) -> Iterable[Row]:
