@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from database.columns import now
 from database.enums import DrawingForm, OutcomeReason
@@ -159,11 +159,24 @@ Days = Annotated[int, Field(ge=0, le=2000)]
 Pieces = Annotated[int, Field(ge=0, le=2_000_000_000)]
 
 
+OfferPrice = Annotated[Price, _asked(_l("Enter the price of one unit."))]
+OfferDay = Annotated[Day, _asked(_l("Enter the day until which the offer is valid."))]
+
+
+def _tell_musts(schema: dict[str, Any]) -> None:
+    """A value that has to be given has a blank default, so that its own words are said where it is missing."""
+    schema["required"] = ["unit_price", "valid_until"]
+    for name in schema["required"]:
+        schema["properties"][name].pop("default", None)
+
+
 class QuotationInput(Input):
     """An offer. The parts of the unit price add up to it, within a cent for rounding."""
 
+    model_config = ConfigDict(json_schema_extra=_tell_musts)
+
     currency: CurrencyCode = "USD"
-    unit_price: Price
+    unit_price: OfferPrice = Field(default="", validate_default=True)
     material: Price | None = None
     process: Price | None = None
     sub_process: Price | None = None
@@ -182,7 +195,7 @@ class QuotationInput(Input):
     capacity_month: Pieces | None = None
     incoterm: Annotated[str, StringConstraints(max_length=10)] | None = None
     payment: Line300 | None = None
-    valid_until: Day
+    valid_until: OfferDay = Field(default="", validate_default=True)
     deviations: Text4000 | None = None
     text: Text4000 | None = None
 

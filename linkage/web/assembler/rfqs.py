@@ -118,6 +118,8 @@ class AskLine:
 class RfqPage:
     """`seal`: that offers are there which nobody reads yet, else empty. `taken`: file, firm, person, when and mark of each taking.
 
+    `file_no`, `revision`: of the drawing, for the first file.
+
     `wait`: why the offers that are there cannot be decided on yet. `met_url`: where to close the need behind it; empty while it is not
     to be asked.
     """
@@ -142,6 +144,8 @@ class RfqPage:
     asked: tuple[AskedLine, ...]
     files: tuple[PaperLine, ...]
     replaceable: tuple[tuple[str, str], ...]
+    file_no: str
+    revision: str
     questions: tuple[AskLine, ...]
     taken: tuple[tuple[str, ...], ...]
     steps: tuple[ProgressItem, ...]
@@ -201,6 +205,7 @@ def show_page(found: Rfq, errors: Mapping[str, Any]) -> str:
     offers = [each for each in found.invitations if standing_offer(each)]
     is_running, wait = state_of(found) in ("open", "closed"), not_decidable(found)
     suppliers = [each.supplier for each in found.invitations]
+    files = current_files(found)
     read, silent = languages_read(db(), suppliers), {each.id for each in unreached(db(), suppliers)}
     page = RfqPage(
         code=found.code,
@@ -221,8 +226,10 @@ def show_page(found: Rfq, errors: Mapping[str, Any]) -> str:
         nda=nda_reading(found),
         form=drawing_forms()[found.drawing_form.value],
         asked=tuple(_asked(found, each, read, is_unreached=each.supplier_id in silent) for each in found.invitations),
-        files=tuple(_paper(found, each) for each in current_files(found)),
-        replaceable=tuple((each.code, each.upload.original_name) for each in current_files(found)),
+        files=tuple(_paper(found, each) for each in files),
+        replaceable=tuple((each.code, each.upload.original_name) for each in files),
+        file_no="" if files else found.drawing_no or "",
+        revision="" if files else found.drawing_revision or "",
         questions=tuple(_question(found, each) for each in found.questions),
         taken=tuple(_taken(found)),
         steps=draft_steps(found, "drawings"),

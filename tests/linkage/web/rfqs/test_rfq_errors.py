@@ -52,6 +52,14 @@ def test_the_form_of_an_offer_names_each_field(session: Session, market: Market)
     assert summary_of(page) == {"breakdown": "What the price is made of"}
 
 
+def test_an_empty_offer_says_beside_each_field_what_to_enter(session: Session, market: Market) -> None:
+    rfq = sent_rfq(session, market)
+    page = post_form(market.as_("first"), f"/supplier/rfqs/{rfq.invitations[0].code}/quote", {}, status=422)
+    assert page.links["Price of one unit: Enter the price of one unit."] == "#f-unit_price"
+    assert page.links["Valid until: Enter the day until which the offer is valid."] == "#f-valid_until"
+    assert "Enter a value." not in page
+
+
 def test_answers_of_a_supplier_name_each_field(session: Session, market: Market) -> None:
     rfq = sent_rfq(session, market)
     first, own = market.as_("first"), f"/supplier/rfqs/{rfq.invitations[0].code}"

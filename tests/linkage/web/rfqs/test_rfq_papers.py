@@ -13,6 +13,7 @@ from tests.linkage.web.rfqs.conftest import Market, sent_rfq
 from tests.pages import get_page, post_form, with_csrf_token
 from tests.rfq_makers import (
     make_drawing,
+    make_rfq,
     rfq_data,
 )
 
@@ -44,6 +45,19 @@ def test_a_text_in_another_language_says_so_and_is_marked(session: Session, mark
             assert ("another language than the page: Japanese" in page) is is_said
             assert ('class="own-words" lang="ja"' in page.html) is is_said
             assert ('class="own-words" lang="vi"' in page.html) is (languages == "vi+en")
+
+
+def test_the_number_of_the_drawing_stands_in_the_form_of_the_first_file(session: Session, market: Market) -> None:
+    need = make_need(session, market.buyer)
+    draft = make_rfq(session, market.first, need=need, is_sent=False, drawing_no="12-3456", drawing_revision="B")
+    buyer, url = market.as_("buyer"), f"/assembler/rfqs/{draft.code}"
+    page = get_page(buyer, url)
+    assert (page.fields["file_no"], page.fields["revision"]) == ("12-3456", "B")
+    typed = post_form(buyer, url + "/files", {"kind": "drawing", "file_no": "", "revision": "C"}, status=422)
+    assert (typed.fields["file_no"], typed.fields["revision"]) == ("", "C")
+    make_drawing(session, market.app.config["LINKAGE"].upload_dir, draft)
+    page = get_page(buyer, url)
+    assert (page.fields["file_no"], page.fields["revision"]) == ("", "")
 
 
 def test_a_copy_bears_the_reader_and_each_taking_is_seen_by_the_buyer(session: Session, market: Market) -> None:
