@@ -27,7 +27,11 @@ def tell_batch(batch: Batch) -> None:
     number = len(batch.made)
     if number:
         flash(
-            ngettext("%(num)d pair was proposed.", "%(num)d pairs were proposed.", number),
+            ngettext(
+                "%(num)d pair is noted. Nothing has gone out yet: the two firms are told in a minute.",
+                "%(num)d pairs are noted. Nothing has gone out yet: the firms are told in a minute.",
+                number,
+            ),
             "success",
         )
     for need, firm, why in batch.left_out[:_NAMED]:
@@ -48,11 +52,12 @@ def batches_to_undo() -> tuple[tuple[str, str], ...]:
 
 
 def _waiting_text(found: list[Proposal]) -> str:
+    more = [_("%(num)s more", num=format_number(len(found) - _PAIRS_NAMED))] if len(found) > _PAIRS_NAMED else []
     text = ngettext(
         "%(num)d proposal goes out in a minute: %(pairs)s.",
         "%(num)d proposals go out in a minute: %(pairs)s.",
         len(found),
-        pairs=list_text([*_pairs(found[:_PAIRS_NAMED]), *["…"] * (len(found) > _PAIRS_NAMED)]),
+        pairs=list_text([*_pairs(found[:_PAIRS_NAMED]), *more]),
     )
     return str(text)
 

@@ -220,7 +220,7 @@ def test_what_was_decided_is_proposed_in_one_press_and_undone(
     assert "4 pairs are not proposed yet." in page
     sent = {"version": version(session, pairing), "words": "For {firm}: {need}", "form_key": page.fields["form_key"]}
     page = post_form(desk, f"{base}/propose", sent)
-    assert "4 pairs were proposed." in page
+    assert "4 pairs are noted." in page
     assert "4 proposals go out in a minute: " in page
     session.rollback()
     made = session.exec(select(Proposal)).all()
@@ -261,4 +261,4 @@ def test_a_pair_that_said_no_is_left_out_and_words_are_checked(
             )
         )
     assert "3 pairs are not proposed yet." in get_page(desk, base)
-    assert "3 pairs were proposed." in post_form(desk, f"{base}/propose", {"version": version(session, pairing)})
+    assert "3 pairs are noted." in post_form(desk, f"{base}/propose", {"version": version(session, pairing)})

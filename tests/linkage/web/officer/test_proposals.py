@@ -55,8 +55,8 @@ def test_pairs_of_many_needs_are_proposed_at_once_with_words_and_undone(session:
     pairs = boxes(queue)
     assert len(pairs) == 6
     page = post_form(desk, "/officer/proposals", {"pair": pairs[:4], "words": "Look at {need}, {firm}!"})
-    assert "4 pairs were proposed." in page
-    assert re.search(r"4 proposals go out in a minute: Firm \d \((Bracket|Cover)\), .+, …\.", page.text)
+    assert "4 pairs are noted. Nothing has gone out yet: the firms are told in a minute." in page
+    assert re.search(r"4 proposals go out in a minute: Firm \d \((Bracket|Cover)\), [^.]+\), 1 more\.", page.text)
     assert len(boxes(page)) == 2
     session.expire_all()
     found = session.exec(select(Proposal)).all()
@@ -113,7 +113,7 @@ def test_the_button_beside_a_match_proposes_one(session: Session, desk: FlaskCli
     back = re.search(r'name="back" value="([^"]+)"', page.html)
     assert back is not None
     page = post_form(desk, "/officer/proposals", {"pair": sent[1], "back": back[1]})
-    assert "1 pair was proposed." in page
+    assert "1 pair is noted. Nothing has gone out yet" in page
     assert page.h1 in ("Bracket", "Cover")
     assert f"1 proposal goes out in a minute: {session.exec(select(Proposal)).one().supplier.name} ({page.h1})." in page
     batch = re.search(r'name="batch" value="(\w+)"', page.html)
