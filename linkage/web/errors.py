@@ -20,6 +20,7 @@ from werkzeug.routing import RequestRedirect
 from database.columns import new_code
 from database.queries.company_references import code_since_merge
 from database.session import Clash, db
+from linkage.access import may_curate
 from linkage.errors import Conflict, Invalid, LinkageError, NotAllowed, NotFound, Unavailable
 from linkage.language import _l
 from linkage.web.addresses import page_before
@@ -127,6 +128,7 @@ def _answer(
         back_url=page_before(),
         errors=errors or None,
         retry_minutes=g.get("retry_minutes"),
+        is_officer=may_curate(g.get("user")),
     )
     return body, status, headers or {}
 

@@ -46,7 +46,9 @@ def test_officer_sees_every_desk_page_with_rows(desk: FlaskClient, session: Sess
 )
 def test_person_of_a_firm_is_kept_out(client: FlaskClient, session: Session, sign_in: SignIn, url: str) -> None:
     sign_in(client, make_user(session, company=make_assembler(session)))
-    get_page(client, url, status=403)
+    page = get_page(client, url, status=403)
+    assert "ask the person who manages your firm's account" in page
+    assert "Sign in" not in page.links
 
 
 @pytest.mark.parametrize("url", PAGES)
@@ -73,4 +75,7 @@ def test_what_is_not_there_is_not_found(desk: FlaskClient, url: str) -> None:
 )
 def test_officer_without_the_role_does_not_administer(desk: FlaskClient, session: Session, url: str) -> None:
     person = make_user(session)
-    post_form(desk, url.format(person.code), {}, status=403)
+    page = post_form(desk, url.format(person.code), {}, status=403)
+    assert "ask a head officer of the agency" in page
+    assert "your firm" not in page
+    assert "Sign in" not in page.links
