@@ -16,7 +16,7 @@ from database.models.fairs import Fair
 from database.models.follow_ups import FollowUp
 from database.queries.follow_ups import follow_ups_of_firm, linkage_questions_of_firm
 from database.session import db, transaction
-from linkage.days import agency_today
+from linkage.days import agency_day, agency_today
 from linkage.errors import Invalid, NotFound
 from linkage.inputs.base import read_input
 from linkage.inputs.follow_ups import FollowUpInput, NextStepInput
@@ -49,9 +49,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpLine:
-    """`what`: the round, or the step that was promised; `said`: what was answered, empty before; `done_url`: of steps alone.
+    """`what`: the round, or the step that was promised; `said`: what was answered, and `said_on`: when, both empty before.
 
-    `linkage_url`: where the two stand, of introductions alone.
+    `done_url`: of steps alone. `linkage_url`: where the two stand, of introductions alone.
     """
 
     code: str
@@ -60,6 +60,7 @@ class FollowUpLine:
     due: str
     is_overdue: bool
     said: str
+    said_on: str
     is_step: bool
     version: int
     url: str
@@ -182,6 +183,7 @@ def _line(asked: Asked, found: FollowUp) -> FollowUpLine:
         due=format_date(found.due_on, "medium"),
         is_overdue=is_step and is_due and found.due_on < agency_today(),
         said=said,
+        said_on=format_date(agency_day(found.answered_at), "medium") if found.answered_at and not is_due else "",
         is_step=is_step,
         version=found.version,
         url=asked.url("step" if is_step else "answer", found.code),

@@ -147,8 +147,9 @@ def _facts(reading: Reading) -> Iterator[tuple[str, str | None]]:
     yield _("Last heard of"), format_date(found.last_event_on or found.stage_on, "medium")
     if found.fair is not None:
         yield _("Met at"), found.fair.name
-    if reading.side is None:
-        yield _("On the list shown"), _standing(found)
+    standing = _standing(found) if reading.side is None else None
+    if standing is not None:
+        yield _("In the matches last shown before"), standing
     yield _("Looked after by"), found.owner.name if found.owner else _("The agency")
 
 

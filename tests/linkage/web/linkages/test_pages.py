@@ -25,6 +25,7 @@ from database.session import transaction
 from linkage.days import agency_today
 from linkage.inputs.base import read_input
 from linkage.inputs.linkages import ReachedInput, ValueInput
+from linkage.language import speaking
 from linkage.services.audit import SYSTEM, Actor
 from linkage.services.ladder import Teller, step_at
 from linkage.services.linkage_letters import send_linkage_questions
@@ -32,6 +33,7 @@ from linkage.services.linkage_values import state_value
 from linkage.services.linkages import OWN_WORD, report_step
 from linkage.services.proposal_answers import end_introduction
 from linkage.services.proposal_letters import ProposalDesk
+from linkage.wording import day_text
 from tests.factories import make_need, make_officer, make_supplier, make_user
 from tests.linkage.web.conftest import SignIn
 from tests.linkage_makers import make_linkage
@@ -106,6 +108,18 @@ def test_step_said_by_one_is_confirmed_by_the_other(
     assert step is not None
     assert step.confirmed_by is ConfirmedBy.BOTH
     assert "Both say so" in get_page(buyer, url_of(linkage))
+
+
+def test_place_in_the_matches_is_told_to_officers_where_it_is_known(
+    session: Session, linkage: Outcome, supplier: FlaskClient, officer: FlaskClient
+) -> None:
+    words = "In the matches last shown before"
+    assert words not in get_page(officer, url_of(linkage))
+    with transaction() as writing:
+        known = writing.get_one(Outcome, linkage.id)
+        known.rank, known.score, known.shown_on = 3, 0.82, TODAY
+    assert f"{words} Place 3 with a fit of 82%" in get_page(officer, url_of(linkage))
+    assert words not in get_page(supplier, url_of(linkage))
 
 
 def test_requests_of_a_pair_stand_on_its_page(
@@ -377,6 +391,8 @@ def test_questions_are_answered_in_the_account_and_by_telephone(
     )
     version = session.exec(select(FollowUp.version).where(FollowUp.code == codes[FairSide.SUPPLIER])).one()
     assert post(supplier, url, stage="audit", version=version).status_code == 302
+    with speaking("en"):
+        assert f"Plant audit, {day_text(TODAY)} ·" in get_page(supplier, "/linkages/questions/supplier")
     other = f"/officer/linkages/questions/{codes[FairSide.ASSEMBLER]}"
     get_page(officer, other)
     assert post(officer, other, stage="audit", version=version).status_code == 302
