@@ -78,6 +78,13 @@ def titles(session: Session, codes: Collection[str]) -> dict[str, str]:
     return dict(session.exec(statement.order_by(col(FairPart.number))).all()) if codes else {}
 
 
+def drawing_number_of(session: Session, need: PartNeed) -> str:
+    """What the buyer called the drawing of a need when it last put it on a board; empty where it never did."""
+    named = (FairPart.need_id == need.id, col(FairPart.drawing_number).is_not(None))
+    statement = select(FairPart.drawing_number).where(*named).order_by(col(FairPart.id).desc()).limit(1)
+    return session.exec(statement).first() or ""
+
+
 def parts(session: Session, fair: Fair) -> list[FairPart]:
     """All parts of a fair, those taken down too, by number."""
     statement = select(FairPart).where(FairPart.fair_id == fair.id).order_by(col(FairPart.number))

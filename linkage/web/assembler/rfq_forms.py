@@ -15,6 +15,7 @@ from sqlmodel import Session
 from database.models.companies import Company
 from database.models.part_needs import PartNeed
 from database.models.rfqs import Rfq
+from database.queries.fair_parts import drawing_number_of
 from database.session import db, transaction
 from linkage.days import agency_today
 from linkage.errors import Invalid
@@ -199,6 +200,7 @@ def _prefilled(need: PartNeed) -> dict[str, Any]:
     said = from_need(need)
     return {
         **said,
+        "drawing_no": drawing_number_of(db(), need),
         "annual_volume": said["annual_volume"] or "",
         "currency": "USD",
         "due_on": (agency_today() + datetime.timedelta(weeks=WEEKS_TO_ANSWER)).isoformat(),

@@ -7,8 +7,10 @@ import io
 from pypdf import PdfReader
 from sqlmodel import Session, select
 
+from database.enums import FairSide
 from database.models.rfqs import Rfq, RfqDownload
 from tests.factories import make_need
+from tests.fair_makers import make_fair, make_part, make_participant
 from tests.linkage.web.rfqs.conftest import Market, sent_rfq
 from tests.pages import get_page, post_form, with_csrf_token
 from tests.rfq_makers import (
@@ -58,6 +60,20 @@ def test_the_number_of_the_drawing_stands_in_the_form_of_the_first_file(session:
     make_drawing(session, market.app.config["LINKAGE"].upload_dir, draft)
     page = get_page(buyer, url)
     assert (page.fields["file_no"], page.fields["revision"]) == ("", "")
+
+
+def test_the_drawing_number_of_a_part_on_a_board_stands_in_the_form_of_its_request(
+    session: Session, market: Market
+) -> None:
+    need = make_need(session, market.buyer)
+    place = make_participant(session, make_fair(session), side=FairSide.ASSEMBLER, company=market.buyer)
+    other = make_part(session, place, drawing_number="99-9999")
+    make_part(session, place, need=need, drawing_number="12-3456")
+    buyer = market.as_("buyer")
+    assert get_page(buyer, f"/assembler/needs/{need.code}/rfq").fields["drawing_no"] == "12-3456"
+    assert get_page(buyer, f"/assembler/needs/{other.need.code}/rfq").fields["drawing_no"] == "99-9999"
+    bare = make_need(session, market.buyer)
+    assert get_page(buyer, f"/assembler/needs/{bare.code}/rfq").fields["drawing_no"] == ""
 
 
 def test_a_copy_bears_the_reader_and_each_taking_is_seen_by_the_buyer(session: Session, market: Market) -> None:
