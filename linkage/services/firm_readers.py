@@ -59,13 +59,13 @@ def _load_profiles(session: Session, company_ids: Collection[int]) -> None:
         session.exec(select(Company).where(col(Company.id).in_(company_ids)).options(*profiles)).all()
 
 
-def unreached(session: Session, companies: Iterable[Company]) -> list[Company]:
-    """Firms that no letter about an introduction reaches: nobody has an account, and no address is known or it wants none.
+def unreached(session: Session, companies: Iterable[Company], *, about: NoticeKind | None = None) -> list[Company]:
+    """Firms that no letter reaches: nobody has an account, and no address is known.
 
-    Two queries.
+    `about`: of this kind, so that an address that wants none of it does not count. Two queries at most.
     """
     known = {company.id or 0: company for company in companies}
-    stopped = who_stopped(session, known.values(), NoticeKind.PROPOSALS)
+    stopped = who_stopped(session, known.values(), about) if about is not None else ()
     firms = {key: company for key, company in known.items() if not company.contact_email or key in stopped}
     peopled = {key for key, _user in session.exec(_people(firms)).all()} if firms else set()
     return [company for key, company in firms.items() if key not in peopled]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from flask import flash, g
 
 from database.columns import now
+from database.enums import NoticeKind
 from database.models.proposals import Proposal
 from database.queries.proposals import proposals_to_undo
 from database.session import db
@@ -38,7 +39,8 @@ def tell_batch(batch: Batch) -> None:
         flash(_("Left out: %(firm)s for %(need)s. %(why)s", firm=firm, need=need, why=why), "warning")
     if len(batch.left_out) > _NAMED:
         flash(_("%(count)s more were left out.", count=format_number(len(batch.left_out) - _NAMED)), "warning")
-    silent = unreached(db(), (firm for made in batch.made for firm in (made.buyer, made.supplier)))
+    firms = [firm for made in batch.made for firm in (made.buyer, made.supplier)]
+    silent = unreached(db(), firms, about=NoticeKind.PROPOSALS)
     if silent:
         flash(_unreached_text([cards.firm_name(firm) for firm in silent]), "warning")
 

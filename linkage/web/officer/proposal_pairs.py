@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from database.enums import MatchKind
+from database.enums import MatchKind, NoticeKind
 from database.models.companies import Company
 from database.models.match_results import MatchResult
 from database.models.part_needs import PartNeed
@@ -132,7 +132,7 @@ def _behind(state: RunState) -> str:
 def _silent(pairs: Iterable[tuple[PartNeed, Company]]) -> frozenset[int]:
     """Rows of the firms that no letter reaches."""
     both = [company for need, firm in pairs for company in (need.company, firm)]
-    return frozenset(company.id or 0 for company in unreached(db(), both))
+    return frozenset(company.id or 0 for company in unreached(db(), both, about=NoticeKind.PROPOSALS))
 
 
 def _stored(row: tuple[MatchResult, PartNeed, Company], silent: Collection[int]) -> PairLine:

@@ -12,7 +12,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from database.enums import FairSide, MatchKind, ProposalAnswer, ProposalStatus
+from database.enums import FairSide, MatchKind, NoticeKind, ProposalAnswer, ProposalStatus
 from database.models.proposals import Proposal
 from database.queries import proposal_queue as queue_rows
 from database.queries import proposals as rows
@@ -269,7 +269,7 @@ def _lines(wanted: ProposalFilter, show: str, offset: int) -> Iterable[ProposalL
     kept = replace(wanted, statuses=TABS[show][1])
     found = rows.proposals(db(), kept, limit=SIZE, offset=offset)
     firms = [firm for each in found for firm in (each.buyer, each.supplier)] if show == "open" else []
-    silent = {firm.id for firm in unreached(db(), firms)}
+    silent = {firm.id for firm in unreached(db(), firms, about=NoticeKind.PROPOSALS)}
     for each in found:
         yield _line(each, silent)
 

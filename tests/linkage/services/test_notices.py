@@ -340,11 +340,13 @@ def test_a_firm_whose_contact_wants_no_proposals_is_one_that_no_letter_reaches(s
     company = make_supplier(session, contact={"email": GUEST})
     peopled = make_supplier(session, contact={"email": GUEST})
     make_user(session, company=peopled)
-    assert unreached(session, [company, peopled]) == []
+    assert unreached(session, [company, peopled], about=NoticeKind.PROPOSALS) == []
     post_to_guest("event:1")
     with transaction() as writing:
         stop_letters(writing, writing.exec(select(LetterStop.token)).one(), "proposals")
-    assert unreached(session, [company, peopled]) == [company]
+    assert unreached(session, [company, peopled], about=NoticeKind.PROPOSALS) == [company]
+    # What another firm asks of it by letter reaches it still.
+    assert unreached(session, [company, peopled]) == []
     assert stopped_kinds(session, company) == (NoticeKind.PROPOSALS,)
 
 

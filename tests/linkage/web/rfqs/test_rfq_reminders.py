@@ -5,9 +5,12 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from database.columns import now
+from database.enums import NoticeKind
+from database.models.notices import LetterStop
 from database.session import transaction
 from linkage.days import agency_today
 from linkage.services.audit import SYSTEM
+from linkage.services.persons import Person
 from linkage.services.rfq_reminders import remind_due
 from linkage.services.rfqs import recall
 from tests.linkage.services.test_rfq_reminders import DAY
@@ -63,3 +66,13 @@ def test_buyer_and_officers_see_whom_no_letter_reaches_any_more(session: Session
     with transaction() as writing:
         recall(writing, rfq.invitations[2], by=SYSTEM)
     assert "No letter reaches it" not in get_page(buyer, url)
+
+
+def test_who_wants_no_proposals_is_reached_by_a_request_and_reminded(session: Session, market: Market) -> None:
+    rfq = sent_rfq(session, market)
+    key = Person(market.third.contact_email).hash
+    with transaction() as writing:
+        writing.add(LetterStop(person_hash=key, kind=NoticeKind.PROPOSALS, stopped_at=now()))
+    page = get_page(market.as_("buyer"), f"/assembler/rfqs/{rfq.code}")
+    assert "No letter reaches it" not in page.text + get_page(market.as_("officer"), "/officer/rfqs").text
+    assert page.text.count(AHEAD) == 3
