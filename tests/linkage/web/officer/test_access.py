@@ -76,6 +76,6 @@ def test_what_is_not_there_is_not_found(desk: FlaskClient, url: str) -> None:
 def test_officer_without_the_role_does_not_administer(desk: FlaskClient, session: Session, url: str) -> None:
     person = make_user(session)
     page = post_form(desk, url.format(person.code), {}, status=403)
-    assert "ask a head officer of the agency" in page
+    assert "ask an administrator of the agency" in page
     assert "your firm" not in page
     assert "Sign in" not in page.links
