@@ -213,7 +213,7 @@ class QuotationInput(Input):
 class RateInput(Input):
     """What one unit of a currency is worth in another."""
 
-    rate: Annotated[Decimal, Field(gt=0, le=10**9), BeforeValidator(_price)]
+    rate: Annotated[Decimal, Field(ge=Decimal("0.000001"), le=10**9), BeforeValidator(_price)]
 
 
 class QuestionInput(Input):

@@ -131,8 +131,9 @@ def _check(given: QuotationInput, rfq: Rfq) -> None:
         fields["breakdown"] = gap
     if given.valid_until < agency_today():
         fields["valid_until"] = _l("Enter a day that is still to come.")
-    if given.unit_price * rfq.annual_volume > MOST:
-        fields["unit_price"] = _l("This price is for one unit of the volume, and too large for that.")
+    for name, amount in (("unit_price", given.unit_price), ("freight", given.freight)):
+        if amount is not None and amount * rfq.annual_volume > MOST:
+            fields[name] = _l("This price is for one unit of the volume, and too large for that.")
     if fields:
         raise Invalid(_l("Some answers need another look."), fields=fields)
 

@@ -71,11 +71,13 @@ def test_a_price_without_its_parts_is_an_offer(session: Session) -> None:
     assert (offer.unit_price, offer.breakdown) == (Decimal("0.50"), {})
 
 
-def test_a_price_that_the_volume_makes_too_large_is_refused(session: Session) -> None:
+@pytest.mark.parametrize("field", ["unit_price", "freight"])
+def test_a_price_that_the_volume_makes_too_large_is_refused(session: Session, field: str) -> None:
     rfq = make_rfq(session, annual_volume=2_000_000_000)
+    whole = {"material": "", "process": "", "overhead": ""}
     with pytest.raises(Invalid) as refused:
-        make_offer(session, rfq.invitations[0], unit_price="60000", material="", process="", overhead="")
-    assert list(refused.value.fields) == ["unit_price"]
+        make_offer(session, rfq.invitations[0], **whole, **{field: "60000"})
+    assert list(refused.value.fields) == [field]
 
 
 def test_a_cent_of_rounding_is_no_fault(session: Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from sqlmodel import Session
 
 from database.session import transaction
@@ -88,6 +89,16 @@ def test_prices_in_two_currencies_have_a_best_one_only_at_a_rate(session: Sessio
     rows = rows_of(post_form(buyer, here + "/rates", {"rate-VND": "25,000"}))
     assert rows["Price of one unit"] == ["* 10,000 VND", "0.5 USD"]
     assert rows["Landed total of a year in USD, with the tool"][0].startswith("* 48,000 USD")
+
+
+@pytest.mark.parametrize("rate", ["0", "0." + 30 * "0" + "1"])
+def test_a_rate_at_which_no_total_can_be_counted_is_not_kept(session: Session, market: Market, rate: str) -> None:
+    rfq = sent_rfq(session, market)
+    make_offer(session, rfq.invitations[0], currency="VND", unit_price="10000", **BARE)
+    buyer, here = market.as_("buyer"), f"/assembler/rfqs/{rfq.code}"
+    page = post_form(buyer, here + "/rates", {"rate-VND": rate, "sure-VND": "1"}, status=422)
+    assert page.links["1 USD is: Enter 0.000001 or more."] == "#f-rate-VND"
+    assert rows_of(get_page(buyer, here + "/offers"))["Price of one unit"] == ["10,000 VND"]
 
 
 def test_nothing_is_the_best_while_one_offer_has_no_rate(session: Session, market: Market) -> None:
