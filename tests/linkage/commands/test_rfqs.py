@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlmodel import Session
 
 from linkage.commands import instance
 from linkage.commands.watches import DayWatch, run_rfqs
+from tests.kills import command, kill_around_commits, run_together
 from tests.linkage.services.test_rfq_reminders import ending_in
 from tests.rfq_makers import letters
 
@@ -37,3 +40,15 @@ def test_a_worker_reminds_by_itself(linkage: Linkage, session: Session) -> None:
     with instance() as context:
         DayWatch(context, (run_rfqs,)).look()
     assert _written(session) == 2
+
+
+def test_runs_that_are_killed_or_meet_remind_each_supplier_once(
+    session: Session, database_url: str, tmp_path: Path
+) -> None:
+    ending_in(session, 3)
+    remind = command(database_url, tmp_path, "rfqs", "remind")
+    kill_around_commits(remind, 1)
+    assert _written(session) == 2
+    ending_in(session, 3)
+    run_together(remind, remind)
+    assert _written(session) == 4
