@@ -32,6 +32,7 @@ from linkage.config import Config
 from linkage.demo.accounts import PASSWORD
 from linkage.demo.generator import Plan
 from linkage.demo.load import load, made
+from tests.browsing import RULES
 from tests.conftest import CHROMIUM, PATIENCE_MS
 
 TRANSLATIONS = Path(linkage.language.__file__).parent / "translations"
@@ -39,7 +40,6 @@ SCREENS = {
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
     "desk": {"viewport": {"width": 1366, "height": 768}},
 }
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

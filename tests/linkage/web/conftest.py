@@ -17,9 +17,17 @@ from linkage.app import create_app
 from linkage.config import Config
 from linkage.services.sessions import start_session
 from linkage.web.sessions import TOKEN
+from tests.browsing import served
 
 SignIn = Callable[[FlaskClient, User], FlaskClient]
 MakeApp = Callable[[Config], Flask]
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the application answers a real browser."""
+    with served(app) as found:
+        yield found
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
-from werkzeug.serving import make_server
 
+from tests.browsing import served
 from tests.conftest import CHROMIUM
 from tests.linkage.web.gallery import gallery_app
 
@@ -25,13 +24,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app = gallery_app(tmp_path_factory.mktemp("gallery"))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/_gallery"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as found:
+        yield found + "/_gallery"
     app.extensions["database"].close()
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import Session, select
-from werkzeug.serving import make_server
 
 from database.columns import now
 from database.enums import AccessLinkKind, FairPhase
@@ -58,17 +55,6 @@ def guests(session: Session, fair: Fair) -> list[FairDelegate]:
 def token(session: Session, fair: Fair) -> str:
     with transaction():
         return make_link(session, AccessLinkKind.DOOR, expires_at=now() + datetime.timedelta(days=1), fair_id=fair.id)
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
