@@ -17,7 +17,14 @@ from database.models.rfqs import Rfq, RfqDownload, RfqFile, RfqInvitation
 from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
 from linkage.language import _l
 from linkage.services.audit import Actor
-from linkage.services.rfq_guards import check_takes_part, has_agreed, has_drawings_open, lock_rfq, note
+from linkage.services.rfq_guards import (
+    check_takes_part,
+    has_agreed,
+    has_drawings_open,
+    lock_rfq,
+    note,
+    note_draft_changed,
+)
 from linkage.services.rfq_ladder import note_deed
 from linkage.services.uploads import RFQ_FILE, is_model, store_document, store_model
 
@@ -73,6 +80,7 @@ def add_file(session: Session, folder: Path, rfq: Rfq, sent: Sent, given: PaperI
     if earlier is not None:
         earlier.replaced_by_id = added.id
         session.add(earlier)
+    note_draft_changed(session, rfq)
     note(session, by, "rfq.file-added", rfq, file=added.code, replaces=given.replaces or None)
     return added
 
@@ -84,6 +92,7 @@ def withdraw_file(session: Session, rfq: Rfq, code: str, *, by: Actor) -> None:
     if found.withdrawn_at is None:
         found.withdrawn_at = now()
         session.add(found)
+        note_draft_changed(session, rfq)
         note(session, by, "rfq.file-withdrawn", rfq, file=found.code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
 from database.columns import now
@@ -26,6 +27,17 @@ def lock_rfq(session: Session, rfq: Rfq, *, expected_version: int | None = None)
     rows.lock(session, rfq)
     if expected_version is not None and rfq.version != expected_version:
         raise Conflict(_l("Somebody changed this request meanwhile. Look at it again, then change it once more."))
+
+
+def note_draft_changed(session: Session, rfq: Rfq) -> None:
+    """Suppliers and files are rows of their own: while it is a draft its version moves with them.
+
+    So nobody sends it from a page that shows others.
+    """
+    if rfq.sent_at is None:
+        flag_modified(rfq, "status")
+        session.add(rfq)
+        session.flush()
 
 
 def is_taking(rfq: Rfq) -> bool:

@@ -15,6 +15,7 @@ from linkage.language import _, letter_language, speaking
 from linkage.services.firm_readers import language_of_firm
 from linkage.services.notices import Telling, Told, tell_all, untell
 from linkage.services.outbox import Letter
+from linkage.services.persons import Person
 from linkage.services.rfq_links import follow_contact, make_rfq_link
 from linkage.wording.figures import moment_text
 from linkage.wording.firms import firm_name
@@ -68,8 +69,13 @@ def write_to_supplier(session: Session, kind: str, invitation: RfqInvitation, *,
                 useful_until=invitation.rfq.due_at if kind == REMINDER else None,
             )
         told = Told(reader.user_id, f"/supplier/rfqs/{invitation.code}", base_url)
-        tellings.append(Telling(letter, told, f"rfq.{kind}:{invitation.code}:{stamp}:{reader.address.casefold()}"))
+        tellings.append(Telling(letter, told, f"rfq.{kind}:{invitation.code}:{stamp}:{_reader_key(reader)}"))
     return len(tell_all(session, tellings))
+
+
+def _reader_key(reader: RfqReader) -> str:
+    """Of one reader, and short: an address may be longer than the key of a letter."""
+    return Person(reader.address).hash[:16]
 
 
 def drop_reminder(session: Session, invitation: RfqInvitation) -> None:
@@ -89,7 +95,7 @@ def write_to_buyer(session: Session, kind: str, rfq: Rfq, *, stamp: str, base_ur
                 parts.append(_("Look at it here:\n%(link)s", link=f"{base_url}/assembler/rfqs/{rfq.code}"))
             letter = Letter(f"rfq.{kind}", reader.address, reader.language, subject, "\n\n".join(parts) + "\n")
         told = Told(reader.user_id, f"/assembler/rfqs/{rfq.code}", base_url)
-        tellings.append(Telling(letter, told, f"rfq.{kind}:{rfq.code}:{stamp}:{reader.address.casefold()}"))
+        tellings.append(Telling(letter, told, f"rfq.{kind}:{rfq.code}:{stamp}:{_reader_key(reader)}"))
     tell_all(session, tellings)
 
 

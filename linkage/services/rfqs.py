@@ -24,6 +24,7 @@ from linkage.services.rfq_guards import (
     is_taking,
     lock_rfq,
     note,
+    note_draft_changed,
     standing_offer,
 )
 from linkage.services.rfq_ladder import note_look, note_request
@@ -69,8 +70,7 @@ def name_suppliers(session: Session, rfq: Rfq, companies: Sequence[Company], *, 
     rfq.invitations = [each for each in rfq.invitations if each.supplier_id in wanted]
     known = {each.supplier_id for each in rfq.invitations}
     rfq.invitations.extend(RfqInvitation(rfq_id=rfq.id or 0, supplier_id=key) for key in wanted if key not in known)
-    session.add(rfq)
-    session.flush()
+    note_draft_changed(session, rfq)
     note(session, by, "rfq.suppliers", rfq, suppliers=[company.code for company in wanted.values()])
 
 

@@ -65,6 +65,26 @@ def test_a_supplier_named_twice_is_asked_once(session: Session) -> None:
     assert [each.supplier_id for each in rfq.invitations] == [supplier.id]
 
 
+def test_nobody_sends_a_draft_whose_suppliers_changed_since_they_looked(session: Session) -> None:
+    rfq = make_draft(session)
+    with transaction():
+        name_suppliers(session, rfq, [make_supplier(session)], by=SYSTEM)
+    seen = rfq.version
+    with transaction():
+        name_suppliers(session, rfq, [make_supplier(session)], by=SYSTEM)
+    with pytest.raises(Conflict), transaction():
+        send_rfq(session, rfq, by=SYSTEM, base_url=BASE, expected_version=seen)
+    assert letters(session, "invited") == []
+
+
+def test_letters_reach_addresses_as_long_as_they_may_be(session: Session) -> None:
+    long = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.example"
+    make_rfq(session, make_supplier(session, contact={"name": "Cúc", "email": long}))
+    (letter,) = letters(session, "invited")
+    assert letter.recipient == long
+    assert len(letter.idempotency_key) <= 120
+
+
 def test_at_most_ten_suppliers_are_asked(session: Session) -> None:
     rfq, suppliers = make_draft(session), [make_supplier(session) for _ in range(11)]
     with pytest.raises(Invalid) as refused, transaction():
