@@ -72,8 +72,7 @@ def digest_of_token(session: Session, token: str) -> NoticeDigest | None:
 
 def unread_of(user_id: Any, *, at: datetime.datetime) -> ColumnElement[int]:
     """The same number for each row of a statement that knows a person."""
-    is_unread = (col(Notice.user_id) == user_id, col(Notice.read_at).is_(None), col(Notice.created_at) <= at)
-    return select(func.count()).select_from(Notice).where(*is_unread).scalar_subquery()
+    return select(func.count()).select_from(Notice).where(*_unread(user_id, at)).scalar_subquery()
 
 
 def is_unread_about(user_id: Any, path: str, *, at: datetime.datetime) -> ColumnElement[bool]:

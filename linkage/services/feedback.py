@@ -111,9 +111,7 @@ def answer(
 
 def stop_letters(session: Session, company: Company, *, by: Actor) -> None:
     """The firm gets no more letters that ask it. Stopping twice is stopping once."""
-    if not rows.is_stopped(session, company):
-        session.add(FeedbackStop(company_id=company.id or 0))
-        session.flush()
+    if add_once(session, FeedbackStop(company_id=company.id or 0)):
         record_company(session, by, "feedback.stopped", company)
 
 

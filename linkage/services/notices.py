@@ -202,7 +202,9 @@ def choose(session: Session, user: User, chosen: Mapping[NoticeKind, NoticeMail]
     before = rows.settings(session, user.id or 0)
     changed = {kind: mail for kind, mail in chosen.items() if before[kind] is not mail}
     for kind, mail in changed.items():
-        session.merge(NoticeSetting(user_id=user.id or 0, kind=kind, mail=mail))
+        setting = NoticeSetting(user_id=user.id or 0, kind=kind, mail=mail)
+        if not add_once(session, setting):
+            session.merge(setting)
         if mail is not NoticeMail.DIGEST:
             _leave_on_site(session, user, kind)
     digest = rows.digest_of(session, user.id or 0)

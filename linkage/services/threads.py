@@ -19,6 +19,7 @@ from database.models.outcomes import Outcome
 from database.models.rfqs import RfqInvitation
 from database.models.threads import Thread, ThreadReading
 from database.models.users import User
+from database.once import add_once
 from database.queries import outcomes as outcome_rows
 from database.queries import rfqs as rfq_rows
 from database.queries import threads as rows
@@ -153,6 +154,8 @@ def has_unread(thread: Thread | None, read: ThreadReading | None, user_id: int) 
 
 def mark_read(session: Session, thread: Thread, user: User) -> None:
     """The person has seen all that is in it now, and what told them of it counts as read."""
-    session.merge(ThreadReading(thread_id=thread.id or 0, user_id=user.id or 0, read_at=now()))
-    session.flush()
+    seen = ThreadReading(thread_id=thread.id or 0, user_id=user.id or 0, read_at=now())
+    if not add_once(session, seen):
+        session.merge(seen)
+        session.flush()
     read_about(session, user, Subject(outcome=thread.outcome, invitation=thread.invitation).path)
