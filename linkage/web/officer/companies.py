@@ -178,19 +178,24 @@ def show_company(
     *,
     is_open: bool = False,
     contact: Mapping[str, str] | None = None,
+    version: int | None = None,
 ) -> str:
     """The page; after a refused form with what was typed. `is_open`: with the contact in full, once that was noted.
 
-    `contact`: what was typed into the form of the contact.
+    `contact`: what was typed into the form of the contact, and `version`: which that form was filled from.
     """
     return render_template(
         "officer/company.html",
-        page=_page(found, errors or {}, contact, is_open=is_open),
+        page=_page(
+            found, errors or {}, contact, is_open=is_open, version=found.version if version is None else version
+        ),
         work=work_panel("firm", found.code, "company_id", found.id),
     )
 
 
-def _page(found: Company, errors: dict[str, Any], contact: Mapping[str, str] | None, *, is_open: bool) -> CompanyPage:
+def _page(
+    found: Company, errors: dict[str, Any], contact: Mapping[str, str] | None, *, is_open: bool, version: int
+) -> CompanyPage:
     profile = found.supplier_profile
     status = profile.status.value if profile else ""
     return CompanyPage(
@@ -217,7 +222,7 @@ def _page(found: Company, errors: dict[str, Any], contact: Mapping[str, str] | N
         relations=tuple(_relations(found)),
         conduct=conduct_counts(found) if found.assembler_profile is not None else (),
         history=tuple(event_line(event) for event in audit_events.history(db(), found.code)),
-        version=found.version,
+        version=version,
         may_remove=may_administer(g.user),
         errors=errors,
     )

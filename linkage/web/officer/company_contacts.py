@@ -42,7 +42,7 @@ def contact_post(code: str) -> ResponseReturnValue:
     try:
         target = once(make)
     except Invalid as error:
-        return show_company(company_of(code), _in_form_names(error), contact=typed), 422
+        return show_company(company_of(code), _in_form_names(error), contact=typed, version=sent_version()), 422
     except (Conflict, Clash):
         note_contacts_opened(code)
         said = {

@@ -164,7 +164,7 @@ def _page(code: str, values: Mapping[str, str], errors: Mapping[str, Any]) -> st
         tone=tone,
         is_open=is_open,
         action_facts=_action_facts(found),
-        version=action.version if action is not None else 0,
+        version=sent_version() if errors and "version" in request.form else action.version if action is not None else 0,
         owners=tuple((officer.code, officer.name) for officer in officers(db())) if is_open else (),
         may_reopen=may_administer(g.user) and may_reopen(action, now()),
         values={**_values(found), **values},
