@@ -140,8 +140,8 @@ class Reason:
     `criterion` is a code (all are listed in `matching/features`) with a sentence per language in `linkage/wording.py`; `need`
     and `offer` hold the compared values (plain numbers, ids, dates as ISO text) under the names that sentence uses; `subject`
     is the process the reason is about, or None. `score` in [0, 1], None when nothing is counted; an unknown weighted criterion
-    carries the mean of the candidates, assumed. `weight` >= 0, and 0 for a gate, which decides and does not add. Over all
-    reasons the weights sum to 1 and the contributions to the score.
+    carries the mean of the candidates (of similar work a half at most), assumed. `weight` >= 0, and 0 for a gate, which decides
+    and does not add. Over all reasons the weights sum to 1 and the contributions to the score.
     """
 
     criterion: str

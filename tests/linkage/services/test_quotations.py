@@ -151,6 +151,7 @@ def test_prices_stand_neither_in_letters_nor_in_the_audit_trail(session: Session
     make_offer(session, rfq.invitations[0], unit_price="77.31", material="77.31", process="", overhead="")
     written = [each.subject + each.body for each in letters(session, "quoted")]
     noted = [str(each.details) for each in session.exec(select(AuditEvent)).all()]
+    assert written
     assert "77.31" not in "".join(written + noted)
 
 

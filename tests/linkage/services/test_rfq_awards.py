@@ -52,7 +52,6 @@ def test_one_gets_the_order_and_the_others_hear_why(session: Session) -> None:
     assert "Giá" in written["s1@supplier.example"] or "Price" in written["s1@supplier.example"]
     thanks = ("Cảm ơn bạn đã bỏ công sức", "Thank you for your effort")
     assert any(words in written["s1@supplier.example"] for words in thanks)
-    assert not any(words in written["s1@supplier.example"] for words in ("ghi nhớ", "stays known"))
     assert not any(words in written["s2@supplier.example"] for words in thanks)
     assert "We hope to meet again." in written["s1@supplier.example"]
     assert second.name not in written["s0@supplier.example"]
