@@ -85,6 +85,7 @@ def withdraw(session: Session, subject: Subject, code: str, writer: Writer) -> l
     message = message_coded(session, subject, code)
     if not is_own(message, writer):
         raise NotAllowed(_l("Only who wrote a message can take it back."))
+    session.refresh(message, with_for_update=True)
     if message.withdrawn_at is not None:
         return []
     if not can_be_withdrawn(message):
